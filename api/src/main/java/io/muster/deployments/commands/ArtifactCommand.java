@@ -1,0 +1,29 @@
+package io.muster.deployments.commands;
+
+import io.muster.deployments.events.ArtifactContent;
+import io.muster.deployments.events.ArtifactId;
+import io.muster.shared.commands.Command;
+import io.muster.shared.events.TenantId;
+import org.axonframework.commandhandling.RoutingKey;
+import org.axonframework.modelling.command.TargetAggregateIdentifier;
+
+/** Everything that can be asked of artifacts. */
+public sealed interface ArtifactCommand extends Command {
+
+  ArtifactId artifactId();
+
+  /** The bytes named by the content's checksum are verified and durable. */
+  record RecordArtifact(
+      TenantId tenantId,
+      @RoutingKey ArtifactId artifactId,
+      ArtifactContent content,
+      String description)
+      implements ArtifactCommand {}
+
+  record DescribeArtifact(
+      TenantId tenantId, @TargetAggregateIdentifier ArtifactId artifactId, String description)
+      implements ArtifactCommand {}
+
+  record RemoveArtifact(TenantId tenantId, @RoutingKey ArtifactId artifactId)
+      implements ArtifactCommand {}
+}

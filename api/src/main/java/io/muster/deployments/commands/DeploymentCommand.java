@@ -1,0 +1,44 @@
+package io.muster.deployments.commands;
+
+import io.muster.deployments.events.DeploymentEvent.DeploymentAborted.Reason;
+import io.muster.deployments.events.DeploymentId;
+import io.muster.deployments.events.DeviceDeploymentStatus;
+import io.muster.deployments.events.Target;
+import io.muster.shared.commands.Command;
+import io.muster.shared.events.TenantId;
+import java.time.Instant;
+import java.util.Map;
+import org.axonframework.modelling.command.TargetAggregateIdentifier;
+import org.jspecify.annotations.Nullable;
+
+/** Everything a deployment can be asked to do. */
+public sealed interface DeploymentCommand extends Command {
+
+  DeploymentId deploymentId();
+
+  record CreateDeployment(
+      TenantId tenantId,
+      @TargetAggregateIdentifier DeploymentId deploymentId,
+      String name,
+      String artifactName,
+      Target target,
+      int deviceCount,
+      @Nullable Instant expiresAt)
+      implements DeploymentCommand {}
+
+  record PauseDeployment(TenantId tenantId, @TargetAggregateIdentifier DeploymentId deploymentId)
+      implements DeploymentCommand {}
+
+  record ResumeDeployment(TenantId tenantId, @TargetAggregateIdentifier DeploymentId deploymentId)
+      implements DeploymentCommand {}
+
+  record AbortDeployment(
+      TenantId tenantId, @TargetAggregateIdentifier DeploymentId deploymentId, Reason reason)
+      implements DeploymentCommand {}
+
+  record FinishDeployment(
+      TenantId tenantId,
+      @TargetAggregateIdentifier DeploymentId deploymentId,
+      Map<DeviceDeploymentStatus, Integer> results)
+      implements DeploymentCommand {}
+}

@@ -1,0 +1,79 @@
+package io.muster.deployments.events;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.muster.deviceauth.events.DeviceId;
+import io.muster.shared.events.TenantId;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that can happen to one device in one deployment. Events that change the status name
+ * the one before, so that counters are a fold. Persisted for ever: add, never rename or retype.
+ */
+public sealed interface DeviceDeploymentEvent extends DeploymentsEvent {
+
+  DeviceId deviceId();
+
+  /**
+   * The device asked, and there was something for it.
+   *
+   * @param provides what the device said of itself, {@code artifact_name} and {@code device_type}
+   *     among it
+   */
+  record DeviceAssigned(
+      TenantId tenantId,
+      DeploymentId deploymentId,
+      DeviceId deviceId,
+      ArtifactId artifactId,
+      Map<String, String> provides)
+      implements DeviceDeploymentEvent {}
+
+  /**
+   * The device asked, and there was nothing to do.
+   *
+   * @param outcome {@code ALREADY_INSTALLED} or {@code NOARTIFACT}
+   */
+  record DeviceSkipped(
+      TenantId tenantId,
+      DeploymentId deploymentId,
+      DeviceId deviceId,
+      DeviceDeploymentStatus outcome,
+      Map<String, String> provides)
+      implements DeviceDeploymentEvent {}
+
+  /**
+   * @param substate free text of the device; null when it said none
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record ProgressReported(
+      TenantId tenantId,
+      DeploymentId deploymentId,
+      DeviceId deviceId,
+      DeviceDeploymentStatus previous,
+      DeviceDeploymentStatus status,
+      @Nullable String substate)
+      implements DeviceDeploymentEvent {}
+
+  /**
+   * @param text the device's log of this deployment, a line each
+   */
+  record LogReported(TenantId tenantId, DeploymentId deploymentId, DeviceId deviceId, String text)
+      implements DeviceDeploymentEvent {}
+
+  /**
+   * The server ended the device's part.
+   *
+   * @param outcome {@code ABORTED} or {@code DECOMMISSIONED}
+   */
+  record DeviceWithdrawn(
+      TenantId tenantId,
+      DeploymentId deploymentId,
+      DeviceId deviceId,
+      DeviceDeploymentStatus previous,
+      DeviceDeploymentStatus outcome)
+      implements DeviceDeploymentEvent {}
+
+  /** The lists no longer show the device in this deployment. */
+  record DeviceHistoryHidden(TenantId tenantId, DeploymentId deploymentId, DeviceId deviceId)
+      implements DeviceDeploymentEvent {}
+}

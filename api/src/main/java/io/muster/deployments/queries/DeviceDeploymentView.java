@@ -1,0 +1,139 @@
+package io.muster.deployments.queries;
+
+import io.muster.deployments.events.DeviceDeploymentEvent;
+import io.muster.deployments.events.DeviceDeploymentEvent.DeviceAssigned;
+import io.muster.deployments.events.DeviceDeploymentEvent.DeviceHistoryHidden;
+import io.muster.deployments.events.DeviceDeploymentEvent.DeviceSkipped;
+import io.muster.deployments.events.DeviceDeploymentEvent.DeviceWithdrawn;
+import io.muster.deployments.events.DeviceDeploymentEvent.LogReported;
+import io.muster.deployments.events.DeviceDeploymentEvent.ProgressReported;
+import io.muster.deployments.events.DeviceDeploymentId;
+import io.muster.deployments.events.DeviceDeploymentStatus;
+import java.time.Instant;
+import org.bson.codecs.pojo.annotations.BsonId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One device in one deployment as readers see it.
+ *
+ * @param artifactId what it shall install; null when there was nothing to do
+ * @param substate what the device last said; null for nothing
+ * @param createdAt when the device first asked
+ * @param startedAt when it first reported progress; null before
+ * @param finishedAt null until it is through
+ * @param log its log; null for none
+ * @param hidden whether a person cleared it from the lists
+ */
+public record DeviceDeploymentView(
+    @BsonId String id,
+    String tenantId,
+    String deploymentId,
+    String deviceId,
+    String deviceType,
+    @Nullable String artifactId,
+    DeviceDeploymentStatus status,
+    @Nullable String substate,
+    Instant createdAt,
+    @Nullable Instant startedAt,
+    @Nullable Instant finishedAt,
+    @Nullable String log,
+    boolean hidden) {
+
+  /** The {@link io.muster.shared.queries.Fold} of this view. */
+  public static @Nullable DeviceDeploymentView after(
+      @Nullable DeviceDeploymentView before, DeviceDeploymentEvent event, Instant at) {
+    return before == null ? first(event, at) : before.next(event, at);
+  }
+
+  private static @Nullable DeviceDeploymentView first(DeviceDeploymentEvent event, Instant at) {
+    return switch (event) {
+      case DeviceAssigned assigned ->
+          first(
+              assigned,
+              assigned.provides().getOrDefault("device_type", ""),
+              assigned.artifactId().toString(),
+              DeviceDeploymentStatus.PENDING,
+              at);
+      case DeviceSkipped skipped ->
+          first(
+              skipped,
+              skipped.provides().getOrDefault("device_type", ""),
+              null,
+              skipped.outcome(),
+              at);
+      case ProgressReported _, LogReported _, DeviceWithdrawn _, DeviceHistoryHidden _ -> null;
+    };
+  }
+
+  private static DeviceDeploymentView first(
+      DeviceDeploymentEvent event,
+      String deviceType,
+      @Nullable String artifactId,
+      DeviceDeploymentStatus status,
+      Instant at) {
+    return new DeviceDeploymentView(
+        DeviceDeploymentId.of(event.deploymentId(), event.deviceId()).toString(),
+        event.tenantId().value(),
+        event.deploymentId().toString(),
+        event.deviceId().toString(),
+        deviceType,
+        artifactId,
+        status,
+        null,
+        at,
+        null,
+        status.isFinal() ? at : null,
+        null,
+        false);
+  }
+
+  // No default: a new event does not compile until this view has said what it means here.
+  private DeviceDeploymentView next(DeviceDeploymentEvent event, Instant at) {
+    return switch (event) {
+      case DeviceAssigned _, DeviceSkipped _ -> this;
+      case ProgressReported(_, _, _, _, var next, var said) ->
+          moved(next, said == null ? substate : said, startedAt == null ? at : startedAt, at);
+      case DeviceWithdrawn(_, _, _, _, var outcome) -> moved(outcome, substate, startedAt, at);
+      case LogReported(_, _, _, var text) -> with(text, hidden);
+      case DeviceHistoryHidden _ -> with(log, true);
+    };
+  }
+
+  private DeviceDeploymentView moved(
+      DeviceDeploymentStatus next,
+      @Nullable String substate,
+      @Nullable Instant startedAt,
+      Instant at) {
+    return new DeviceDeploymentView(
+        id,
+        tenantId,
+        deploymentId,
+        deviceId,
+        deviceType,
+        artifactId,
+        next,
+        substate,
+        createdAt,
+        startedAt,
+        next.isFinal() ? at : null,
+        log,
+        hidden);
+  }
+
+  private DeviceDeploymentView with(@Nullable String log, boolean hidden) {
+    return new DeviceDeploymentView(
+        id,
+        tenantId,
+        deploymentId,
+        deviceId,
+        deviceType,
+        artifactId,
+        status,
+        substate,
+        createdAt,
+        startedAt,
+        finishedAt,
+        log,
+        hidden);
+  }
+}

@@ -1,0 +1,82 @@
+package io.muster.deviceauth.commands;
+
+import io.muster.deviceauth.events.AuthSetId;
+import io.muster.deviceauth.events.AuthSetStatus;
+import io.muster.deviceauth.events.DeviceEvent.DisconnectionExplained.Reason;
+import io.muster.deviceauth.events.DeviceId;
+import io.muster.deviceauth.events.IdentityId;
+import io.muster.shared.commands.Command;
+import io.muster.shared.events.TenantId;
+import java.time.Duration;
+import java.time.Instant;
+import org.axonframework.commandhandling.RoutingKey;
+import org.axonframework.modelling.command.TargetAggregateIdentifier;
+import org.jspecify.annotations.Nullable;
+
+/** Everything a device, or a person about a device, can ask of device authentication. */
+public sealed interface DeviceCommand extends Command {
+
+  /**
+   * A device asks to be let in; its signature has been verified. Answered by an {@link Admission}.
+   *
+   * @param identityData canonical JSON object
+   * @param publicKey PEM, SubjectPublicKeyInfo
+   * @param newDeviceId the id to register under if nobody has the identity
+   * @param tokenLifetime of a token issued now
+   */
+  record RequestAuthentication(
+      TenantId tenantId,
+      @RoutingKey IdentityId identityId,
+      String identityData,
+      String publicKey,
+      DeviceId newDeviceId,
+      Duration tokenLifetime)
+      implements DeviceCommand {}
+
+  /**
+   * What a device was told.
+   *
+   * @param token null unless it is let in
+   */
+  record Admission(DeviceId deviceId, @Nullable IssuedToken token) {}
+
+  /** A token's dates; the token is computed from them. */
+  record IssuedToken(int serial, Instant issuedAt, Instant expiresAt) {}
+
+  /**
+   * A person announces a device before it comes.
+   *
+   * @param force accept at once, and reject the set that was accepted before
+   */
+  record PreauthorizeDevice(
+      TenantId tenantId,
+      @RoutingKey IdentityId identityId,
+      String identityData,
+      String publicKey,
+      DeviceId newDeviceId,
+      boolean force)
+      implements DeviceCommand {}
+
+  /** Accept or reject one authentication set. */
+  record DecideAuthSet(
+      TenantId tenantId,
+      @TargetAggregateIdentifier DeviceId deviceId,
+      AuthSetId authSetId,
+      AuthSetStatus decision)
+      implements DeviceCommand {}
+
+  record DismissAuthSet(
+      TenantId tenantId, @TargetAggregateIdentifier DeviceId deviceId, AuthSetId authSetId)
+      implements DeviceCommand {}
+
+  record RevokeDeviceToken(
+      TenantId tenantId, @TargetAggregateIdentifier DeviceId deviceId, int serial)
+      implements DeviceCommand {}
+
+  record ExplainDisconnection(
+      TenantId tenantId, @TargetAggregateIdentifier DeviceId deviceId, Reason reason)
+      implements DeviceCommand {}
+
+  record DecommissionDevice(TenantId tenantId, @TargetAggregateIdentifier DeviceId deviceId)
+      implements DeviceCommand {}
+}

@@ -1,0 +1,35 @@
+package io.muster.deviceauth.queries;
+
+import io.muster.deviceauth.events.DeviceId;
+import io.muster.deviceauth.events.DeviceStatus;
+import io.muster.shared.events.TenantId;
+import io.muster.shared.queries.Paging;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that can be asked about devices. */
+public sealed interface DeviceQuery {
+
+  TenantId tenantId();
+
+  /** Answered by an optional {@link DeviceView}. */
+  record FindDevice(TenantId tenantId, DeviceId deviceId) implements DeviceQuery {}
+
+  /**
+   * Answered by a page of {@link DeviceView}s.
+   *
+   * @param statuses any of them; empty for all
+   * @param ids any of them; null for all
+   * @param sortById else by creation
+   */
+  record ListDevices(
+      TenantId tenantId,
+      List<DeviceStatus> statuses,
+      @Nullable List<String> ids,
+      boolean sortById,
+      Paging paging)
+      implements DeviceQuery {}
+
+  /** Answered by a number. */
+  record CountDevices(TenantId tenantId, @Nullable DeviceStatus status) implements DeviceQuery {}
+}

@@ -1,0 +1,35 @@
+package io.muster.inventory.events;
+
+import io.muster.deviceauth.events.DeviceId;
+import io.muster.shared.events.DomainEvent;
+import io.muster.shared.events.TenantId;
+import java.util.List;
+
+/** Everything that can happen to a device's inventory. Add, never rename or retype. */
+public sealed interface InventoryEvent extends DomainEvent {
+
+  DeviceId deviceId();
+
+  /**
+   * The device's report differs from what was known: only the differences.
+   *
+   * @param changed new and changed attributes
+   * @param removed names that the device no longer reports
+   */
+  record AttributesReported(
+      TenantId tenantId, DeviceId deviceId, List<Attribute> changed, List<String> removed)
+      implements InventoryEvent {}
+
+  record GroupAssigned(TenantId tenantId, DeviceId deviceId, GroupName group)
+      implements InventoryEvent {}
+
+  record GroupLeft(TenantId tenantId, DeviceId deviceId, GroupName group)
+      implements InventoryEvent {}
+
+  /** All tags of the device from now on. */
+  record TagsReplaced(TenantId tenantId, DeviceId deviceId, List<Attribute> tags)
+      implements InventoryEvent {}
+
+  /** What was reported, the group and the tags are forgotten; a new report begins anew. */
+  record InventoryCleared(TenantId tenantId, DeviceId deviceId) implements InventoryEvent {}
+}

@@ -1,0 +1,66 @@
+package io.muster.inventory.queries;
+
+import io.muster.deviceauth.events.DeviceId;
+import io.muster.shared.events.TenantId;
+import io.muster.shared.queries.Paging;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that can be asked about inventories. */
+public sealed interface InventoryQuery {
+
+  TenantId tenantId();
+
+  /** Answered by an optional {@link InventoryView}. */
+  record FindInventory(TenantId tenantId, DeviceId deviceId) implements InventoryQuery {}
+
+  /**
+   * Answered by a page of {@link InventoryView}s.
+   *
+   * @param conditions all of them hold
+   * @param hasGroup null for either
+   * @param group null for any
+   * @param deviceIds null for any
+   * @param text a part of any text value, whatever its case; null for no such condition
+   * @param sort most significant first; then by id
+   */
+  record SearchInventories(
+      TenantId tenantId,
+      List<Condition> conditions,
+      @Nullable Boolean hasGroup,
+      @Nullable String group,
+      @Nullable List<String> deviceIds,
+      @Nullable String text,
+      List<Order> sort,
+      Paging paging)
+      implements InventoryQuery {}
+
+  /**
+   * @param scope null for any
+   * @param value as JSON has it: text, number, boolean, or a list of those
+   */
+  record Condition(@Nullable String scope, String attribute, Operator operator, Object value) {}
+
+  /** How an attribute is compared. */
+  enum Operator {
+    EQ,
+    NE,
+    GT,
+    GTE,
+    LT,
+    LTE,
+    IN,
+    NIN,
+    EXISTS,
+    REGEX
+  }
+
+  record Order(String scope, String attribute, boolean ascending) {}
+
+  /** Answered by a page of group names. */
+  record ListGroups(TenantId tenantId, Paging paging) implements InventoryQuery {}
+
+  /** Answered by a page of device ids. */
+  record ListGroupMembers(TenantId tenantId, String group, Paging paging)
+      implements InventoryQuery {}
+}

@@ -1,0 +1,203 @@
+package io.muster.inventory.queries;
+
+import io.muster.deviceauth.events.DeviceEvent;
+import io.muster.deviceauth.events.DeviceStatus;
+import io.muster.deviceauth.queries.DeviceView;
+import io.muster.inventory.events.Attribute;
+import io.muster.inventory.events.AttributeValue;
+import io.muster.inventory.events.InventoryEvent;
+import io.muster.inventory.events.InventoryEvent.AttributesReported;
+import io.muster.inventory.events.InventoryEvent.GroupAssigned;
+import io.muster.inventory.events.InventoryEvent.GroupLeft;
+import io.muster.inventory.events.InventoryEvent.InventoryCleared;
+import io.muster.inventory.events.InventoryEvent.TagsReplaced;
+import io.muster.shared.events.DomainEvent;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.bson.BsonDocument;
+import org.bson.BsonString;
+import org.bson.codecs.pojo.annotations.BsonId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One device as the inventory shows it: from its first authentication request.
+ *
+ * @param device what its status is derived from
+ * @param attributes of the scopes {@code inventory}, {@code identity} and {@code tags} by {@link
+ *     #key}; those of {@code system} are the other components
+ * @param terms {@code key=value} of each attribute's values, for finding by equality
+ * @param group null when it is in none
+ * @param groupSince when it came into the group; null when it is in none
+ * @param tagsVersion how often the tags were replaced
+ * @param updatedAt recorded time of the last event that shows
+ */
+public record InventoryView(
+    @BsonId String id,
+    String tenantId,
+    DeviceView device,
+    Map<String, AttributeView> attributes,
+    List<String> terms,
+    @Nullable String group,
+    @Nullable Instant groupSince,
+    int tagsVersion,
+    Instant createdAt,
+    Instant updatedAt) {
+
+  public static final String INVENTORY = "inventory";
+  public static final String IDENTITY = "identity";
+  public static final String TAGS = "tags";
+  public static final String SYSTEM = "system";
+
+  /**
+   * @param at when a tag was set; null for other scopes
+   */
+  public record AttributeView(
+      String scope,
+      String name,
+      AttributeValue value,
+      @Nullable String description,
+      @Nullable Instant at) {}
+
+  /** The key of an attribute: safe as a field's name in a document. */
+  public static String key(String scope, String name) {
+    return scope
+        + "/"
+        + name.replace("%", "%25").replace(".", "%2E").replace("$", "%24").replace("\0", "%00");
+  }
+
+  /** What {@link #terms} holds for a value of an attribute; a number and its text are alike. */
+  public static String term(String key, Object value) {
+    return key + "=" + value;
+  }
+
+  /**
+   * The {@link io.muster.shared.queries.Fold} of this view: of devices' and inventories' events.
+   */
+  public static @Nullable InventoryView after(
+      @Nullable InventoryView before, DomainEvent event, Instant at) {
+    return switch (event) {
+      case DeviceEvent happened -> afterDevice(before, happened, at);
+      case InventoryEvent happened -> before == null ? null : before.next(happened, at);
+      default -> before;
+    };
+  }
+
+  private static @Nullable InventoryView afterDevice(
+      @Nullable InventoryView before, DeviceEvent event, Instant at) {
+    var device = DeviceView.after(before == null ? null : before.device, event, at);
+    if (device == null) {
+      return null;
+    }
+    if (before == null) {
+      var identity = new TreeMap<String, AttributeView>();
+      BsonDocument.parse(device.identityData())
+          .forEach(
+              (name, value) ->
+                  put(
+                      identity,
+                      IDENTITY,
+                      name,
+                      value instanceof BsonString s ? s.getValue() : value.toString()));
+      put(identity, IDENTITY, "status", device.status().wire());
+      return new InventoryView(
+          device.id(), device.tenantId(), device, identity, terms(identity), null, null, 0, at, at);
+    }
+    if (device.equals(before.device)) {
+      return before;
+    }
+    var attributes = new TreeMap<>(before.attributes);
+    put(attributes, IDENTITY, "status", device.status().wire());
+    return before.with(device, attributes, at);
+  }
+
+  private static void put(
+      Map<String, AttributeView> attributes, String scope, String name, String text) {
+    attributes.put(
+        key(scope, name), new AttributeView(scope, name, new AttributeValue(text), null, null));
+  }
+
+  // No default: a new event does not compile until this view has said what it means here.
+  private InventoryView next(InventoryEvent event, Instant at) {
+    return switch (event) {
+      case AttributesReported(_, _, var changed, var removed) -> {
+        var next = new TreeMap<>(attributes);
+        removed.forEach(name -> next.remove(key(INVENTORY, name)));
+        changed.forEach(attribute -> put(next, INVENTORY, attribute, null));
+        yield with(device, next, at);
+      }
+      case TagsReplaced(_, _, var tags) -> {
+        var next = without(TAGS);
+        tags.forEach(tag -> put(next, TAGS, tag, at));
+        yield new InventoryView(
+            id,
+            tenantId,
+            device,
+            next,
+            terms(next),
+            group,
+            groupSince,
+            tagsVersion + 1,
+            createdAt,
+            at);
+      }
+      case GroupAssigned(_, _, var to) -> grouped(to.value(), at, at);
+      case GroupLeft _ -> grouped(null, null, at);
+      case InventoryCleared _ -> {
+        var next = without(INVENTORY);
+        next.keySet().removeIf(key -> key.startsWith(TAGS + "/"));
+        yield new InventoryView(
+            id, tenantId, device, next, terms(next), null, null, tagsVersion + 1, createdAt, at);
+      }
+    };
+  }
+
+  private TreeMap<String, AttributeView> without(String scope) {
+    var rest = new TreeMap<>(attributes);
+    rest.keySet().removeIf(key -> key.startsWith(scope + "/"));
+    return rest;
+  }
+
+  private static void put(
+      Map<String, AttributeView> attributes,
+      String scope,
+      Attribute attribute,
+      @Nullable Instant at) {
+    attributes.put(
+        key(scope, attribute.name()),
+        new AttributeView(scope, attribute.name(), attribute.value(), attribute.description(), at));
+  }
+
+  private static List<String> terms(Map<String, AttributeView> attributes) {
+    return attributes.entrySet().stream()
+        .flatMap(
+            entry ->
+                entry.getValue().value().items().stream().map(item -> term(entry.getKey(), item)))
+        .toList();
+  }
+
+  private InventoryView with(DeviceView device, Map<String, AttributeView> attributes, Instant at) {
+    return new InventoryView(
+        id,
+        tenantId,
+        device,
+        attributes,
+        terms(attributes),
+        group,
+        groupSince,
+        tagsVersion,
+        createdAt,
+        at);
+  }
+
+  private InventoryView grouped(@Nullable String to, @Nullable Instant since, Instant at) {
+    return new InventoryView(
+        id, tenantId, device, attributes, terms, to, since, tagsVersion, createdAt, at);
+  }
+
+  /** Whether it may be updated and counted. */
+  public boolean accepted() {
+    return device.status() == DeviceStatus.ACCEPTED;
+  }
+}

@@ -1,0 +1,46 @@
+package io.muster.shared.commands;
+
+import org.axonframework.commandhandling.CommandExecutionException;
+
+/**
+ * Why a well-formed request was refused. Crosses the command bus as exception details.
+ *
+ * @param code stable kebab-case type of the problem, e.g. {@code deployment-finished}
+ * @param detail what is wrong and how to mend it, for the caller to read
+ */
+public record Refusal(Kind kind, String code, String detail) {
+
+  /** What the caller can do about it; the web layer maps it to an HTTP status. */
+  public enum Kind {
+    MALFORMED,
+    UNAUTHENTICATED,
+    FORBIDDEN,
+    NOT_FOUND,
+    CONFLICT,
+    PRECONDITION_FAILED,
+    TOO_LARGE,
+    IMPOSSIBLE,
+    TOO_MANY
+  }
+
+  public static Refusal malformed(String code, String detail) {
+    return new Refusal(Kind.MALFORMED, code, detail);
+  }
+
+  public static Refusal notFound(String code, String detail) {
+    return new Refusal(Kind.NOT_FOUND, code, detail);
+  }
+
+  public static Refusal conflict(String code, String detail) {
+    return new Refusal(Kind.CONFLICT, code, detail);
+  }
+
+  public static Refusal impossible(String code, String detail) {
+    return new Refusal(Kind.IMPOSSIBLE, code, detail);
+  }
+
+  /** The only exception that carries a refusal, on either side of the bus. */
+  public CommandExecutionException asException() {
+    return new CommandExecutionException(code + ": " + detail, null, this);
+  }
+}

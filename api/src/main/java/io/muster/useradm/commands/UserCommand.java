@@ -1,0 +1,62 @@
+package io.muster.useradm.commands;
+
+import io.muster.shared.commands.Command;
+import io.muster.shared.events.PersonalText;
+import io.muster.shared.events.TenantId;
+import io.muster.useradm.events.DirectoryId;
+import io.muster.useradm.events.EmailDigest;
+import io.muster.useradm.events.Role;
+import io.muster.useradm.events.UserId;
+import java.time.Instant;
+import java.util.Set;
+import org.axonframework.commandhandling.RoutingKey;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that can be asked of a tenant's user directory. */
+public sealed interface UserCommand extends Command {
+
+  @RoutingKey
+  default DirectoryId directoryId() {
+    return new DirectoryId(tenantId());
+  }
+
+  record RegisterUser(
+      TenantId tenantId,
+      UserId userId,
+      EmailDigest emailDigest,
+      PersonalText email,
+      String passwordHash,
+      Set<Role> roles)
+      implements UserCommand {}
+
+  /** What is null stays. */
+  record ChangeUser(
+      TenantId tenantId,
+      UserId userId,
+      @Nullable EmailDigest emailDigest,
+      @Nullable PersonalText email,
+      @Nullable String passwordHash,
+      @Nullable Set<Role> roles)
+      implements UserCommand {}
+
+  record RemoveUser(TenantId tenantId, UserId userId) implements UserCommand {}
+
+  /** The password was right. */
+  record RecordLogin(TenantId tenantId, UserId userId, String jti, Instant expiresAt)
+      implements UserCommand {}
+
+  record RevokeUserToken(TenantId tenantId, UserId userId, String jti) implements UserCommand {}
+
+  record IssueAccessToken(
+      TenantId tenantId, UserId userId, String jti, String name, Instant expiresAt)
+      implements UserCommand {}
+
+  /**
+   * @param userId null for the settings of the tenant
+   * @param expectedTag the {@link io.muster.useradm.events.SettingsTag} that they must have now;
+   *     null for any
+   */
+  record ReplaceSettings(
+      TenantId tenantId, @Nullable UserId userId, String json, @Nullable String expectedTag)
+      implements UserCommand {}
+}

@@ -1,0 +1,67 @@
+package io.muster.useradm.events;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.muster.shared.events.DomainEvent;
+import io.muster.shared.events.PersonalText;
+import io.muster.shared.events.TenantId;
+import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that can happen to a tenant's users. Persisted for ever: add, never rename. */
+public sealed interface UserEvent extends DomainEvent {
+
+  /** An event of one user. */
+  sealed interface OfUser extends UserEvent {
+    UserId userId();
+  }
+
+  /**
+   * @param passwordHash bcrypt
+   */
+  record UserRegistered(
+      TenantId tenantId,
+      UserId userId,
+      EmailDigest emailDigest,
+      PersonalText email,
+      String passwordHash,
+      Set<Role> roles)
+      implements OfUser {}
+
+  record EmailChanged(TenantId tenantId, UserId userId, EmailDigest emailDigest, PersonalText email)
+      implements OfUser {}
+
+  /**
+   * All tokens issued before are void.
+   *
+   * @param passwordHash bcrypt
+   */
+  record PasswordChanged(TenantId tenantId, UserId userId, String passwordHash) implements OfUser {}
+
+  record RolesChanged(TenantId tenantId, UserId userId, Set<Role> roles) implements OfUser {}
+
+  /**
+   * @param jti of the token that was handed out
+   * @param expiresAt of that token, exclusive
+   */
+  record UserLoggedIn(TenantId tenantId, UserId userId, String jti, Instant expiresAt)
+      implements OfUser {}
+
+  /** A login's or an access token was made void before its time. */
+  record UserTokenRevoked(TenantId tenantId, UserId userId, String jti) implements OfUser {}
+
+  record AccessTokenIssued(
+      TenantId tenantId, UserId userId, String jti, String name, Instant expiresAt)
+      implements OfUser {}
+
+  /** All tokens are void; the e-mail address is free, and can no longer be read here. */
+  record UserRemoved(TenantId tenantId, UserId userId) implements OfUser {}
+
+  /**
+   * @param userId null for the settings of the tenant
+   * @param json an object
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record SettingsReplaced(TenantId tenantId, @Nullable UserId userId, String json)
+      implements UserEvent {}
+}

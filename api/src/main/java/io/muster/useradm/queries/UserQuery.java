@@ -1,0 +1,41 @@
+package io.muster.useradm.queries;
+
+import io.muster.shared.events.TenantId;
+import io.muster.shared.queries.Paging;
+import io.muster.useradm.events.UserId;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that can be asked about users. */
+public sealed interface UserQuery {
+
+  TenantId tenantId();
+
+  /** Answered by an optional {@link UserView}. */
+  record FindUser(TenantId tenantId, UserId userId) implements UserQuery {}
+
+  /**
+   * Answered by a page of {@link UserView}s, oldest first.
+   *
+   * @param ids any of them; empty for all
+   * @param emailDigests any of them; empty for all
+   */
+  record ListUsers(
+      TenantId tenantId,
+      List<String> ids,
+      List<String> emailDigests,
+      @Nullable Instant createdAfter,
+      @Nullable Instant createdBefore,
+      @Nullable Instant updatedAfter,
+      @Nullable Instant updatedBefore,
+      Paging paging)
+      implements UserQuery {}
+
+  /**
+   * Answered by JSON text, {@code {}} when never set.
+   *
+   * @param userId null for the settings of the tenant
+   */
+  record FindSettings(TenantId tenantId, @Nullable UserId userId) implements UserQuery {}
+}
