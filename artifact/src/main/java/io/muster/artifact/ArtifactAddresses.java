@@ -1,0 +1,52 @@
+package io.muster.artifact;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** Addresses from which an artifact's bytes can be fetched without a token, for a while. */
+public final class ArtifactAddresses {
+
+  private static final String PATH = "/api/devices/v1/deployments/artifacts/";
+
+  private final SecretKeySpec key;
+
+  /**
+   * @param secret of this installation, at least 32 bytes
+   */
+  public ArtifactAddresses(byte[] secret) {
+    this.key = new SecretKeySpec(secret, "HmacSHA256");
+  }
+
+  /**
+   * @param baseUrl scheme and authority that the client can reach, without a slash at the end
+   * @param sha256 of the artifact's file
+   * @param expires after which the address is refused; whole seconds
+   */
+  public String sign(String baseUrl, String sha256, Instant expires) {
+    var seconds = expires.getEpochSecond();
+    return baseUrl + PATH + sha256 + "?expires=" + seconds + "&signature=" + mac(sha256, seconds);
+  }
+
+  /** Whether an address of this file was signed here, and has not expired at that time. */
+  public boolean verifies(String sha256, long expiresSeconds, String signature, Instant now) {
+    return MessageDigest.isEqual(
+            mac(sha256, expiresSeconds).getBytes(UTF_8), signature.getBytes(UTF_8))
+        && now.getEpochSecond() <= expiresSeconds;
+  }
+
+  private String mac(String sha256, long expiresSeconds) {
+    try {
+      var mac = Mac.getInstance("HmacSHA256");
+      mac.init(key);
+      return HexFormat.of().formatHex(mac.doFinal((sha256 + " " + expiresSeconds).getBytes(UTF_8)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has HmacSHA256", e);
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package io.muster.artifact;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ArtifactReaderTest {
+
+  @TempDir private Path folder;
+  private byte[] good;
+  private final ArtifactReader reader = new ArtifactReader(List.of(), 1 << 20);
+
+  @BeforeEach
+  void write() throws IOException {
+    good = artifact(new byte[50_000]);
+  }
+
+  private byte[] artifact(byte[] content) throws IOException {
+    var payload = Files.write(folder.resolve("payload"), content);
+    var out = new ByteArrayOutputStream();
+    ArtifactWriter.write(
+        out, "release-1", List.of("a", "b"), "single-file", "motd", Map.of("k", "v"), payload);
+    return out.toByteArray();
+  }
+
+  private Artifact read(byte[] bytes) throws IOException {
+    return reader.read(new ByteArrayInputStream(bytes), ArtifactReader::nowhere);
+  }
+
+  @Test
+  void readsWhatTheWriterWrote() throws IOException {
+    var artifact = read(good);
+    assertThat(artifact.name()).isEqualTo("release-1");
+    assertThat(artifact.deviceTypes()).containsExactly("a", "b");
+    assertThat(artifact.formatVersion()).isEqualTo(3);
+    assertThat(artifact.signed()).isFalse();
+    var payload = artifact.payloads().getFirst();
+    assertThat(payload.type()).isEqualTo("single-file");
+    assertThat(payload.metaData()).isEqualTo("{\"k\":\"v\"}");
+    assertThat(payload.files().getFirst().sizeBytes()).isEqualTo(50_000);
+  }
+
+  /** No artifact that lacks its end, or has a byte changed where it counts, is taken for good. */
+  @Test
+  void refusesWhatIsTruncated() {
+    for (var length = 0; length < good.length - 1_024; length += 97) {
+      var part = Arrays.copyOf(good, length);
+      assertThatThrownBy(() -> read(part)).isInstanceOf(ArtifactException.class);
+    }
+  }
+
+  @Test
+  void neverTakesOtherContentForTheSame() throws IOException {
+    var random = new Random(5);
+    var original = read(good);
+    for (var attempt = 0; attempt < 500; attempt++) {
+      var changed = good.clone();
+      changed[random.nextInt(changed.length)] ^= (byte) (1 << random.nextInt(8));
+      try {
+        assertThat(read(changed).payloads().getFirst().files().getFirst().sha256())
+            .isEqualTo(original.payloads().getFirst().files().getFirst().sha256());
+      } catch (ArtifactException e) {
+        assertThat(e).hasMessageNotContaining("null");
+      }
+    }
+  }
+
+  @Test
+  void refusesWhatExpandsWithoutEnd() throws IOException {
+    var bomb = artifact(new byte[2 << 20]);
+    assertThat(bomb.length).isLessThan(20_000);
+    assertThatThrownBy(() -> read(bomb))
+        .isInstanceOf(ArtifactException.class)
+        .hasMessageContaining("expands to more than");
+  }
+
+  @Test
+  void refusesAnUnsignedArtifactWhereKeysAreTrusted() throws Exception {
+    var generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(256);
+    var pem =
+        "-----BEGIN PUBLIC KEY-----\n"
+            + Base64.getMimeEncoder()
+                .encodeToString(generator.generateKeyPair().getPublic().getEncoded())
+            + "\n-----END PUBLIC KEY-----\n";
+    var strict = new ArtifactReader(List.of(SignatureKey.parse(pem)), 1 << 20);
+    assertThatThrownBy(() -> strict.read(new ByteArrayInputStream(good), ArtifactReader::nowhere))
+        .isInstanceOf(ArtifactException.class)
+        .hasMessageContaining("not signed");
+  }
+
+  @Test
+  void namesTheFormatThatItDoesNotRead() throws IOException {
+    var out = new ByteArrayOutputStream();
+    var tar = new TarArchiveOutputStream(out);
+    put(tar, "version", "{\"format\":\"mender\",\"version\":1}");
+    tar.finish();
+    assertThatThrownBy(() -> read(out.toByteArray()))
+        .isInstanceOf(ArtifactException.class)
+        .hasMessageContaining("format version 1");
+  }
+
+  private static void put(TarArchiveOutputStream tar, String name, String text) throws IOException {
+    var entry = new TarArchiveEntry(name);
+    entry.setSize(text.getBytes(UTF_8).length);
+    tar.putArchiveEntry(entry);
+    tar.write(text.getBytes(UTF_8));
+    tar.closeArchiveEntry();
+  }
+
+  @Test
+  void storesWholeFilesOnceAndNothingOfAFailedUpload() throws IOException {
+    var store = new ArtifactStore(folder.resolve("store"));
+    var stored = store.receive(new ByteArrayInputStream(good), reader, 1 << 20);
+    assertThat(store.path(stored.sha256())).hasBinaryContent(good);
+    store.receive(new ByteArrayInputStream(good), reader, 1 << 20);
+    assertThatThrownBy(
+            () ->
+                store.receive(
+                    new ByteArrayInputStream(Arrays.copyOf(good, 3_000)), reader, 1 << 20))
+        .isInstanceOf(ArtifactException.class);
+    assertThatThrownBy(() -> store.receive(new ByteArrayInputStream(good), reader, 100))
+        .isInstanceOf(ArtifactTooLargeException.class);
+    try (Stream<Path> files = Files.walk(folder.resolve("store"))) {
+      assertThat(files.filter(Files::isRegularFile)).containsExactly(store.path(stored.sha256()));
+    }
+  }
+}
