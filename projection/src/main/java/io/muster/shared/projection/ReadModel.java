@@ -1,0 +1,322 @@
+package io.muster.shared.projection;
+
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.in;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.BulkWriteOptions;
+import com.mongodb.client.model.DeleteOneModel;
+import com.mongodb.client.model.IndexModel;
+import com.mongodb.client.model.Projections;
+import com.mongodb.client.model.ReplaceOneModel;
+import com.mongodb.client.model.ReplaceOptions;
+import com.mongodb.client.model.Sorts;
+import com.mongodb.client.model.WriteModel;
+import io.muster.shared.events.DomainEvent;
+import io.muster.shared.queries.Fold;
+import io.muster.shared.queries.Page;
+import io.muster.shared.queries.Paging;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.bson.BsonDocument;
+import org.bson.BsonDocumentReader;
+import org.bson.BsonDocumentWriter;
+import org.bson.BsonInt64;
+import org.bson.codecs.Codec;
+import org.bson.codecs.DecoderContext;
+import org.bson.codecs.EncoderContext;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A collection of views kept by folding events.
+ *
+ * <p>Cost of a batch of events: at most one find, for the documents that the last batches did not
+ * touch, and one bulk write, whatever the number of events and views in it. Safe to repeat and to
+ * replay: each document carries the {@code position} of the last event folded into it, and an event
+ * at or before that is skipped; so the views may be ahead of the token that is stored after them,
+ * never behind. A view that ends leaves nothing behind: its id is never used again.
+ *
+ * <p>One thread at a time folds; any number read.
+ *
+ * @param <E> type of the events that concern the views
+ * @param <V> the view: a record whose {@code @BsonId} is what {@code idsOf} gives
+ */
+public final class ReadModel<E extends DomainEvent, V> {
+
+  private static final String POSITION = "position";
+
+  /** How many documents of the last batches are kept at hand. */
+  private static final int RECENT = 4_096;
+
+  private final MongoDatabase database;
+  private final String name;
+  private final Codec<V> codec;
+  private final Class<E> events;
+  private final Function<E, List<String>> idsOf;
+  private final KeyedFold<E, V> fold;
+  private final List<IndexModel> indexes;
+  private volatile MongoCollection<BsonDocument> documents;
+  private final Map<String, State<V>> recent =
+      new LinkedHashMap<>(RECENT, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, State<V>> eldest) {
+          return size() > RECENT;
+        }
+      };
+
+  /**
+   * @param idsOf the ids of the views that an event concerns
+   */
+  public ReadModel(
+      MongoDatabase database,
+      String name,
+      Class<V> views,
+      Class<E> events,
+      Function<E, List<String>> idsOf,
+      Fold<E, V> fold,
+      IndexModel... indexes) {
+    this(
+        database,
+        name,
+        views,
+        events,
+        idsOf,
+        (KeyedFold<E, V>) (_, before, event, at) -> fold.after(before, event, at),
+        indexes);
+  }
+
+  /** For views that are begun by events of which each concerns many of them. */
+  public ReadModel(
+      MongoDatabase database,
+      String name,
+      Class<V> views,
+      Class<E> events,
+      Function<E, List<String>> idsOf,
+      KeyedFold<E, V> fold,
+      IndexModel... indexes) {
+    this.database = database;
+    this.name = name;
+    this.codec = database.getCodecRegistry().get(views);
+    this.events = events;
+    this.idsOf = idsOf;
+    this.fold = fold;
+    this.indexes = Arrays.asList(indexes);
+    this.documents = collection(name);
+  }
+
+  /** The same model on another collection: what a rebuild fills while this one serves. */
+  ReadModel<E, V> shadow(int generation) {
+    return new ReadModel<>(this, Generations.named(name, generation));
+  }
+
+  private ReadModel(ReadModel<E, V> original, String name) {
+    this.database = original.database;
+    this.name = name;
+    this.codec = original.codec;
+    this.events = original.events;
+    this.idsOf = original.idsOf;
+    this.fold = original.fold;
+    this.indexes = original.indexes;
+    this.documents = collection(name);
+  }
+
+  private MongoCollection<BsonDocument> collection(String collection) {
+    var found = database.getCollection(collection, BsonDocument.class);
+    if (!indexes.isEmpty()) {
+      found.createIndexes(indexes);
+    }
+    return found;
+  }
+
+  /** Serves the given generation from now on; 0 is the first. */
+  void serve(int generation) {
+    recent.clear();
+    documents = collection(Generations.named(name, generation));
+  }
+
+  /** Serves the given generation in place of the one before, which is dropped. */
+  void replaceBy(int generation) {
+    var before = documents;
+    serve(generation);
+    before.drop();
+  }
+
+  /** Database and name: for people and for messages. */
+  public String name() {
+    return database.getName() + "/" + name;
+  }
+
+  boolean concernedBy(Class<?> payloadType) {
+    return events.isAssignableFrom(payloadType);
+  }
+
+  public Optional<V> findById(String id) {
+    return find(eq("_id", id));
+  }
+
+  public Optional<V> find(Bson filter) {
+    return Optional.ofNullable(documents.find(filter).first()).map(this::decode);
+  }
+
+  /** Every view that fits; for few. */
+  public List<V> list(Bson filter) {
+    var views = new ArrayList<V>();
+    documents.find(filter).forEach(document -> views.add(decode(document)));
+    return views;
+  }
+
+  /** One find and one count. */
+  public Page<V> page(Bson filter, Bson sort, Paging paging) {
+    var views = new ArrayList<V>();
+    var found = documents.find(filter).sort(sort).skip(Math.toIntExact(paging.skip()));
+    if (paging.perPage() != Integer.MAX_VALUE) {
+      found.limit(paging.perPage());
+    }
+    found.forEach(document -> views.add(decode(document)));
+    return new Page<>(views, count(filter));
+  }
+
+  public long count(Bson filter) {
+    return documents.countDocuments(filter);
+  }
+
+  /** The ids of the views that fit, in their order, without reading the views. */
+  public List<String> ids(Bson filter) {
+    var ids = new ArrayList<String>();
+    documents
+        .find(filter)
+        .projection(Projections.include("_id"))
+        .sort(Sorts.ascending("_id"))
+        .forEach(document -> ids.add(document.getString("_id").getValue()));
+    return ids;
+  }
+
+  /** The documents themselves, for an aggregation. */
+  public List<BsonDocument> aggregate(List<Bson> pipeline) {
+    return documents.aggregate(pipeline).into(new ArrayList<>());
+  }
+
+  /** Prepares a batch: reads what the events concern and is not at hand. */
+  Batch batch(List<Positioned> batch) {
+    var concerned = new ArrayList<Concerned<E>>();
+    for (var event : batch) {
+      if (events.isInstance(event.payload())) {
+        var payload = events.cast(event.payload());
+        idsOf.apply(payload).forEach(id -> concerned.add(new Concerned<>(id, payload, event)));
+      }
+    }
+    return new Batch(concerned);
+  }
+
+  private Map<String, State<V>> load(List<Concerned<E>> concerned) {
+    var entries = new HashMap<String, State<V>>();
+    var missing = new ArrayList<String>();
+    for (var event : concerned) {
+      if (!entries.containsKey(event.id)) {
+        var known = recent.get(event.id);
+        entries.put(event.id, known == null ? State.absent() : known);
+        if (known == null) {
+          missing.add(event.id);
+        }
+      }
+    }
+    if (!missing.isEmpty()) {
+      documents
+          .find(in("_id", missing))
+          .batchSize(missing.size())
+          .forEach(
+              document ->
+                  entries.put(
+                      document.getString("_id").getValue(),
+                      new State<>(
+                          decode(document), document.getInt64(POSITION).getValue(), false)));
+    }
+    return entries;
+  }
+
+  private V decode(BsonDocument document) {
+    return codec.decode(new BsonDocumentReader(document), DecoderContext.builder().build());
+  }
+
+  private BsonDocument encode(V view, long position) {
+    var document = new BsonDocument();
+    codec.encode(new BsonDocumentWriter(document), view, EncoderContext.builder().build());
+    return document.append(POSITION, new BsonInt64(position));
+  }
+
+  /** An event of the store, decoded. */
+  record Positioned(DomainEvent payload, long position, Instant at) {}
+
+  private record Concerned<E>(String id, E payload, Positioned event) {}
+
+  /** The views that one batch of events touches. */
+  final class Batch {
+
+    private final List<Concerned<E>> concerned;
+    private final Map<String, State<V>> entries;
+
+    private Batch(List<Concerned<E>> concerned) {
+      this.concerned = concerned;
+      this.entries = load(concerned);
+    }
+
+    /**
+     * Folds every event; one that cannot be folded, and those of the same view after it, are handed
+     * to {@code poisoned} instead.
+     */
+    void fold(Poisoned poisoned) {
+      for (var each : concerned) {
+        var event = each.event;
+        var entry = entries.getOrDefault(each.id, State.absent());
+        if (event.position <= entry.position || poisoned.parked(name(), each.id, event)) {
+          continue;
+        }
+        try {
+          var view = fold.after(each.id, entry.view, each.payload, event.at);
+          if (view != null || entry.view != null) {
+            entries.put(each.id, new State<>(view, event.position, true));
+          }
+        } catch (RuntimeException e) {
+          poisoned.park(name(), each.id, event, e);
+        }
+      }
+    }
+
+    void write() {
+      var writes = new ArrayList<WriteModel<BsonDocument>>();
+      entries.forEach(
+          (id, entry) -> {
+            if (entry.changed) {
+              writes.add(
+                  entry.view == null
+                      ? new DeleteOneModel<>(eq("_id", id))
+                      : new ReplaceOneModel<>(
+                          eq("_id", id),
+                          encode(entry.view, entry.position),
+                          new ReplaceOptions().upsert(true)));
+            }
+          });
+      if (!writes.isEmpty()) {
+        recent.keySet().removeAll(entries.keySet());
+        documents.bulkWrite(writes, new BulkWriteOptions().ordered(false));
+      }
+      entries.forEach(
+          (id, entry) -> recent.put(id, new State<>(entry.view, entry.position, false)));
+    }
+  }
+
+  private record State<V>(@Nullable V view, long position, boolean changed) {
+    static <V> State<V> absent() {
+      return new State<>(null, -1, false);
+    }
+  }
+}
