@@ -1,0 +1,85 @@
+package io.muster.deployments.write;
+
+import static org.axonframework.modelling.command.AggregateLifecycle.apply;
+import static org.axonframework.modelling.command.AggregateLifecycle.markDeleted;
+
+import io.muster.deployments.commands.ArtifactCommand.DescribeArtifact;
+import io.muster.deployments.commands.ArtifactCommand.RecordArtifact;
+import io.muster.deployments.events.ArtifactContent;
+import io.muster.deployments.events.ArtifactEvent.ArtifactDescribed;
+import io.muster.deployments.events.ArtifactEvent.ArtifactRemoved;
+import io.muster.deployments.events.ArtifactEvent.ArtifactUploaded;
+import io.muster.deployments.events.ArtifactId;
+import io.muster.shared.commands.Refusal;
+import io.muster.shared.events.TenantId;
+import org.axonframework.commandhandling.CommandHandler;
+import org.axonframework.eventsourcing.EventSourcingHandler;
+import org.axonframework.modelling.command.AggregateIdentifier;
+import org.axonframework.spring.stereotype.Aggregate;
+
+/** An artifact's content never changes; only its description does. */
+@Aggregate
+class Artifact {
+
+  @AggregateIdentifier private ArtifactId id;
+  private TenantId tenantId;
+  private ArtifactContent content;
+  private String description;
+
+  Artifact() {} // for Axon
+
+  Artifact(RecordArtifact command) {
+    apply(
+        new ArtifactUploaded(
+            command.tenantId(), command.artifactId(), command.content(), command.description()));
+  }
+
+  @CommandHandler
+  void handle(DescribeArtifact command, ArtifactUse use) {
+    requireOwnTenant(command.tenantId());
+    if (use.everUsed(tenantId, id)) {
+      throw Refusal.impossible(
+              "artifact-used", "The artifact was used in a deployment: its description stays")
+          .asException();
+    }
+    if (!description.equals(command.description())) {
+      apply(new ArtifactDescribed(tenantId, id, command.description()));
+    }
+  }
+
+  /** Answers what was removed. */
+  ArtifactContent remove(TenantId tenant, ArtifactUse use) {
+    requireOwnTenant(tenant);
+    if (use.inUse(tenantId, content.name())) {
+      throw Refusal.conflict(
+              "artifact-in-use", "An active deployment uses the artifact: finish or abort it first")
+          .asException();
+    }
+    apply(new ArtifactRemoved(tenantId, id, content.sha256()));
+    return content;
+  }
+
+  private void requireOwnTenant(TenantId tenant) {
+    if (!tenantId.equals(tenant)) {
+      throw Refusal.notFound("artifact-not-found", "There is no artifact " + id).asException();
+    }
+  }
+
+  @EventSourcingHandler
+  void on(ArtifactUploaded event) {
+    id = event.artifactId();
+    tenantId = event.tenantId();
+    content = event.content();
+    description = event.description();
+  }
+
+  @EventSourcingHandler
+  void on(ArtifactDescribed event) {
+    description = event.description();
+  }
+
+  @EventSourcingHandler
+  void on(ArtifactRemoved event) {
+    markDeleted();
+  }
+}

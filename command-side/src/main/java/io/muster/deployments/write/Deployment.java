@@ -1,0 +1,125 @@
+package io.muster.deployments.write;
+
+import static org.axonframework.modelling.command.AggregateLifecycle.apply;
+
+import io.muster.deployments.commands.DeploymentCommand.AbortDeployment;
+import io.muster.deployments.commands.DeploymentCommand.CreateDeployment;
+import io.muster.deployments.commands.DeploymentCommand.FinishDeployment;
+import io.muster.deployments.commands.DeploymentCommand.PauseDeployment;
+import io.muster.deployments.commands.DeploymentCommand.ResumeDeployment;
+import io.muster.deployments.events.DeploymentEvent.DeploymentAborted;
+import io.muster.deployments.events.DeploymentEvent.DeploymentCreated;
+import io.muster.deployments.events.DeploymentEvent.DeploymentFinished;
+import io.muster.deployments.events.DeploymentEvent.DeploymentPaused;
+import io.muster.deployments.events.DeploymentEvent.DeploymentResumed;
+import io.muster.deployments.events.DeploymentId;
+import io.muster.shared.commands.Refusal;
+import io.muster.shared.events.TenantId;
+import org.axonframework.commandhandling.CommandHandler;
+import org.axonframework.eventsourcing.EventSourcingHandler;
+import org.axonframework.modelling.command.AggregateIdentifier;
+import org.axonframework.spring.stereotype.Aggregate;
+
+/** A deployment is open until every device is through or somebody aborts it; then it stays over. */
+@Aggregate
+class Deployment {
+
+  @AggregateIdentifier private DeploymentId id;
+  private TenantId tenantId;
+  private boolean paused;
+  private boolean over;
+
+  Deployment() {} // for Axon
+
+  // Decide: refuse or apply. No assignment here.
+
+  @CommandHandler
+  Deployment(CreateDeployment command) {
+    apply(
+        new DeploymentCreated(
+            command.tenantId(),
+            command.deploymentId(),
+            command.name(),
+            command.artifactName(),
+            command.target(),
+            command.deviceCount(),
+            command.expiresAt()));
+  }
+
+  @CommandHandler
+  void handle(PauseDeployment command) {
+    requireOwnTenant(command.tenantId());
+    requireOpen();
+    if (!paused) {
+      apply(new DeploymentPaused(tenantId, id));
+    }
+  }
+
+  @CommandHandler
+  void handle(ResumeDeployment command) {
+    requireOwnTenant(command.tenantId());
+    requireOpen();
+    if (paused) {
+      apply(new DeploymentResumed(tenantId, id));
+    }
+  }
+
+  /** From the answer on no device's report for this deployment is accepted. */
+  @CommandHandler
+  void handle(AbortDeployment command, AbortBarrier barrier) {
+    requireOwnTenant(command.tenantId());
+    requireOpen();
+    barrier.abort(id);
+    apply(new DeploymentAborted(tenantId, id, command.reason()));
+  }
+
+  @CommandHandler
+  void handle(FinishDeployment command) {
+    requireOwnTenant(command.tenantId());
+    if (!over) {
+      apply(new DeploymentFinished(tenantId, id, command.results()));
+    }
+  }
+
+  /** Answers "not found" across tenants, so that no tenant learns another's ids. */
+  private void requireOwnTenant(TenantId tenant) {
+    if (!tenantId.equals(tenant)) {
+      throw Refusal.notFound("deployment-not-found", "There is no deployment " + id).asException();
+    }
+  }
+
+  private void requireOpen() {
+    if (over) {
+      throw Refusal.impossible("deployment-finished", "The deployment is finished already")
+          .asException();
+    }
+  }
+
+  // Evolve: assign. No decision here, no clock, no exception.
+
+  @EventSourcingHandler
+  void on(DeploymentCreated event) {
+    id = event.deploymentId();
+    tenantId = event.tenantId();
+  }
+
+  @EventSourcingHandler
+  void on(DeploymentPaused event) {
+    paused = true;
+  }
+
+  @EventSourcingHandler
+  void on(DeploymentResumed event) {
+    paused = false;
+  }
+
+  @EventSourcingHandler
+  void on(DeploymentAborted event) {
+    over = true;
+  }
+
+  @EventSourcingHandler
+  void on(DeploymentFinished event) {
+    over = true;
+  }
+}

@@ -1,0 +1,181 @@
+package io.muster.deployments.write;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.IndexModel;
+import com.mongodb.client.model.Indexes;
+import io.muster.deployments.events.ArtifactEvent;
+import io.muster.deployments.events.ArtifactId;
+import io.muster.deployments.events.DeploymentEvent;
+import io.muster.deployments.events.DeploymentId;
+import io.muster.deployments.events.DeviceDeploymentEvent;
+import io.muster.deployments.events.DeviceDeploymentEvent.DeviceAssigned;
+import io.muster.deviceauth.events.DeviceId;
+import io.muster.shared.events.DomainEvent;
+import io.muster.shared.events.TenantId;
+import io.muster.shared.projection.ReadModel;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.bson.codecs.pojo.annotations.BsonId;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the decisions about deployments look up, kept from events. Open deployments and releases are
+ * few and asked with every poll: they are cached by tenant until an event changes them.
+ */
+public final class DeploymentLookups implements ArtifactUse {
+
+  private final ReadModel<DomainEvent, DeviceRow> devices;
+  private final ReadModel<ArtifactEvent, ReleaseRow> releases;
+  private final ReadModel<DeploymentEvent, OpenDeployment> open;
+  private final ReadModel<DeviceDeploymentEvent, UsedArtifact> used;
+
+  private final LoadingCache<String, List<OpenDeployment>> openByTenant =
+      Caffeine.newBuilder().maximumSize(10_000).build(this::loadOpen);
+  private final LoadingCache<Release, List<ReleaseRow>> artifactsByRelease =
+      Caffeine.newBuilder().maximumSize(10_000).build(this::loadRelease);
+
+  private record Release(String tenant, String name) {}
+
+  /** That an artifact was handed out to a device. */
+  public record UsedArtifact(@BsonId String id, String tenantId) {
+    static @Nullable UsedArtifact after(
+        @Nullable UsedArtifact before, DeviceDeploymentEvent event, Instant at) {
+      return event instanceof DeviceAssigned assigned
+          ? new UsedArtifact(assigned.artifactId().toString(), assigned.tenantId().value())
+          : before;
+    }
+  }
+
+  public DeploymentLookups(MongoDatabase database) {
+    devices =
+        new ReadModel<>(
+            database,
+            "devices",
+            DeviceRow.class,
+            DomainEvent.class,
+            DeviceRow::idsOf,
+            DeviceRow::after,
+            new IndexModel(Indexes.ascending("open")),
+            new IndexModel(Indexes.ascending("tenantId", "accepted", "group")));
+    releases =
+        new ReadModel<>(
+            database,
+            "releases",
+            ReleaseRow.class,
+            ArtifactEvent.class,
+            event -> List.of(event.artifactId().toString()),
+            ReleaseRow::after,
+            new IndexModel(Indexes.ascending("tenantId", "name")));
+    open =
+        new ReadModel<>(
+            database,
+            "open",
+            OpenDeployment.class,
+            DeploymentEvent.class,
+            event -> List.of(event.deploymentId().toString()),
+            OpenDeployment::after,
+            new IndexModel(Indexes.ascending("tenantId")));
+    used =
+        new ReadModel<>(
+            database,
+            "used-artifacts",
+            UsedArtifact.class,
+            DeviceDeploymentEvent.class,
+            event ->
+                event instanceof DeviceAssigned assigned
+                    ? List.of(assigned.artifactId().toString())
+                    : List.of(),
+            UsedArtifact::after);
+  }
+
+  public List<ReadModel<?, ?>> readModels() {
+    return List.of(devices, releases, open, used);
+  }
+
+  /** Told once the look-ups show the events. */
+  public void changed(List<DomainEvent> events) {
+    for (var event : events) {
+      switch (event) {
+        case DeploymentEvent happened -> openByTenant.invalidate(happened.tenantId().value());
+        case ArtifactEvent _ -> artifactsByRelease.invalidateAll();
+        default -> {}
+      }
+    }
+  }
+
+  /** One read by primary key. */
+  Optional<DeviceRow> device(TenantId tenant, DeviceId device) {
+    return devices.findById(DeviceRow.id(tenant, device));
+  }
+
+  /** Oldest first; no read unless an event changed them. */
+  List<OpenDeployment> openDeployments(TenantId tenant) {
+    return openByTenant.get(tenant.value());
+  }
+
+  private List<OpenDeployment> loadOpen(String tenant) {
+    return open.list(eq("tenantId", tenant)).stream()
+        .sorted(Comparator.comparing(OpenDeployment::createdAt).thenComparing(OpenDeployment::id))
+        .toList();
+  }
+
+  /** The artifacts of a release; no read unless an event changed some. */
+  List<ReleaseRow> release(TenantId tenant, String name) {
+    return artifactsByRelease.get(new Release(tenant.value(), name));
+  }
+
+  private List<ReleaseRow> loadRelease(Release release) {
+    return releases.list(and(eq("tenantId", release.tenant), eq("name", release.name)));
+  }
+
+  Optional<ReleaseRow> artifact(ArtifactId artifact) {
+    return releases.findById(artifact.toString());
+  }
+
+  /** Whether an artifact has these bytes, whoever's it is. */
+  boolean storesBytes(String sha256) {
+    return releases.count(eq("content.sha256", sha256)) > 0;
+  }
+
+  @Override
+  public boolean inUse(TenantId tenant, String artifactName) {
+    return openDeployments(tenant).stream()
+        .anyMatch(deployment -> deployment.artifactName().equals(artifactName));
+  }
+
+  @Override
+  public boolean everUsed(TenantId tenant, ArtifactId artifact) {
+    return used.findById(artifact.toString()).isPresent();
+  }
+
+  /** How many devices the group has that are let in. */
+  int countGroup(TenantId tenant, String group) {
+    return count(and(eq("tenantId", tenant.value()), eq("group", group), eq("accepted", true)));
+  }
+
+  int countAccepted(TenantId tenant) {
+    return count(and(eq("tenantId", tenant.value()), eq("accepted", true)));
+  }
+
+  private int count(Bson filter) {
+    return Math.toIntExact(devices.count(filter));
+  }
+
+  /** The devices that are in the middle of a deployment. */
+  List<DeviceRow> inTheMiddleOf(DeploymentId deployment) {
+    return devices.list(eq("open", deployment.toString()));
+  }
+
+  static DeploymentId deploymentId(String id) {
+    return new DeploymentId(UUID.fromString(id));
+  }
+}

@@ -1,0 +1,107 @@
+package io.muster.deployments.write;
+
+import io.muster.deployments.commands.DeploymentCommand.CreateDeployment;
+import io.muster.deployments.events.DeploymentId;
+import io.muster.deployments.events.Target;
+import io.muster.shared.commands.Refusal;
+import io.muster.shared.events.TenantId;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/**
+ * Checks a new deployment against what there is. Cost: one count by index, one command, one event,
+ * whatever the number of devices.
+ */
+@Component
+public class NewDeployments {
+
+  private final DeploymentLookups lookups;
+  private final CommandGateway commands;
+  private final Clock clock;
+  private final Duration lifetime;
+
+  /**
+   * @param lifetime after which what is still open of a deployment is closed; zero for never
+   */
+  NewDeployments(
+      DeploymentLookups lookups,
+      CommandGateway commands,
+      Clock clock,
+      @Value("${muster.deployment-lifetime:0}") Duration lifetime) {
+    this.lookups = lookups;
+    this.commands = commands;
+    this.clock = clock;
+    this.lifetime = lifetime;
+  }
+
+  public DeploymentId create(TenantId tenant, String name, String artifactName, Target target) {
+    if (lookups.release(tenant, artifactName).isEmpty()) {
+      throw Refusal.impossible(
+              "release-not-found", "There is no artifact of the name " + artifactName)
+          .asException();
+    }
+    var count = count(tenant, target);
+    refuseTwin(tenant, name, artifactName, target, count);
+    var id = new DeploymentId(UUID.randomUUID());
+    commands.sendAndWait(
+        new CreateDeployment(tenant, id, name, artifactName, target, count, expiry()));
+    return id;
+  }
+
+  private int count(TenantId tenant, Target target) {
+    return switch (target) {
+      case Target.Devices(var ids) -> ids.size();
+      case Target.Group(var group) -> {
+        var members = lookups.countGroup(tenant, group.value());
+        if (members == 0) {
+          throw Refusal.notFound(
+                  "group-empty", "The group " + group + " has no device that is accepted")
+              .asException();
+        }
+        yield members;
+      }
+      case Target.Everybody _ -> {
+        var accepted = lookups.countAccepted(tenant);
+        if (accepted == 0) {
+          throw Refusal.impossible("no-devices", "No device is accepted").asException();
+        }
+        yield accepted;
+      }
+    };
+  }
+
+  private void refuseTwin(
+      TenantId tenant, String name, String artifactName, Target target, int count) {
+    var twin =
+        lookups.openDeployments(tenant).stream()
+            .filter(open -> open.name().equals(name) && open.artifactName().equals(artifactName))
+            .filter(open -> open.deviceCount() == count && sameTarget(tenant, open, target))
+            .findFirst();
+    if (twin.isPresent()) {
+      throw Refusal.conflict(
+              "deployment-exists", "Deployment " + twin.get().id() + " is the same and active")
+          .asException();
+    }
+  }
+
+  private boolean sameTarget(TenantId tenant, OpenDeployment open, Target target) {
+    return switch (target) {
+      case Target.Devices(var ids) ->
+          open.kind() == OpenDeployment.Kind.NAMED
+              && ids.stream()
+                  .allMatch(id -> lookups.device(tenant, id).map(open::isFor).orElse(false));
+      case Target.Group(var group) -> group.value().equals(open.group());
+      case Target.Everybody _ -> open.kind() == OpenDeployment.Kind.EVERYBODY;
+    };
+  }
+
+  private @Nullable Instant expiry() {
+    return lifetime.isZero() ? null : clock.instant().plus(lifetime);
+  }
+}

@@ -1,0 +1,85 @@
+package io.muster.deployments.write;
+
+import io.muster.deployments.events.DeploymentEvent;
+import io.muster.deployments.events.DeploymentEvent.DeploymentAborted;
+import io.muster.deployments.events.DeploymentEvent.DeploymentCreated;
+import io.muster.deployments.events.DeploymentEvent.DeploymentFinished;
+import io.muster.deployments.events.DeploymentEvent.DeploymentPaused;
+import io.muster.deployments.events.DeploymentEvent.DeploymentResumed;
+import io.muster.deployments.events.DeploymentId;
+import io.muster.deployments.events.Target;
+import java.time.Instant;
+import java.util.UUID;
+import org.bson.codecs.pojo.annotations.BsonId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A deployment that is not over.
+ *
+ * @param kind of its target
+ * @param group null unless the target is a group
+ */
+public record OpenDeployment(
+    @BsonId String id,
+    String tenantId,
+    String name,
+    String artifactName,
+    Kind kind,
+    @Nullable String group,
+    int deviceCount,
+    boolean paused,
+    Instant createdAt) {
+
+  public enum Kind {
+    NAMED,
+    GROUP,
+    EVERYBODY
+  }
+
+  /** The {@link io.muster.shared.queries.Fold} of this row. */
+  static @Nullable OpenDeployment after(
+      @Nullable OpenDeployment before, DeploymentEvent event, Instant at) {
+    return switch (event) {
+      case DeploymentCreated created ->
+          new OpenDeployment(
+              created.deploymentId().toString(),
+              created.tenantId().value(),
+              created.name(),
+              created.artifactName(),
+              switch (created.target()) {
+                case Target.Devices _ -> Kind.NAMED;
+                case Target.Group _ -> Kind.GROUP;
+                case Target.Everybody _ -> Kind.EVERYBODY;
+              },
+              created.target() instanceof Target.Group(var group) ? group.value() : null,
+              created.deviceCount(),
+              false,
+              at);
+      case DeploymentPaused _ -> before == null ? null : before.paused(true);
+      case DeploymentResumed _ -> before == null ? null : before.paused(false);
+      case DeploymentAborted _, DeploymentFinished _ -> null;
+    };
+  }
+
+  private OpenDeployment paused(boolean next) {
+    return new OpenDeployment(
+        id, tenantId, name, artifactName, kind, group, deviceCount, next, createdAt);
+  }
+
+  DeploymentId deploymentId() {
+    return new DeploymentId(UUID.fromString(id));
+  }
+
+  /** Whether the deployment is for the device. */
+  boolean isFor(DeviceRow device) {
+    return switch (kind) {
+      case NAMED -> device.named().contains(id);
+      case GROUP ->
+          group != null
+              && group.equals(device.group())
+              && device.groupedAt() != null
+              && !device.groupedAt().isAfter(createdAt);
+      case EVERYBODY -> device.acceptedAt() != null && !device.acceptedAt().isAfter(createdAt);
+    };
+  }
+}

@@ -1,0 +1,16 @@
+/**
+ * What is rolled out to which devices, and how far each of them is.
+ *
+ * <p>Aggregates: {@link io.muster.deployments.write.Artifact} with {@link
+ * io.muster.deployments.write.ArtifactSlot}, which keeps names unique; {@link
+ * io.muster.deployments.write.Deployment}; {@link io.muster.deployments.write.DeviceDeployment},
+ * one device in one deployment, small however large the fleet. Knows no web and no other context.
+ *
+ * <p>Look-ups, kept from events: {@link io.muster.deployments.write.DeviceRow}, {@link
+ * io.muster.deployments.write.ReleaseRow} and {@link io.muster.deployments.write.OpenDeployment};
+ * {@link io.muster.deployments.write.UpdateOffers} answers a device's poll from them.
+ */
+@NullMarked
+package io.muster.deployments.write;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,103 @@
+package io.muster.deviceauth.write;
+
+import io.muster.deviceauth.commands.DeviceCommand.Admission;
+import io.muster.deviceauth.commands.DeviceCommand.PreauthorizeDevice;
+import io.muster.deviceauth.commands.DeviceCommand.RequestAuthentication;
+import io.muster.deviceauth.events.DeviceId;
+import io.muster.deviceauth.events.IdentityId;
+import io.muster.shared.commands.Refusal;
+import io.muster.shared.events.TenantId;
+import java.time.Clock;
+import org.axonframework.commandhandling.CommandHandler;
+import org.axonframework.modelling.command.Aggregate;
+import org.axonframework.modelling.command.AggregateNotFoundException;
+import org.axonframework.modelling.command.Repository;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Commands that name an identity and not yet a device: finds the device that has it, or registers
+ * one. Identity and device change together or not at all. The identity is always locked first.
+ */
+@Component
+class AuthenticationHandler {
+
+  private final Repository<DeviceIdentity> identities;
+  private final Repository<Device> devices;
+
+  AuthenticationHandler(Repository<DeviceIdentity> identities, Repository<Device> devices) {
+    this.identities = identities;
+    this.devices = devices;
+  }
+
+  /** A device that is known and has a token costs no event; both aggregates come from the cache. */
+  @CommandHandler
+  Admission handle(RequestAuthentication command, Clock clock) throws Exception {
+    var identity = identity(command.identityId());
+    var known = holder(identity);
+    var deviceId = known == null ? command.newDeviceId() : known.invoke(Device::id);
+    var device =
+        known == null
+            ? register(
+                identity,
+                command.tenantId(),
+                command.identityId(),
+                deviceId,
+                command.identityData())
+            : known;
+    var token =
+        device.invoke(
+            it -> it.authenticate(command.publicKey(), command.tokenLifetime(), clock.instant()));
+    return new Admission(deviceId, token);
+  }
+
+  /** Answers the device's id. */
+  @CommandHandler
+  DeviceId handle(PreauthorizeDevice command) throws Exception {
+    var identity = identity(command.identityId());
+    var known = holder(identity);
+    if (known == null) {
+      register(
+              identity,
+              command.tenantId(),
+              command.identityId(),
+              command.newDeviceId(),
+              command.identityData())
+          .execute(device -> device.preauthorize(command.publicKey(), false));
+      return command.newDeviceId();
+    }
+    var deviceId = known.invoke(Device::id);
+    if (!command.force()) {
+      throw Refusal.conflict(
+              "device-exists",
+              "Device " + deviceId + " has this identity; set force to let the key in there")
+          .asException();
+    }
+    known.execute(device -> device.preauthorize(command.publicKey(), true));
+    return deviceId;
+  }
+
+  private Aggregate<DeviceIdentity> identity(IdentityId id) throws Exception {
+    return identities.loadOrCreate(id.toString(), DeviceIdentity::new);
+  }
+
+  private @Nullable Aggregate<Device> holder(Aggregate<DeviceIdentity> identity) {
+    var holder = identity.invoke(DeviceIdentity::holder);
+    try {
+      return holder == null ? null : devices.load(holder.toString());
+    } catch (AggregateNotFoundException e) {
+      return null; // it was decommissioned: the identity is free
+    }
+  }
+
+  private Aggregate<Device> register(
+      Aggregate<DeviceIdentity> identity,
+      TenantId tenant,
+      IdentityId identityId,
+      DeviceId deviceId,
+      String identityData)
+      throws Exception {
+    identity.execute(it -> it.claim(tenant, identityId, deviceId));
+    return devices.newInstance(() -> new Device(tenant, deviceId, identityData));
+  }
+}

@@ -1,0 +1,150 @@
+package io.muster.deviceauth.write.web;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.muster.deviceauth.commands.DeviceCommand.Admission;
+import io.muster.deviceauth.commands.DeviceCommand.RequestAuthentication;
+import io.muster.deviceauth.events.DeviceId;
+import io.muster.deviceauth.events.DeviceTokenId;
+import io.muster.deviceauth.events.IdentityId;
+import io.muster.shared.commands.Refusal;
+import io.muster.shared.events.Caller;
+import io.muster.shared.events.Provenance;
+import io.muster.shared.events.TenantId;
+import io.muster.shared.write.CanonicalJson;
+import io.muster.shared.write.TokenSigner;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.UUID;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.messaging.MetaData;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Where devices ask to be let in. For a device that is let in and has a live token: one command on
+ * cached aggregates, one signature check, no event, no write.
+ */
+@RestController
+class AuthenticationController {
+
+  private final CommandGateway commands;
+  private final TokenSigner signer;
+  private final JsonMapper json;
+  private final TenantId tenant;
+  private final Duration tokenLifetime;
+
+  /**
+   * @param tenant of devices that name none
+   * @param tokenLifetime of devices' tokens
+   */
+  AuthenticationController(
+      CommandGateway commands,
+      TokenSigner signer,
+      JsonMapper json,
+      @Value("${muster.tenant}") String tenant,
+      @Value("${muster.device-token-lifetime}") Duration tokenLifetime) {
+    this.commands = commands;
+    this.signer = signer;
+    this.json = json;
+    this.tenant = new TenantId(tenant);
+    this.tokenLifetime = tokenLifetime;
+  }
+
+  @PostMapping(
+      path = "/api/devices/v1/authentication/auth_requests",
+      produces = {"application/jwt", "application/json"})
+  String authenticate(
+      @RequestBody byte[] body,
+      @RequestHeader(name = "X-MEN-Signature", required = false) @Nullable String signature) {
+    var request = parse(body);
+    var identityData =
+        CanonicalJson.ofObject(request.idData())
+            .orElseThrow(() -> malformed("id_data must be a JSON object with at least one member"));
+    var key =
+        DeviceKey.parse(request.pubkey())
+            .orElseThrow(
+                () ->
+                    malformed(
+                        "pubkey must be an RSA (1024 bits or more), EC or Ed25519 key in PEM"));
+    if (signature == null || signature.isBlank()) {
+      throw malformed("the header X-MEN-Signature is missing");
+    }
+    if (request.tenantToken() != null && !request.tenantToken().isEmpty()) {
+      throw unauthenticated("the tenant token is not known");
+    }
+    if (!decode(signature).map(bytes -> key.verifies(body, bytes)).orElse(false)) {
+      throw unauthenticated("the signature does not fit the request and its key");
+    }
+    return admit(identityData, key);
+  }
+
+  private String admit(String identityData, DeviceKey key) {
+    var identity = IdentityId.of(tenant, identityData);
+    Admission admission =
+        commands.sendAndWait(
+            new RequestAuthentication(
+                tenant,
+                identity,
+                identityData,
+                key.pem(),
+                new DeviceId(UUID.randomUUID()),
+                tokenLifetime),
+            MetaData.with(Provenance.TENANT, tenant.value())
+                .and(Provenance.ACTOR, "device:" + identity));
+    var token = admission.token();
+    if (token == null) {
+      throw unauthenticated("the device is not accepted (yet)");
+    }
+    var device = admission.deviceId();
+    var caller =
+        new Caller(
+            tenant,
+            Caller.Kind.DEVICE,
+            device.toString(),
+            new DeviceTokenId(device, token.serial()).toString());
+    return signer.sign(caller, token.issuedAt(), token.expiresAt());
+  }
+
+  private AuthRequest parse(byte[] body) {
+    try {
+      var request = json.readValue(body, AuthRequest.class);
+      if (request == null || request.idData() == null || request.pubkey() == null) {
+        throw malformed("id_data and pubkey are needed");
+      }
+      return request;
+    } catch (JacksonException e) {
+      throw malformed("the body must be a JSON object with id_data and pubkey, both text");
+    }
+  }
+
+  private static Optional<byte[]> decode(String signature) {
+    try {
+      return Optional.of(Base64.getDecoder().decode(signature.strip()));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static RuntimeException malformed(String detail) {
+    return Refusal.malformed("auth-request-malformed", detail).asException();
+  }
+
+  private static RuntimeException unauthenticated(String detail) {
+    return new Refusal(Refusal.Kind.UNAUTHENTICATED, "device-not-admitted", detail).asException();
+  }
+
+  /** The body; devices of other generations send more. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record AuthRequest(
+      @JsonProperty("id_data") String idData,
+      String pubkey,
+      @JsonProperty("tenant_token") @Nullable String tenantToken) {}
+}

@@ -1,0 +1,196 @@
+package io.muster.inventory.write.web;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.muster.deviceauth.events.DeviceId;
+import io.muster.inventory.commands.InventoryCommand.AssignGroup;
+import io.muster.inventory.commands.InventoryCommand.ChangeTags;
+import io.muster.inventory.commands.InventoryCommand.ClearInventory;
+import io.muster.inventory.commands.InventoryCommand.LeaveGroup;
+import io.muster.inventory.commands.InventoryCommand.ReportAttributes;
+import io.muster.inventory.events.Attribute;
+import io.muster.inventory.events.AttributeValue;
+import io.muster.inventory.events.GroupName;
+import io.muster.inventory.write.KnownDevices;
+import io.muster.shared.commands.Refusal;
+import io.muster.shared.events.Caller;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+import java.util.UUID;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What devices report and people assign. A report that changes nothing costs no event. */
+@RestController
+class InventoryCommandController {
+
+  private static final String DEVICE = "/api/devices/v1/inventory/device/attributes";
+  private static final String MANAGEMENT = "/api/management/v1/inventory";
+
+  private final CommandGateway commands;
+  private final KnownDevices devices;
+
+  InventoryCommandController(CommandGateway commands, KnownDevices devices) {
+    this.commands = commands;
+    this.devices = devices;
+  }
+
+  @PatchMapping(DEVICE)
+  void upsert(Caller caller, @RequestBody List<@NotNull @Valid ReportedAttribute> body) {
+    report(caller, body, false);
+  }
+
+  @PutMapping(DEVICE)
+  void replace(Caller caller, @RequestBody List<@NotNull @Valid ReportedAttribute> body) {
+    report(caller, body, true);
+  }
+
+  private void report(Caller caller, List<ReportedAttribute> body, boolean complete) {
+    commands.sendAndWait(
+        new ReportAttributes(
+            caller.tenant(),
+            new DeviceId(UUID.fromString(caller.subject())),
+            parsed(body),
+            complete));
+  }
+
+  private static List<Attribute> parsed(List<ReportedAttribute> body) {
+    return body.stream()
+        .map(
+            each -> {
+              try {
+                return new Attribute(
+                    each.name(), new AttributeValue(each.value()), each.description());
+              } catch (IllegalArgumentException e) {
+                throw Refusal.malformed("attribute-malformed", each.name() + ": " + e.getMessage())
+                    .asException();
+              }
+            })
+        .toList();
+  }
+
+  @PutMapping(MANAGEMENT + "/devices/{id}/group")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void assignGroup(Caller caller, @PathVariable UUID id, @Valid @RequestBody GroupBody body) {
+    requireKnown(caller, id);
+    commands.sendAndWait(
+        new AssignGroup(caller.tenant(), new DeviceId(id), new GroupName(body.group())));
+  }
+
+  @DeleteMapping(MANAGEMENT + "/devices/{id}/group/{name}")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void leaveGroup(Caller caller, @PathVariable UUID id, @PathVariable String name) {
+    requireKnown(caller, id);
+    boolean left =
+        commands.sendAndWait(
+            new LeaveGroup(caller.tenant(), new DeviceId(id), new GroupName(name)));
+    if (!left) {
+      throw Refusal.notFound("not-a-member", "The device is not in the group " + name)
+          .asException();
+    }
+  }
+
+  @PatchMapping(MANAGEMENT + "/groups/{name}/devices")
+  Counts assignGroups(
+      Caller caller, @PathVariable String name, @RequestBody List<@NotNull UUID> ids) {
+    var group = new GroupName(name);
+    return each(
+        caller, ids, id -> commands.sendAndWait(new AssignGroup(caller.tenant(), id, group)));
+  }
+
+  @DeleteMapping(MANAGEMENT + "/groups/{name}/devices")
+  Counts leaveGroups(
+      Caller caller, @PathVariable String name, @RequestBody List<@NotNull UUID> ids) {
+    var group = new GroupName(name);
+    return each(
+        caller, ids, id -> commands.sendAndWait(new LeaveGroup(caller.tenant(), id, group)));
+  }
+
+  private Counts each(
+      Caller caller, List<UUID> ids, java.util.function.Predicate<DeviceId> command) {
+    if (ids.isEmpty()) {
+      throw Refusal.malformed("devices-missing", "Name at least one device").asException();
+    }
+    var matched = 0;
+    var updated = 0;
+    for (var id : ids.stream().distinct().map(DeviceId::new).toList()) {
+      if (devices.knows(caller.tenant(), id)) {
+        matched++;
+        updated += command.test(id) ? 1 : 0;
+      }
+    }
+    return new Counts(matched, updated);
+  }
+
+  @PatchMapping(MANAGEMENT + "/devices/{id}/tags")
+  void addTags(
+      Caller caller,
+      @PathVariable UUID id,
+      @RequestHeader(name = "If-Match", required = false) @Nullable String expected,
+      @RequestBody List<@NotNull @Valid ReportedAttribute> body) {
+    changeTags(caller, id, expected, body, false);
+  }
+
+  @PutMapping(MANAGEMENT + "/devices/{id}/tags")
+  void replaceTags(
+      Caller caller,
+      @PathVariable UUID id,
+      @RequestHeader(name = "If-Match", required = false) @Nullable String expected,
+      @RequestBody List<@NotNull @Valid ReportedAttribute> body) {
+    changeTags(caller, id, expected, body, true);
+  }
+
+  private void changeTags(
+      Caller caller,
+      UUID id,
+      @Nullable String expected,
+      List<ReportedAttribute> tags,
+      boolean complete) {
+    requireKnown(caller, id);
+    commands.sendAndWait(
+        new ChangeTags(
+            caller.tenant(),
+            new DeviceId(id),
+            parsed(tags),
+            complete,
+            expected == null ? "" : expected.replace("\"", "")));
+  }
+
+  @DeleteMapping(MANAGEMENT + "/devices/{id}")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void clear(Caller caller, @PathVariable UUID id) {
+    if (devices.knows(caller.tenant(), new DeviceId(id))) {
+      commands.sendAndWait(new ClearInventory(caller.tenant(), new DeviceId(id)));
+    }
+  }
+
+  private void requireKnown(Caller caller, UUID id) {
+    if (!devices.knows(caller.tenant(), new DeviceId(id))) {
+      throw Refusal.notFound("device-not-found", "There is no device " + id).asException();
+    }
+  }
+
+  /** Clients of other generations send more. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record ReportedAttribute(
+      @NotBlank @Size(max = 1024) String name,
+      @NotNull Object value,
+      @Nullable @Size(max = 4096) String description) {}
+
+  record GroupBody(@NotNull String group) {}
+
+  record Counts(
+      @JsonProperty("matched_count") int matched, @JsonProperty("updated_count") int updated) {}
+}

@@ -1,0 +1,65 @@
+package io.muster.shared.write;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.axonframework.common.Registration;
+import org.axonframework.common.caching.Cache;
+import org.jspecify.annotations.Nullable;
+
+/** Loaded aggregates of one type, bounded; the least useful leave first. */
+@SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // Axon's interface is so
+public final class AggregateCache implements Cache {
+
+  private final com.github.benmanes.caffeine.cache.Cache<Object, Object> entries;
+
+  public AggregateCache(long maximumSize) {
+    entries = Caffeine.newBuilder().maximumSize(maximumSize).build();
+  }
+
+  @Override
+  public <K, V> @Nullable V get(K key) {
+    return (V) entries.getIfPresent(key);
+  }
+
+  @Override
+  public void put(Object key, Object value) {
+    entries.put(key, value);
+  }
+
+  @Override
+  public boolean putIfAbsent(Object key, Object value) {
+    return entries.asMap().putIfAbsent(key, value) == null;
+  }
+
+  @Override
+  public <T> T computeIfAbsent(Object key, Supplier<T> valueSupplier) {
+    return (T) entries.get(key, _ -> valueSupplier.get());
+  }
+
+  @Override
+  public boolean remove(Object key) {
+    return entries.asMap().remove(key) != null;
+  }
+
+  @Override
+  public void removeAll() {
+    entries.invalidateAll();
+  }
+
+  @Override
+  public boolean containsKey(Object key) {
+    return entries.asMap().containsKey(key);
+  }
+
+  @Override
+  public <V> void computeIfPresent(Object key, UnaryOperator<V> update) {
+    entries.asMap().computeIfPresent(key, (_, value) -> update.apply((V) value));
+  }
+
+  /** Nobody listens: Axon's repositories do not. */
+  @Override
+  public Registration registerCacheEntryListener(EntryListener cacheEntryListener) {
+    return () -> true;
+  }
+}

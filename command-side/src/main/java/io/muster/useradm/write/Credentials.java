@@ -1,0 +1,100 @@
+package io.muster.useradm.write;
+
+import static com.mongodb.client.model.Filters.eq;
+
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.IndexModel;
+import com.mongodb.client.model.Indexes;
+import io.muster.shared.events.TenantId;
+import io.muster.shared.projection.ReadModel;
+import io.muster.useradm.events.UserEvent.AccessTokenIssued;
+import io.muster.useradm.events.UserEvent.EmailChanged;
+import io.muster.useradm.events.UserEvent.OfUser;
+import io.muster.useradm.events.UserEvent.PasswordChanged;
+import io.muster.useradm.events.UserEvent.RolesChanged;
+import io.muster.useradm.events.UserEvent.UserLoggedIn;
+import io.muster.useradm.events.UserEvent.UserRegistered;
+import io.muster.useradm.events.UserEvent.UserRemoved;
+import io.muster.useradm.events.UserEvent.UserTokenRevoked;
+import io.muster.useradm.events.UserId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.bson.codecs.pojo.annotations.BsonId;
+import org.jspecify.annotations.Nullable;
+
+/** What a password is checked against, by e-mail address or by user. One read each. */
+public final class Credentials {
+
+  /**
+   * @param emailDigest of the address that the user logs in by
+   * @param passwordHash bcrypt
+   */
+  public record Credential(
+      @BsonId String id, String tenantId, String emailDigest, String passwordHash) {
+
+    public UserId userId() {
+      return new UserId(UUID.fromString(id));
+    }
+
+    public TenantId tenant() {
+      return new TenantId(tenantId);
+    }
+
+    static @Nullable Credential after(@Nullable Credential before, OfUser event, Instant at) {
+      if (event instanceof UserRegistered(var tenant, var user, var digest, _, var hash, _)) {
+        return new Credential(user.toString(), tenant.value(), digest.value(), hash);
+      }
+      return before == null ? null : before.next(event);
+    }
+
+    private @Nullable Credential next(OfUser event) {
+      return switch (event) {
+        case EmailChanged(_, _, var digest, _) ->
+            new Credential(id, tenantId, digest.value(), passwordHash);
+        case PasswordChanged(_, _, var hash) -> new Credential(id, tenantId, emailDigest, hash);
+        case UserRemoved _ -> null;
+        case UserRegistered _,
+            RolesChanged _,
+            UserLoggedIn _,
+            UserTokenRevoked _,
+            AccessTokenIssued _ ->
+            this;
+      };
+    }
+  }
+
+  private final ReadModel<OfUser, Credential> credentials;
+
+  public Credentials(MongoDatabase database) {
+    credentials =
+        new ReadModel<>(
+            database,
+            "credentials",
+            Credential.class,
+            OfUser.class,
+            event -> List.of(event.userId().toString()),
+            Credential::after,
+            new IndexModel(Indexes.ascending("emailDigest")),
+            new IndexModel(Indexes.ascending("tenantId")));
+  }
+
+  public List<ReadModel<?, ?>> readModels() {
+    return List.of(credentials);
+  }
+
+  public Optional<Credential> byEmail(String emailDigest) {
+    return credentials.find(eq("emailDigest", emailDigest));
+  }
+
+  public Optional<Credential> byUser(TenantId tenant, UserId user) {
+    return credentials
+        .findById(user.toString())
+        .filter(credential -> credential.tenantId().equals(tenant.value()));
+  }
+
+  public boolean anybody(TenantId tenant) {
+    return credentials.find(eq("tenantId", tenant.value())).isPresent();
+  }
+}

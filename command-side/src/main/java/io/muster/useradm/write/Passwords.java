@@ -1,0 +1,42 @@
+package io.muster.useradm.write;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.muster.shared.commands.Refusal;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+import org.springframework.stereotype.Component;
+
+/** Hashes and checks passwords (bcrypt). Checking takes the same time whether a user exists. */
+@Component
+public class Passwords {
+
+  private static final int SHORTEST = 8;
+
+  /** bcrypt ignores what comes after. */
+  private static final int LONGEST_BYTES = 72;
+
+  private final BCryptPasswordEncoder bcrypt = new BCryptPasswordEncoder();
+  private final String nobodys = hash("nobody has this password");
+
+  /** A hash for an event; refuses passwords that are too short or too long. */
+  public String hash(String password) {
+    if (password.length() < SHORTEST) {
+      throw Refusal.impossible("password-too-short", "A password has at least 8 characters")
+          .asException();
+    }
+    if (password.getBytes(UTF_8).length > LONGEST_BYTES) {
+      throw Refusal.impossible("password-too-long", "A password has at most 72 bytes")
+          .asException();
+    }
+    return java.util.Objects.requireNonNull(bcrypt.encode(password));
+  }
+
+  /**
+   * @param hash null when there is no such user
+   */
+  public boolean matches(String password, @Nullable String hash) {
+    var right = bcrypt.matches(password, hash == null ? nobodys : hash);
+    return right && hash != null;
+  }
+}

@@ -1,0 +1,70 @@
+package io.muster.useradm.write;
+
+import io.muster.shared.commands.Refusal;
+import io.muster.shared.events.TenantId;
+import io.muster.shared.write.PersonalKeys;
+import io.muster.useradm.commands.UserCommand.ChangeUser;
+import io.muster.useradm.commands.UserCommand.RegisterUser;
+import io.muster.useradm.events.EmailDigest;
+import io.muster.useradm.events.Role;
+import io.muster.useradm.events.UserId;
+import java.util.Locale;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Turns what people type into commands that hold neither a password nor a readable address. */
+@Component
+public class Registration {
+
+  /** An address in ASCII with one at sign; whether mail arrives there is for others to find out. */
+  private static final Pattern EMAIL =
+      Pattern.compile("[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,190}");
+
+  private final Passwords passwords;
+  private final PersonalKeys keys;
+
+  Registration(Passwords passwords, PersonalKeys keys) {
+    this.passwords = passwords;
+    this.keys = keys;
+  }
+
+  public RegisterUser register(TenantId tenant, String email, String password, Set<Role> roles) {
+    requireEmail(email);
+    var user = new UserId(UUID.randomUUID());
+    var hash = passwords.hash(password);
+    return new RegisterUser(
+        tenant, user, digest(email), keys.seal(user.toString(), email), hash, roles);
+  }
+
+  public ChangeUser change(
+      TenantId tenant,
+      UserId user,
+      @Nullable String email,
+      @Nullable String password,
+      @Nullable Set<Role> roles) {
+    if (email != null) {
+      requireEmail(email);
+    }
+    return new ChangeUser(
+        tenant,
+        user,
+        email == null ? null : digest(email),
+        email == null ? null : keys.seal(user.toString(), email),
+        password == null ? null : passwords.hash(password),
+        roles);
+  }
+
+  public EmailDigest digest(String email) {
+    return new EmailDigest(keys.digest(email.toLowerCase(Locale.ROOT)));
+  }
+
+  private static void requireEmail(String email) {
+    if (!EMAIL.matcher(email).matches()) {
+      throw Refusal.malformed("email-malformed", "email must be an address in ASCII, name@domain")
+          .asException();
+    }
+  }
+}

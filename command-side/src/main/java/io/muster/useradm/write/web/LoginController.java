@@ -1,0 +1,137 @@
+package io.muster.useradm.write.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.muster.shared.commands.Refusal;
+import io.muster.shared.events.Caller;
+import io.muster.shared.events.Provenance;
+import io.muster.shared.write.TokenSigner;
+import io.muster.useradm.commands.UserCommand.RecordLogin;
+import io.muster.useradm.commands.UserCommand.RevokeUserToken;
+import io.muster.useradm.events.EmailDigest;
+import io.muster.useradm.events.UserId;
+import io.muster.useradm.write.Credentials;
+import io.muster.useradm.write.Passwords;
+import io.muster.useradm.write.Registration;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.UUID;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.messaging.MetaData;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Where people log in and out. After a few wrong passwords an address has to wait. */
+@RestController
+class LoginController {
+
+  private static final String BASE = "/api/management/v1/useradm/auth";
+  private static final int FREE_ATTEMPTS = 5;
+
+  private final CommandGateway commands;
+  private final Credentials credentials;
+  private final Passwords passwords;
+  private final Registration registration;
+  private final TokenSigner signer;
+  private final Clock clock;
+  private final Duration tokenLifetime;
+  private final Cache<EmailDigest, Integer> failures =
+      Caffeine.newBuilder().maximumSize(100_000).expireAfterWrite(Duration.ofMinutes(1)).build();
+
+  LoginController(
+      CommandGateway commands,
+      Credentials credentials,
+      Passwords passwords,
+      Registration registration,
+      TokenSigner signer,
+      Clock clock,
+      @Value("${muster.user-token-lifetime}") Duration tokenLifetime) {
+    this.commands = commands;
+    this.credentials = credentials;
+    this.passwords = passwords;
+    this.registration = registration;
+    this.signer = signer;
+    this.clock = clock;
+    this.tokenLifetime = tokenLifetime;
+  }
+
+  @PostMapping(
+      path = BASE + "/login",
+      produces = {"application/jwt", "application/json"})
+  String login(@RequestHeader(name = "Authorization", required = false) @Nullable String basic) {
+    var typed = parse(basic);
+    var digest = registration.digest(typed.email);
+    var failed = failures.getIfPresent(digest);
+    if (failed != null && failed >= FREE_ATTEMPTS) {
+      throw new Refusal(
+              Refusal.Kind.TOO_MANY, "login-slowed", "Too many wrong passwords: wait a minute")
+          .asException();
+    }
+    var credential = credentials.byEmail(digest.value());
+    var hash = credential.map(Credentials.Credential::passwordHash).orElse(null);
+    if (!passwords.matches(typed.password, hash)) {
+      failures.asMap().merge(digest, 1, Integer::sum);
+      throw new Refusal(
+              Refusal.Kind.UNAUTHENTICATED, "login-refused", "The e-mail or the password is wrong")
+          .asException();
+    }
+    failures.invalidate(digest);
+    return open(credential.orElseThrow());
+  }
+
+  private String open(Credentials.Credential credential) {
+    var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    var expires = now.plus(tokenLifetime);
+    var jti = UUID.randomUUID().toString();
+    var caller = new Caller(credential.tenant(), Caller.Kind.USER, credential.id(), jti);
+    commands.sendAndWait(
+        new RecordLogin(credential.tenant(), credential.userId(), jti, expires),
+        MetaData.with(Provenance.TENANT, credential.tenantId())
+            .and(Provenance.ACTOR, caller.actor()));
+    return signer.sign(caller, now, expires);
+  }
+
+  @PostMapping(BASE + "/logout")
+  @ResponseStatus(HttpStatus.ACCEPTED)
+  void logout(Caller caller) {
+    commands.sendAndWait(
+        new RevokeUserToken(
+            caller.tenant(), new UserId(UUID.fromString(caller.subject())), caller.tokenId()));
+  }
+
+  private record Typed(String email, String password) {}
+
+  /** HTTP Basic (RFC 7617). */
+  private static Typed parse(@Nullable String basic) {
+    if (basic == null || !basic.regionMatches(true, 0, "Basic ", 0, 6)) {
+      throw new Refusal(
+              Refusal.Kind.UNAUTHENTICATED, "login-refused", "Log in by HTTP Basic authentication")
+          .asException();
+    }
+    try {
+      var text = new String(Base64.getDecoder().decode(basic.substring(6).strip()), UTF_8);
+      var colon = text.indexOf(':');
+      if (colon >= 0) {
+        return new Typed(text.substring(0, colon), text.substring(colon + 1));
+      }
+    } catch (IllegalArgumentException e) {
+      throw malformed();
+    }
+    throw malformed();
+  }
+
+  private static RuntimeException malformed() {
+    return Refusal.malformed(
+            "login-malformed", "The header Authorization must hold base64 of e-mail:password")
+        .asException();
+  }
+}

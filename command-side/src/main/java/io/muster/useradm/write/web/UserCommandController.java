@@ -1,0 +1,182 @@
+package io.muster.useradm.write.web;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.muster.shared.commands.Refusal;
+import io.muster.shared.events.Caller;
+import io.muster.shared.write.TokenSigner;
+import io.muster.useradm.commands.UserCommand.IssueAccessToken;
+import io.muster.useradm.commands.UserCommand.RemoveUser;
+import io.muster.useradm.commands.UserCommand.ReplaceSettings;
+import io.muster.useradm.commands.UserCommand.RevokeUserToken;
+import io.muster.useradm.events.Role;
+import io.muster.useradm.events.UserId;
+import io.muster.useradm.write.Credentials;
+import io.muster.useradm.write.Passwords;
+import io.muster.useradm.write.Registration;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.net.URI;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.Set;
+import java.util.UUID;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+
+/** What administrators change about users, and users about themselves. */
+@RestController
+class UserCommandController {
+
+  private static final String V1 = "/api/management/v1/useradm";
+  private static final int YEAR_SECONDS = 366 * 24 * 3600;
+
+  private final CommandGateway commands;
+  private final Registration registration;
+  private final Credentials credentials;
+  private final Passwords passwords;
+  private final TokenSigner signer;
+  private final Clock clock;
+
+  UserCommandController(
+      CommandGateway commands,
+      Registration registration,
+      Credentials credentials,
+      Passwords passwords,
+      TokenSigner signer,
+      Clock clock) {
+    this.commands = commands;
+    this.registration = registration;
+    this.credentials = credentials;
+    this.passwords = passwords;
+    this.signer = signer;
+    this.clock = clock;
+  }
+
+  @PostMapping(V1 + "/users")
+  ResponseEntity<Void> create(Caller caller, @Valid @RequestBody NewUser body) {
+    var roles = body.roles() == null ? Set.of(Role.ADMIN) : body.roles();
+    var command = registration.register(caller.tenant(), body.email(), body.password(), roles);
+    commands.sendAndWait(command);
+    return ResponseEntity.created(URI.create(V1 + "/users/" + command.userId())).build();
+  }
+
+  @PutMapping(V1 + "/users/{id}")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void change(Caller caller, @PathVariable String id, @Valid @RequestBody UserChange body) {
+    var user = user(caller, id);
+    if (body.email() == null && body.password() == null && body.roles() == null) {
+      throw Refusal.malformed("nothing-to-change", "Give email, password or roles").asException();
+    }
+    if (body.currentPassword() != null || user.toString().equals(caller.subject())) {
+      requirePassword(caller, user, body);
+    }
+    commands.sendAndWait(
+        registration.change(caller.tenant(), user, body.email(), body.password(), body.roles()));
+  }
+
+  @PutMapping("/api/management/v2/useradm/users/me")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void changeOwnPassword(Caller caller, @Valid @RequestBody UserChange body) {
+    change(caller, "me", body);
+  }
+
+  /** Whoever changes an own password shows that he knows the old one. */
+  private void requirePassword(Caller caller, UserId user, UserChange body) {
+    if (body.password() == null && body.currentPassword() == null) {
+      return;
+    }
+    var hash = credentials.byUser(caller.tenant(), user).map(Credentials.Credential::passwordHash);
+    var current = body.currentPassword() == null ? "" : body.currentPassword();
+    if (hash.isPresent() && !passwords.matches(current, hash.get())) {
+      throw Refusal.impossible("current-password-wrong", "current_password is wrong or missing")
+          .asException();
+    }
+  }
+
+  @DeleteMapping(V1 + "/users/{id}")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void remove(Caller caller, @PathVariable String id) {
+    commands.sendAndWait(new RemoveUser(caller.tenant(), user(caller, id)));
+  }
+
+  @PostMapping(V1 + "/settings")
+  @ResponseStatus(HttpStatus.CREATED)
+  void replaceSettings(
+      Caller caller,
+      @RequestHeader(name = "If-Match", required = false) @Nullable String tag,
+      @RequestBody JsonNode body) {
+    replaceSettings(caller, null, tag, body);
+  }
+
+  @PostMapping(V1 + "/settings/me")
+  @ResponseStatus(HttpStatus.CREATED)
+  void replaceOwnSettings(
+      Caller caller,
+      @RequestHeader(name = "If-Match", required = false) @Nullable String tag,
+      @RequestBody JsonNode body) {
+    replaceSettings(caller, user(caller, "me"), tag, body);
+  }
+
+  private void replaceSettings(
+      Caller caller, @Nullable UserId user, @Nullable String tag, JsonNode body) {
+    if (!body.isObject()) {
+      throw Refusal.malformed("settings-malformed", "Settings are a JSON object").asException();
+    }
+    commands.sendAndWait(new ReplaceSettings(caller.tenant(), user, body.toString(), tag));
+  }
+
+  @PostMapping(
+      path = V1 + "/settings/tokens",
+      produces = {"application/jwt", "application/json"})
+  String issueToken(Caller caller, @Valid @RequestBody NewToken body) {
+    var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    var expires = now.plusSeconds(body.expiresIn());
+    var jti = UUID.randomUUID().toString();
+    commands.sendAndWait(
+        new IssueAccessToken(caller.tenant(), user(caller, "me"), jti, body.name(), expires));
+    return signer.sign(
+        new Caller(caller.tenant(), Caller.Kind.USER, caller.subject(), jti), now, expires);
+  }
+
+  @DeleteMapping(V1 + "/settings/tokens/{id}")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void revokeToken(Caller caller, @PathVariable UUID id) {
+    commands.sendAndWait(new RevokeUserToken(caller.tenant(), user(caller, "me"), id.toString()));
+  }
+
+  private static UserId user(Caller caller, String id) {
+    try {
+      return new UserId(UUID.fromString(id.equals("me") ? caller.subject() : id));
+    } catch (IllegalArgumentException e) {
+      throw Refusal.notFound("user-not-found", "There is no user " + id).asException();
+    }
+  }
+
+  record NewUser(
+      @NotBlank String email, @NotNull String password, @Nullable @Size(min = 1) Set<Role> roles) {}
+
+  record UserChange(
+      @Nullable String email,
+      @Nullable String password,
+      @Nullable @Size(min = 1) Set<Role> roles,
+      @JsonProperty("current_password") @Nullable String currentPassword) {}
+
+  record NewToken(
+      @NotBlank @Size(max = 128) String name,
+      @JsonProperty("expires_in") @Min(1) @Max(YEAR_SECONDS) int expiresIn) {}
+}

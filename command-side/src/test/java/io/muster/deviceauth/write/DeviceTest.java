@@ -1,0 +1,180 @@
+package io.muster.deviceauth.write;
+
+import io.muster.deviceauth.commands.DeviceCommand.DecideAuthSet;
+import io.muster.deviceauth.commands.DeviceCommand.DecommissionDevice;
+import io.muster.deviceauth.commands.DeviceCommand.DismissAuthSet;
+import io.muster.deviceauth.commands.DeviceCommand.RevokeDeviceToken;
+import io.muster.deviceauth.events.AuthSetId;
+import io.muster.deviceauth.events.AuthSetStatus;
+import io.muster.deviceauth.events.DeviceEvent.AuthSetAccepted;
+import io.muster.deviceauth.events.DeviceEvent.AuthSetDismissed;
+import io.muster.deviceauth.events.DeviceEvent.AuthSetPreauthorized;
+import io.muster.deviceauth.events.DeviceEvent.AuthSetPresented;
+import io.muster.deviceauth.events.DeviceEvent.AuthSetRejected;
+import io.muster.deviceauth.events.DeviceEvent.DeviceDecommissioned;
+import io.muster.deviceauth.events.DeviceEvent.DeviceRegistered;
+import io.muster.deviceauth.events.DeviceEvent.DeviceTokenIssued;
+import io.muster.deviceauth.events.DeviceEvent.DeviceTokenRevoked;
+import io.muster.deviceauth.events.DeviceId;
+import io.muster.shared.commands.Refusal;
+import io.muster.shared.events.TenantId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.axonframework.test.aggregate.AggregateTestFixture;
+import org.axonframework.test.aggregate.FixtureConfiguration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class DeviceTest {
+
+  private static final TenantId ACME = new TenantId("acme");
+  private static final TenantId RIVAL = new TenantId("rival");
+  private static final DeviceId DEVICE = new DeviceId(new UUID(0, 7));
+  private static final AuthSetId OLD = AuthSetId.of(DEVICE, "old key");
+  private static final AuthSetId NEW = AuthSetId.of(DEVICE, "new key");
+  private static final Instant NOON = Instant.parse("2030-01-01T12:00:00Z");
+  private static final Duration WEEK = Duration.ofDays(7);
+
+  private final DeviceRegistered registered = new DeviceRegistered(ACME, DEVICE, "{}");
+  private final AuthSetPresented presented = new AuthSetPresented(ACME, DEVICE, OLD, "old key");
+  private final AuthSetAccepted accepted = new AuthSetAccepted(ACME, DEVICE, OLD);
+  private final DeviceTokenIssued issued =
+      new DeviceTokenIssued(ACME, DEVICE, OLD, 1, NOON, NOON.plus(WEEK));
+  private FixtureConfiguration<Device> device;
+
+  @BeforeEach
+  void setUp() {
+    device = new AggregateTestFixture<>(Device.class);
+  }
+
+  @Test
+  void acceptsAPendingSet() {
+    device
+        .given(registered, presented)
+        .when(new DecideAuthSet(ACME, DEVICE, OLD, AuthSetStatus.ACCEPTED))
+        .expectEvents(accepted);
+  }
+
+  @Test
+  void acceptsARepeatWithoutAnEvent() {
+    device
+        .given(registered, presented, accepted)
+        .when(new DecideAuthSet(ACME, DEVICE, OLD, AuthSetStatus.ACCEPTED))
+        .expectSuccessfulHandlerExecution()
+        .expectNoEvents();
+  }
+
+  @Test
+  void rejectsTheFormerSetWhenAnotherIsAccepted() {
+    device
+        .given(registered, presented, accepted, new AuthSetPresented(ACME, DEVICE, NEW, "new key"))
+        .when(new DecideAuthSet(ACME, DEVICE, NEW, AuthSetStatus.ACCEPTED))
+        .expectEvents(
+            new AuthSetRejected(ACME, DEVICE, OLD), new AuthSetAccepted(ACME, DEVICE, NEW));
+  }
+
+  @Test
+  void refusesToAcceptAPreauthorizedSetByHand() {
+    device
+        .given(registered, new AuthSetPreauthorized(ACME, DEVICE, OLD, "old key"))
+        .when(new DecideAuthSet(ACME, DEVICE, OLD, AuthSetStatus.ACCEPTED))
+        .expectExceptionDetails(
+            Refusal.impossible(
+                "transition-not-allowed", "A set that is preauthorized cannot become accepted"));
+  }
+
+  @Test
+  void refusesASetThatItDoesNotHave() {
+    device
+        .given(registered)
+        .when(new DecideAuthSet(ACME, DEVICE, OLD, AuthSetStatus.ACCEPTED))
+        .expectExceptionDetails(
+            Refusal.notFound(
+                "auth-set-not-found", "Device " + DEVICE + " has no authentication set " + OLD));
+  }
+
+  @Test
+  void isNotThereForAnotherTenant() {
+    device
+        .given(registered, presented)
+        .when(new DecideAuthSet(RIVAL, DEVICE, OLD, AuthSetStatus.ACCEPTED))
+        .expectExceptionDetails(
+            Refusal.notFound("device-not-found", "There is no device " + DEVICE));
+  }
+
+  @Test
+  void rejectsAnAcceptedSetBeforeItIsDismissed() {
+    device
+        .given(registered, presented, accepted)
+        .when(new DismissAuthSet(ACME, DEVICE, OLD))
+        .expectEvents(
+            new AuthSetRejected(ACME, DEVICE, OLD), new AuthSetDismissed(ACME, DEVICE, OLD));
+  }
+
+  @Test
+  void isGoneWithTheLastSetOfAPreauthorizedDevice() {
+    device
+        .given(registered, new AuthSetPreauthorized(ACME, DEVICE, OLD, "old key"))
+        .when(new DismissAuthSet(ACME, DEVICE, OLD))
+        .expectEvents(
+            new AuthSetDismissed(ACME, DEVICE, OLD), new DeviceDecommissioned(ACME, DEVICE))
+        .expectMarkedDeleted();
+  }
+
+  @Test
+  void givesTheSameTokenWhileMoreThanHalfOfItsLifeIsLeft() {
+    device
+        .given(registered, presented, accepted, issued)
+        .whenInvoking(
+            DEVICE.toString(),
+            it -> it.authenticate("old key", WEEK, NOON.plus(Duration.ofDays(3))))
+        .expectNoEvents();
+  }
+
+  @Test
+  void givesANewTokenAfterHalfOfItsLife() {
+    var later = NOON.plus(Duration.ofDays(4));
+    device
+        .given(registered, presented, accepted, issued)
+        .whenInvoking(DEVICE.toString(), it -> it.authenticate("old key", WEEK, later))
+        .expectEvents(new DeviceTokenIssued(ACME, DEVICE, OLD, 2, later, later.plus(WEEK)));
+  }
+
+  @Test
+  void recordsANewKeyAsPendingAndGivesItNoToken() {
+    device
+        .given(registered, presented, accepted, issued)
+        .whenInvoking(DEVICE.toString(), it -> it.authenticate("new key", WEEK, NOON))
+        .expectEvents(new AuthSetPresented(ACME, DEVICE, NEW, "new key"));
+  }
+
+  @Test
+  void letsAPreauthorizedKeyInAtOnce() {
+    device
+        .given(registered, new AuthSetPreauthorized(ACME, DEVICE, OLD, "old key"))
+        .whenInvoking(DEVICE.toString(), it -> it.authenticate("old key", WEEK, NOON))
+        .expectEvents(accepted, issued);
+  }
+
+  @Test
+  void revokesItsTokenOnce() {
+    device
+        .given(registered, presented, accepted, issued)
+        .when(new RevokeDeviceToken(ACME, DEVICE, 1))
+        .expectEvents(new DeviceTokenRevoked(ACME, DEVICE, 1));
+    device
+        .given(registered, presented, accepted, issued, new DeviceTokenRevoked(ACME, DEVICE, 1))
+        .when(new RevokeDeviceToken(ACME, DEVICE, 1))
+        .expectExceptionDetails(Refusal.notFound("token-not-found", "No such token is valid"));
+  }
+
+  @Test
+  void isDecommissioned() {
+    device
+        .given(registered, presented)
+        .when(new DecommissionDevice(ACME, DEVICE))
+        .expectEvents(new DeviceDecommissioned(ACME, DEVICE))
+        .expectMarkedDeleted();
+  }
+}

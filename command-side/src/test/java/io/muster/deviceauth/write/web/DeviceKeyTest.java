@@ -1,0 +1,58 @@
+package io.muster.deviceauth.write.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.util.Base64;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DeviceKeyTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "RSA, 2048, SHA256withRSA",
+    "EC, 256, SHA256withECDSA",
+    "EC, 384, SHA256withECDSA",
+    "EC, 521, SHA256withECDSA",
+    "Ed25519, 255, Ed25519"
+  })
+  void verifiesWhatItsOwnerSignedAndNothingElse(String kind, int bits, String algorithm)
+      throws Exception {
+    var generator = KeyPairGenerator.getInstance(kind);
+    generator.initialize(bits);
+    var pair = generator.generateKeyPair();
+    var signer = Signature.getInstance(algorithm);
+    signer.initSign(pair.getPrivate());
+    signer.update("body".getBytes(UTF_8));
+    var signature = signer.sign();
+
+    var key = DeviceKey.parse(pem(pair.getPublic().getEncoded())).orElseThrow();
+    assertThat(key.verifies("body".getBytes(UTF_8), signature)).isTrue();
+    assertThat(key.verifies("other".getBytes(UTF_8), signature)).isFalse();
+    assertThat(key.verifies("body".getBytes(UTF_8), new byte[0])).isFalse();
+    assertThat(DeviceKey.parse(key.pem())).contains(key);
+  }
+
+  @Test
+  void refusesShortAndOtherKeys() throws Exception {
+    var rsa = KeyPairGenerator.getInstance("RSA");
+    rsa.initialize(512);
+    assertThat(DeviceKey.parse(pem(rsa.generateKeyPair().getPublic().getEncoded()))).isEmpty();
+    assertThat(DeviceKey.parse("")).isEmpty();
+    assertThat(DeviceKey.parse("-----BEGIN PUBLIC KEY-----")).isEmpty();
+    assertThat(DeviceKey.parse(pem(new byte[] {1, 2, 3}))).isEmpty();
+    assertThat(
+            DeviceKey.parse("-----BEGIN RSA PUBLIC KEY-----\nMA==\n-----END RSA PUBLIC KEY-----"))
+        .isEmpty();
+  }
+
+  private static String pem(byte[] der) {
+    return "-----BEGIN PUBLIC KEY-----\n"
+        + Base64.getMimeEncoder().encodeToString(der)
+        + "\n-----END PUBLIC KEY-----\n";
+  }
+}
