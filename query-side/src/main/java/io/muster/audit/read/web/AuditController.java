@@ -1,0 +1,252 @@
+package io.muster.audit.read.web;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.muster.audit.queries.AuditQuery.Criteria;
+import io.muster.audit.queries.AuditQuery.FindDeviceState;
+import io.muster.audit.queries.AuditQuery.Moment;
+import io.muster.audit.queries.DeviceState;
+import io.muster.audit.read.AuditTrail;
+import io.muster.audit.read.EventRecords.EventRecord;
+import io.muster.deviceauth.events.DeviceId;
+import io.muster.shared.commands.Refusal;
+import io.muster.shared.events.Caller;
+import io.muster.shared.events.DomainEvent;
+import io.muster.shared.read.web.Parameters;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The record for auditors. Lists of events come as a page of JSON, or whole as JSON lines ({@code
+ * Accept: application/x-ndjson}) or CSV ({@code text/csv}), streamed.
+ */
+@RestController
+@RequestMapping("/api/management/v1/audit")
+class AuditController {
+
+  private static final String JSON_LINES = "application/x-ndjson";
+  private static final String CSV = "text/csv";
+
+  private final AuditTrail audit;
+  private final JsonMapper json;
+
+  AuditController(AuditTrail audit, JsonMapper json) {
+    this.audit = audit;
+    this.json = json;
+  }
+
+  /** Pages of JSON: {@code page}, {@code per_page}; the total is not counted. */
+  @GetMapping(path = "/devices/{id}/history", produces = MediaType.APPLICATION_JSON_VALUE)
+  ResponseEntity<List<EventJson>> history(
+      Caller caller, HttpServletRequest request, @PathVariable UUID id) {
+    return page(request, history(caller, id, criteria(request)));
+  }
+
+  @GetMapping(
+      path = "/devices/{id}/history",
+      produces = {JSON_LINES, CSV})
+  ResponseEntity<StreamingResponseBody> historyStreamed(
+      Caller caller, HttpServletRequest request, @PathVariable UUID id) {
+    return stream(request, history(caller, id, criteria(request)));
+  }
+
+  /** The tenant's events; {@code after} is a position, 0 for the beginning. */
+  @GetMapping(path = "/events", produces = MediaType.APPLICATION_JSON_VALUE)
+  ResponseEntity<List<EventJson>> events(
+      Caller caller, HttpServletRequest request, @RequestParam(defaultValue = "0") long after) {
+    return page(request, audit.events(caller.tenant(), after, criteria(request)));
+  }
+
+  @GetMapping(
+      path = "/events",
+      produces = {JSON_LINES, CSV})
+  ResponseEntity<StreamingResponseBody> eventsStreamed(
+      Caller caller, HttpServletRequest request, @RequestParam(defaultValue = "0") long after) {
+    return stream(request, audit.events(caller.tenant(), after, criteria(request)));
+  }
+
+  @GetMapping("/devices/{id}/state")
+  DeviceState state(
+      Caller caller, @PathVariable UUID id, @RequestParam(required = false) @Nullable String at) {
+    return stateAt(caller, id, at);
+  }
+
+  @GetMapping("/devices/{id}/diff")
+  Diff diff(
+      Caller caller, @PathVariable UUID id, @RequestParam String from, @RequestParam String to) {
+    var before = stateAt(caller, id, from);
+    var after = stateAt(caller, id, to);
+    var changes = new ArrayList<Change>();
+    compare("", json.valueToTree(before), json.valueToTree(after), changes);
+    return new Diff(before.position(), after.position(), changes);
+  }
+
+  private void compare(String path, JsonNode before, JsonNode after, List<Change> changes) {
+    if (before.equals(after) || path.equals("/position")) {
+      return;
+    }
+    if (before.isObject() && after.isObject()) {
+      var names = new TreeSet<>(before.propertyNames());
+      names.addAll(after.propertyNames());
+      names.forEach(
+          name -> compare(path + "/" + name, before.path(name), after.path(name), changes));
+    } else {
+      changes.add(new Change(path, shown(before), shown(after)));
+    }
+  }
+
+  private static @Nullable JsonNode shown(JsonNode node) {
+    return node.isMissingNode() || node.isNull() ? null : node;
+  }
+
+  private DeviceState stateAt(Caller caller, UUID id, @Nullable String at) {
+    return audit
+        .handle(new FindDeviceState(caller.tenant(), new DeviceId(id), moment(at)))
+        .orElseThrow(() -> notFound(id));
+  }
+
+  private static Moment moment(@Nullable String at) {
+    try {
+      if (at == null || at.isEmpty()) {
+        return new Moment.AtPosition(Long.MAX_VALUE);
+      }
+      return at.matches("\\d{1,18}")
+          ? new Moment.AtPosition(Long.parseLong(at))
+          : new Moment.AtTime(Instant.parse(at));
+    } catch (DateTimeParseException e) {
+      throw Parameters.malformed(
+          "A moment is a time like 2030-01-01T12:00:00Z, or the position of an event");
+    }
+  }
+
+  private Stream<EventRecord> history(Caller caller, UUID id, Criteria criteria) {
+    return audit
+        .history(caller.tenant(), new DeviceId(id), criteria)
+        .orElseThrow(() -> notFound(id));
+  }
+
+  private static RuntimeException notFound(UUID id) {
+    return Refusal.notFound("device-not-found", "There was never a device " + id).asException();
+  }
+
+  private static Criteria criteria(HttpServletRequest request) {
+    return new Criteria(
+        request.getParameter("type"),
+        request.getParameter("actor"),
+        Parameters.time(request, "from"),
+        Parameters.time(request, "to"));
+  }
+
+  private ResponseEntity<List<EventJson>> page(
+      HttpServletRequest request, Stream<EventRecord> events) {
+    var paging = Parameters.paging(request);
+    var page = events.skip(paging.skip()).limit(paging.perPage() + 1L).map(this::of).toList();
+    var answer = ResponseEntity.ok();
+    if (page.size() > paging.perPage()) {
+      answer.header("X-Has-Next-Page", "true");
+    }
+    return answer.body(page.subList(0, Math.min(page.size(), paging.perPage())));
+  }
+
+  private ResponseEntity<StreamingResponseBody> stream(
+      HttpServletRequest request, Stream<EventRecord> events) {
+    var csv = String.valueOf(request.getHeader("Accept")).contains(CSV);
+    return ResponseEntity.ok()
+        .contentType(MediaType.valueOf(csv ? CSV : JSON_LINES))
+        .body(
+            out -> {
+              var writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+              writer.write(csv ? CSV_HEADER : "");
+              for (var event : (Iterable<EventRecord>) events::iterator) {
+                writer.write(csv ? csv(event) : json.writeValueAsString(of(event)) + "\n");
+              }
+              writer.flush();
+            });
+  }
+
+  private static final String CSV_HEADER =
+      "position,time,type,actor,correlation,causation,stream,sequence,payload\r\n";
+
+  /** RFC 4180. */
+  private String csv(EventRecord record) {
+    var event = of(record);
+    return String.join(
+            ",",
+            String.valueOf(event.position()),
+            event.time().toString(),
+            event.type(),
+            quoted(event.actor()),
+            quoted(event.correlation()),
+            quoted(event.causation()),
+            quoted(event.stream()),
+            String.valueOf(event.sequence()),
+            quoted(json.writeValueAsString(event.payload())))
+        + "\r\n";
+  }
+
+  private static String quoted(@Nullable String text) {
+    return text == null ? "" : "\"" + text.replace("\"", "\"\"") + "\"";
+  }
+
+  private EventJson of(EventRecord event) {
+    return new EventJson(
+        event.position(),
+        event.id(),
+        event.recordedAt(),
+        event.type(),
+        text(event, "actor"),
+        text(event, "correlation"),
+        text(event, "causation"),
+        event.stream(),
+        event.sequence(),
+        event.payload());
+  }
+
+  private static @Nullable String text(EventRecord event, String key) {
+    var value = event.metadata().get(key);
+    return value == null ? null : value.toString();
+  }
+
+  /**
+   * @param actor who did it
+   * @param correlation the request in which it began
+   * @param causation the event that a process answered, or the request
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record EventJson(
+      long position,
+      String id,
+      Instant time,
+      String type,
+      @Nullable String actor,
+      @Nullable String correlation,
+      @Nullable String causation,
+      String stream,
+      long sequence,
+      DomainEvent payload) {}
+
+  record Diff(long from, long to, List<Change> changes) {}
+
+  /**
+   * @param path JSON Pointer (RFC 6901) into the state
+   */
+  record Change(String path, @Nullable JsonNode before, @Nullable JsonNode after) {}
+}

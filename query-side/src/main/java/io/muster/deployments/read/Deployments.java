@@ -1,0 +1,206 @@
+package io.muster.deployments.read;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.empty;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.gte;
+import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Filters.lte;
+import static com.mongodb.client.model.Filters.ne;
+import static com.mongodb.client.model.Filters.or;
+import static com.mongodb.client.model.Filters.regex;
+
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Accumulators;
+import com.mongodb.client.model.Aggregates;
+import com.mongodb.client.model.IndexModel;
+import com.mongodb.client.model.Indexes;
+import com.mongodb.client.model.Sorts;
+import io.muster.deployments.events.ArtifactEvent;
+import io.muster.deployments.events.DeploymentsEvent;
+import io.muster.deployments.events.DeviceDeploymentEvent;
+import io.muster.deployments.events.DeviceDeploymentId;
+import io.muster.deployments.queries.ArtifactView;
+import io.muster.deployments.queries.DeploymentQuery.ArtifactOrder;
+import io.muster.deployments.queries.DeploymentQuery.FindArtifact;
+import io.muster.deployments.queries.DeploymentQuery.FindDeployment;
+import io.muster.deployments.queries.DeploymentQuery.FindDeviceDeployment;
+import io.muster.deployments.queries.DeploymentQuery.ListArtifacts;
+import io.muster.deployments.queries.DeploymentQuery.ListDeployments;
+import io.muster.deployments.queries.DeploymentQuery.ListDeploymentsOfDevice;
+import io.muster.deployments.queries.DeploymentQuery.ListDevicesOfDeployment;
+import io.muster.deployments.queries.DeploymentQuery.SumStorage;
+import io.muster.deployments.queries.DeploymentView;
+import io.muster.deployments.queries.DeviceDeploymentView;
+import io.muster.shared.projection.ReadModel;
+import io.muster.shared.queries.Page;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.bson.conversions.Bson;
+
+/** Answers {@link io.muster.deployments.queries.DeploymentQuery}s. One read each, a page two. */
+public final class Deployments {
+
+  private final ReadModel<ArtifactEvent, ArtifactView> artifacts;
+  private final ReadModel<DeploymentsEvent, DeploymentView> deployments;
+  private final ReadModel<DeviceDeploymentEvent, DeviceDeploymentView> devices;
+
+  public Deployments(MongoDatabase database) {
+    artifacts =
+        new ReadModel<>(
+            database,
+            "artifacts",
+            ArtifactView.class,
+            ArtifactEvent.class,
+            event -> List.of(event.artifactId().toString()),
+            ArtifactView::after,
+            new IndexModel(Indexes.ascending("tenantId", "name", "_id")));
+    deployments =
+        new ReadModel<>(
+            database,
+            "deployments",
+            DeploymentView.class,
+            DeploymentsEvent.class,
+            event -> List.of(event.deploymentId().toString()),
+            DeploymentView::after,
+            new IndexModel(Indexes.ascending("tenantId", "createdAt", "_id")));
+    devices =
+        new ReadModel<>(
+            database,
+            "devices",
+            DeviceDeploymentView.class,
+            DeviceDeploymentEvent.class,
+            event ->
+                List.of(DeviceDeploymentId.of(event.deploymentId(), event.deviceId()).toString()),
+            DeviceDeploymentView::after,
+            new IndexModel(Indexes.ascending("tenantId", "deploymentId", "createdAt", "_id")),
+            new IndexModel(Indexes.ascending("tenantId", "deviceId", "createdAt", "_id")));
+  }
+
+  public List<ReadModel<?, ?>> readModels() {
+    return List.of(artifacts, deployments, devices);
+  }
+
+  public Optional<ArtifactView> handle(FindArtifact query) {
+    return artifacts
+        .findById(query.artifactId().toString())
+        .filter(view -> view.tenantId().equals(query.tenantId().value()));
+  }
+
+  public Page<ArtifactView> handle(ListArtifacts query) {
+    var filters = new ArrayList<Bson>();
+    filters.add(eq("tenantId", query.tenantId().value()));
+    if (query.names().size() == 1 && query.names().getFirst().endsWith("*")) {
+      var prefix = query.names().getFirst().substring(0, query.names().getFirst().length() - 1);
+      filters.add(regex("name", "^" + Pattern.quote(prefix)));
+    } else if (!query.names().isEmpty()) {
+      filters.add(in("name", query.names()));
+    }
+    var description = query.description();
+    if (description != null) {
+      filters.add(contains("description", description));
+    }
+    var deviceType = query.deviceType();
+    if (deviceType != null) {
+      filters.add(eq("content.deviceTypes", deviceType));
+    }
+    var field = query.sort() == ArtifactOrder.NAME ? "name" : "modifiedAt";
+    return artifacts.page(and(filters), order(field, query.ascending()), query.paging());
+  }
+
+  public long handle(SumStorage query) {
+    return artifacts
+        .aggregate(
+            List.of(
+                Aggregates.match(eq("tenantId", query.tenantId().value())),
+                Aggregates.group(null, Accumulators.sum("bytes", "$content.sizeBytes"))))
+        .stream()
+        .mapToLong(sum -> sum.getNumber("bytes").longValue())
+        .sum();
+  }
+
+  public Optional<DeploymentView> handle(FindDeployment query) {
+    return deployments
+        .findById(query.deploymentId().toString())
+        .filter(view -> view.tenantId().equals(query.tenantId().value()));
+  }
+
+  public Page<DeploymentView> handle(ListDeployments query) {
+    var filters = new ArrayList<Bson>();
+    filters.add(eq("tenantId", query.tenantId().value()));
+    if (!query.statuses().isEmpty()) {
+      filters.add(or(query.statuses().stream().map(Deployments::is).toList()));
+    }
+    if (!query.ids().isEmpty()) {
+      filters.add(in("_id", query.ids()));
+    }
+    if (!query.names().isEmpty()) {
+      filters.add(in("name", query.names()));
+    }
+    var search = query.search();
+    if (search != null) {
+      filters.add(or(contains("name", search), contains("artifactName", search)));
+    }
+    var after = query.createdAfter();
+    if (after != null) {
+      filters.add(gte("createdAt", after));
+    }
+    var before = query.createdBefore();
+    if (before != null) {
+      filters.add(lte("createdAt", before));
+    }
+    return deployments.page(and(filters), order("createdAt", query.ascending()), query.paging());
+  }
+
+  private static Bson is(DeploymentView.Status status) {
+    return switch (status) {
+      case PENDING -> and(open(), eq("paused", false), eq("begun", false));
+      case INPROGRESS -> and(open(), eq("paused", false), eq("begun", true));
+      case PAUSED -> and(open(), eq("paused", true));
+      case FINISHED -> ne("finishedAt", null);
+    };
+  }
+
+  private static Bson open() {
+    return eq("finishedAt", null);
+  }
+
+  public Page<DeviceDeploymentView> handle(ListDevicesOfDeployment query) {
+    return devices.page(
+        and(
+            eq("tenantId", query.tenantId().value()),
+            eq("deploymentId", query.deploymentId().toString())),
+        order("createdAt", true),
+        query.paging());
+  }
+
+  public Page<DeviceDeploymentView> handle(ListDeploymentsOfDevice query) {
+    return devices.page(
+        and(
+            eq("tenantId", query.tenantId().value()),
+            eq("deviceId", query.deviceId().toString()),
+            eq("hidden", false)),
+        order("createdAt", false),
+        query.paging());
+  }
+
+  public Optional<DeviceDeploymentView> handle(FindDeviceDeployment query) {
+    return devices
+        .findById(DeviceDeploymentId.of(query.deploymentId(), query.deviceId()).toString())
+        .filter(view -> view.tenantId().equals(query.tenantId().value()));
+  }
+
+  private static Bson contains(String field, String part) {
+    return part.isEmpty()
+        ? empty()
+        : regex(field, Pattern.compile(Pattern.quote(part), Pattern.CASE_INSENSITIVE));
+  }
+
+  private static Bson order(String field, boolean ascending) {
+    return ascending
+        ? Sorts.orderBy(Sorts.ascending(field), Sorts.ascending("_id"))
+        : Sorts.orderBy(Sorts.descending(field), Sorts.descending("_id"));
+  }
+}

@@ -1,0 +1,95 @@
+package io.muster.deployments.read.web;
+
+import io.muster.artifact.ArtifactAddresses;
+import io.muster.artifact.ArtifactStore;
+import io.muster.deployments.events.ArtifactId;
+import io.muster.deployments.queries.DeploymentQuery.FindArtifact;
+import io.muster.deployments.read.Deployments;
+import io.muster.shared.commands.Refusal;
+import io.muster.shared.events.Caller;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.core.io.FileSystemResource;
+import org.springframework.core.io.Resource;
+import org.springframework.http.CacheControl;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
+
+/** The bytes of artifacts: for whoever has a signed address, with ranges and conditions. */
+@RestController
+class ArtifactDownloadController {
+
+  private static final MediaType ARTIFACT = MediaType.valueOf("application/vnd.mender-artifact");
+  private static final Duration LINK_LIFETIME = Duration.ofDays(1);
+
+  private final Deployments deployments;
+  private final ArtifactAddresses addresses;
+  private final ArtifactStore store;
+  private final Clock clock;
+  private final String publicUrl;
+
+  ArtifactDownloadController(
+      Deployments deployments,
+      ArtifactAddresses addresses,
+      ArtifactStore store,
+      Clock clock,
+      @Value("${muster.public-url:}") String publicUrl) {
+    this.deployments = deployments;
+    this.addresses = addresses;
+    this.store = store;
+    this.clock = clock;
+    this.publicUrl = publicUrl;
+  }
+
+  /** For people: where the artifact can be fetched, for a day. */
+  @GetMapping("/api/management/v1/deployments/artifacts/{id}/download")
+  Link link(Caller caller, HttpServletRequest request, @PathVariable UUID id) {
+    var artifact =
+        deployments
+            .handle(new FindArtifact(caller.tenant(), new ArtifactId(id)))
+            .orElseThrow(ArtifactDownloadController::notFound);
+    var base =
+        publicUrl.isEmpty()
+            ? ServletUriComponentsBuilder.fromContextPath(request).build().toUriString()
+            : publicUrl;
+    var expire = clock.instant().plus(LINK_LIFETIME).truncatedTo(ChronoUnit.SECONDS);
+    return new Link(addresses.sign(base, artifact.content().sha256(), expire), expire);
+  }
+
+  @GetMapping("/api/devices/v1/deployments/artifacts/{sha256}")
+  ResponseEntity<Resource> download(
+      @PathVariable String sha256, @RequestParam long expires, @RequestParam String signature) {
+    if (!addresses.verifies(sha256, expires, signature, clock.instant())) {
+      throw new Refusal(
+              Refusal.Kind.FORBIDDEN, "link-refused", "The address is not valid, or expired")
+          .asException();
+    }
+    var file = new FileSystemResource(store.path(sha256));
+    if (!file.exists()) {
+      throw notFound();
+    }
+    return ResponseEntity.ok()
+        .contentType(ARTIFACT)
+        .cacheControl(CacheControl.empty().noTransform())
+        .eTag("\"" + sha256 + "\"")
+        .lastModified(file.getFile().lastModified())
+        .body(file);
+  }
+
+  private static RuntimeException notFound() {
+    return Refusal.notFound("artifact-not-found", "The artifact is not there (any more)")
+        .asException();
+  }
+
+  record Link(String uri, Instant expire) {}
+}

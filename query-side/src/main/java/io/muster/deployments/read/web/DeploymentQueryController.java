@@ -1,0 +1,264 @@
+package io.muster.deployments.read.web;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.muster.deployments.events.DeploymentId;
+import io.muster.deployments.events.DeviceDeploymentStatus;
+import io.muster.deployments.queries.DeploymentQuery.FindDeployment;
+import io.muster.deployments.queries.DeploymentQuery.FindDeviceDeployment;
+import io.muster.deployments.queries.DeploymentQuery.ListDeployments;
+import io.muster.deployments.queries.DeploymentQuery.ListDeploymentsOfDevice;
+import io.muster.deployments.queries.DeploymentQuery.ListDevicesOfDeployment;
+import io.muster.deployments.queries.DeploymentView;
+import io.muster.deployments.queries.DeploymentView.Status;
+import io.muster.deployments.queries.DeviceDeploymentView;
+import io.muster.deployments.read.Deployments;
+import io.muster.deviceauth.events.DeviceId;
+import io.muster.shared.commands.Refusal;
+import io.muster.shared.events.Caller;
+import io.muster.shared.queries.Paging;
+import io.muster.shared.read.web.Parameters;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import tools.jackson.databind.annotation.JsonNaming;
+
+/** Deployments, their counters, and each device in them. */
+@RestController
+class DeploymentQueryController {
+
+  private static final String V1 = "/api/management/v1/deployments/deployments";
+  private static final String V2 = "/api/management/v2/deployments/deployments";
+
+  private final Deployments deployments;
+
+  DeploymentQueryController(Deployments deployments) {
+    this.deployments = deployments;
+  }
+
+  @GetMapping(V1)
+  ResponseEntity<List<DeploymentJson>> list(Caller caller, HttpServletRequest request) {
+    return list(caller, request, false);
+  }
+
+  @GetMapping(V2)
+  ResponseEntity<List<DeploymentJson>> listV2(Caller caller, HttpServletRequest request) {
+    return list(caller, request, true);
+  }
+
+  private ResponseEntity<List<DeploymentJson>> list(
+      Caller caller, HttpServletRequest request, boolean exact) {
+    var type = request.getParameter("type");
+    if (type != null && !type.equals("software")) {
+      throw Parameters.malformed("type must be software");
+    }
+    var sort = String.valueOf(request.getParameter("sort"));
+    if (!sort.matches("null||asc|desc")) {
+      throw Parameters.malformed("sort must be asc or desc");
+    }
+    var paging = Parameters.paging(request);
+    var page =
+        deployments.handle(
+            new ListDeployments(
+                caller.tenant(),
+                Parameters.all(request, "status").stream()
+                    .flatMap(word -> statuses(word).stream())
+                    .toList(),
+                Parameters.all(request, "id"),
+                Parameters.all(request, "name"),
+                request.getParameter("search"),
+                Parameters.time(request, "created_after"),
+                Parameters.time(request, "created_before"),
+                sort.equals("asc"),
+                paging));
+    return Parameters.answer(request, paging, page, view -> json(view, exact));
+  }
+
+  private static List<Status> statuses(String word) {
+    return switch (word) {
+      case "pending" -> List.of(Status.PENDING);
+      case "inprogress" -> List.of(Status.INPROGRESS, Status.PAUSED);
+      case "pause", "paused" -> List.of(Status.PAUSED);
+      case "finished" -> List.of(Status.FINISHED);
+      case "active" -> List.of(Status.PENDING, Status.INPROGRESS, Status.PAUSED);
+      default ->
+          throw Parameters.malformed(
+              "status must be pending, inprogress, finished, pause or active");
+    };
+  }
+
+  @GetMapping(V1 + "/{id}")
+  DeploymentJson find(Caller caller, @PathVariable UUID id) {
+    return json(require(caller, id), false);
+  }
+
+  @GetMapping(V1 + "/{id}/statistics")
+  Map<String, Integer> statistics(Caller caller, @PathVariable UUID id) {
+    return counters(require(caller, id));
+  }
+
+  @PostMapping("/api/management/v1/deployments/deployments/statistics/list")
+  List<StatisticsJson> statistics(Caller caller, @Valid @RequestBody StatisticsRequest body) {
+    return body.ids().stream()
+        .map(id -> new StatisticsJson(id.toString(), counters(require(caller, id))))
+        .toList();
+  }
+
+  @GetMapping({V1 + "/{id}/devices", V1 + "/{id}/device_list"})
+  ResponseEntity<List<DeviceJson>> devices(
+      Caller caller, HttpServletRequest request, @PathVariable UUID id) {
+    return devices(caller, request, id, Parameters.pagingIfAsked(request));
+  }
+
+  @GetMapping(V1 + "/{id}/devices/list")
+  ResponseEntity<List<DeviceJson>> devicesPaged(
+      Caller caller, HttpServletRequest request, @PathVariable UUID id) {
+    return devices(caller, request, id, Parameters.paging(request));
+  }
+
+  private ResponseEntity<List<DeviceJson>> devices(
+      Caller caller, HttpServletRequest request, UUID id, Paging paging) {
+    var deployment = require(caller, id);
+    var page =
+        deployments.handle(
+            new ListDevicesOfDeployment(caller.tenant(), new DeploymentId(id), paging));
+    return Parameters.answer(request, paging, page, view -> json(view, deployment.artifactName()));
+  }
+
+  @GetMapping(V1 + "/{id}/devices/{device}/log")
+  ResponseEntity<String> log(Caller caller, @PathVariable UUID id, @PathVariable UUID device) {
+    var log =
+        deployments
+            .handle(
+                new FindDeviceDeployment(
+                    caller.tenant(), new DeploymentId(id), new DeviceId(device)))
+            .map(DeviceDeploymentView::log)
+            .orElseThrow(
+                () ->
+                    Refusal.notFound("log-not-found", "The device sent no log of the deployment")
+                        .asException());
+    return ResponseEntity.ok().contentType(MediaType.TEXT_PLAIN).body(log);
+  }
+
+  @GetMapping(V1 + "/devices/{id}")
+  ResponseEntity<List<DeviceHistoryJson>> ofDevice(
+      Caller caller, HttpServletRequest request, @PathVariable UUID id) {
+    var paging = Parameters.paging(request);
+    var page =
+        deployments.handle(new ListDeploymentsOfDevice(caller.tenant(), new DeviceId(id), paging));
+    return Parameters.answer(request, paging, page, view -> history(caller, view));
+  }
+
+  private DeviceHistoryJson history(Caller caller, DeviceDeploymentView view) {
+    var deployment = require(caller, UUID.fromString(view.deploymentId()));
+    return new DeviceHistoryJson(
+        view.id(), json(deployment, false), json(view, deployment.artifactName()));
+  }
+
+  private DeploymentView require(Caller caller, UUID id) {
+    return deployments
+        .handle(new FindDeployment(caller.tenant(), new DeploymentId(id)))
+        .orElseThrow(
+            () ->
+                Refusal.notFound("deployment-not-found", "There is no deployment " + id)
+                    .asException());
+  }
+
+  private static Map<String, Integer> counters(DeploymentView view) {
+    var counters = new LinkedHashMap<String, Integer>();
+    Arrays.stream(DeviceDeploymentStatus.values())
+        .forEach(status -> counters.put(status.wire(), view.count(status)));
+    return counters;
+  }
+
+  private static DeploymentJson json(DeploymentView view, boolean exact) {
+    var status = view.status();
+    var shown = status == Status.PAUSED && !exact ? Status.INPROGRESS : status;
+    return new DeploymentJson(
+        view.id(),
+        view.name(),
+        view.artifactName(),
+        shown.name().toLowerCase(Locale.ROOT),
+        view.createdAt(),
+        view.finishedAt(),
+        view.deviceCount(),
+        view.artifactIds(),
+        view.groups(),
+        "software",
+        new Statistics(counters(view), 0));
+  }
+
+  private static DeviceJson json(DeviceDeploymentView view, String artifactName) {
+    return new DeviceJson(
+        view.deviceId(),
+        view.status().wire(),
+        view.createdAt(),
+        view.startedAt(),
+        view.finishedAt(),
+        null,
+        view.deviceType(),
+        view.log() != null,
+        view.status().wire(),
+        view.substate(),
+        view.artifactId() == null ? null : new Image(view.artifactId(), artifactName),
+        1);
+  }
+
+  @JsonNaming(SnakeCaseStrategy.class)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record DeploymentJson(
+      String id,
+      String name,
+      String artifactName,
+      String status,
+      Instant created,
+      @Nullable Instant finished,
+      int deviceCount,
+      List<String> artifacts,
+      List<String> groups,
+      String type,
+      Statistics statistics) {}
+
+  @JsonNaming(SnakeCaseStrategy.class)
+  record Statistics(Map<String, Integer> status, long totalSize) {}
+
+  @JsonNaming(SnakeCaseStrategy.class)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record DeviceJson(
+      String id,
+      String status,
+      Instant created,
+      @Nullable Instant started,
+      @Nullable Instant finished,
+      @Nullable Instant deleted,
+      String deviceType,
+      boolean log,
+      String state,
+      @Nullable String substate,
+      @Nullable Image image,
+      int attempts) {}
+
+  record Image(String id, String name) {}
+
+  record DeviceHistoryJson(String id, DeploymentJson deployment, DeviceJson device) {}
+
+  record StatisticsRequest(@JsonProperty("deployment_ids") @NotNull List<@NotNull UUID> ids) {}
+
+  record StatisticsJson(@JsonProperty("deployment_id") String id, Map<String, Integer> stats) {}
+}

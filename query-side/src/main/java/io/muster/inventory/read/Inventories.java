@@ -1,0 +1,188 @@
+package io.muster.inventory.read;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.exists;
+import static com.mongodb.client.model.Filters.gt;
+import static com.mongodb.client.model.Filters.gte;
+import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Filters.lt;
+import static com.mongodb.client.model.Filters.lte;
+import static com.mongodb.client.model.Filters.ne;
+import static com.mongodb.client.model.Filters.nin;
+import static com.mongodb.client.model.Filters.or;
+import static com.mongodb.client.model.Filters.regex;
+
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Accumulators;
+import com.mongodb.client.model.Aggregates;
+import com.mongodb.client.model.IndexModel;
+import com.mongodb.client.model.Indexes;
+import com.mongodb.client.model.Sorts;
+import io.muster.deviceauth.events.DeviceEvent;
+import io.muster.inventory.events.InventoryEvent;
+import io.muster.inventory.queries.InventoryQuery.Condition;
+import io.muster.inventory.queries.InventoryQuery.FindInventory;
+import io.muster.inventory.queries.InventoryQuery.ListGroupMembers;
+import io.muster.inventory.queries.InventoryQuery.ListGroups;
+import io.muster.inventory.queries.InventoryQuery.Order;
+import io.muster.inventory.queries.InventoryQuery.SearchInventories;
+import io.muster.inventory.queries.InventoryView;
+import io.muster.shared.events.DomainEvent;
+import io.muster.shared.projection.ReadModel;
+import io.muster.shared.queries.Page;
+import io.muster.shared.queries.Paging;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.bson.BsonDocument;
+import org.bson.conversions.Bson;
+
+/**
+ * Answers {@link io.muster.inventory.queries.InventoryQuery}s. Equality of attributes, groups and
+ * status are found by index; other comparisons read the tenant's devices.
+ */
+public final class Inventories {
+
+  private final ReadModel<DomainEvent, InventoryView> views;
+
+  public Inventories(MongoDatabase database) {
+    views =
+        new ReadModel<>(
+            database,
+            "inventories",
+            InventoryView.class,
+            DomainEvent.class,
+            event ->
+                switch (event) {
+                  case DeviceEvent happened -> List.of(happened.deviceId().toString());
+                  case InventoryEvent happened -> List.of(happened.deviceId().toString());
+                  default -> List.of();
+                },
+            InventoryView::after,
+            new IndexModel(Indexes.ascending("tenantId", "updatedAt", "_id")),
+            new IndexModel(Indexes.ascending("tenantId", "group", "_id")),
+            new IndexModel(Indexes.ascending("tenantId", "terms", "_id")));
+  }
+
+  public List<ReadModel<?, ?>> readModels() {
+    return List.of(views);
+  }
+
+  public Optional<InventoryView> handle(FindInventory query) {
+    return views
+        .findById(query.deviceId().toString())
+        .filter(view -> view.tenantId().equals(query.tenantId().value()));
+  }
+
+  public Page<InventoryView> handle(SearchInventories query) {
+    var filters = new ArrayList<Bson>();
+    filters.add(eq("tenantId", query.tenantId().value()));
+    query.conditions().forEach(condition -> filters.add(filter(condition)));
+    var group = query.group();
+    if (group != null) {
+      filters.add(eq("group", group));
+    }
+    var hasGroup = query.hasGroup();
+    if (hasGroup != null) {
+      filters.add(hasGroup ? ne("group", null) : eq("group", null));
+    }
+    var ids = query.deviceIds();
+    if (ids != null) {
+      filters.add(in("_id", ids));
+    }
+    var text = query.text();
+    if (text != null) {
+      filters.add(
+          regex("terms", Pattern.compile("=.*" + Pattern.quote(text), Pattern.CASE_INSENSITIVE)));
+    }
+    return views.page(and(filters), sort(query.sort()), query.paging());
+  }
+
+  private static Bson sort(List<Order> orders) {
+    var sorts = new ArrayList<Bson>();
+    for (var order : orders) {
+      var field = field(order.scope(), order.attribute());
+      sorts.add(order.ascending() ? Sorts.ascending(field) : Sorts.descending(field));
+    }
+    sorts.add(Sorts.ascending("_id"));
+    return Sorts.orderBy(sorts);
+  }
+
+  private static Bson filter(Condition condition) {
+    var scope = condition.scope();
+    if (scope != null) {
+      return filter(condition, scope);
+    }
+    return or(
+        filter(condition, InventoryView.INVENTORY),
+        filter(condition, InventoryView.IDENTITY),
+        filter(condition, InventoryView.TAGS));
+  }
+
+  private static Bson filter(Condition condition, String scope) {
+    var field = field(scope, condition.attribute());
+    var value = condition.value();
+    var indexed = !scope.equals(InventoryView.SYSTEM);
+    var key = InventoryView.key(scope, condition.attribute());
+    return switch (condition.operator()) {
+      case EQ -> indexed ? eq("terms", InventoryView.term(key, value)) : eq(field, value);
+      case NE -> indexed ? ne("terms", InventoryView.term(key, value)) : ne(field, value);
+      case GT -> gt(field, value);
+      case GTE -> gte(field, value);
+      case LT -> lt(field, value);
+      case LTE -> lte(field, value);
+      case IN -> indexed ? in("terms", terms(key, value)) : in(field, list(value));
+      case NIN -> indexed ? nin("terms", terms(key, value)) : nin(field, list(value));
+      case EXISTS -> exists(field, Boolean.TRUE.equals(value));
+      case REGEX -> regex(field, Pattern.compile(String.valueOf(value)));
+    };
+  }
+
+  private static List<?> list(Object value) {
+    return value instanceof List<?> list ? list : List.of(value);
+  }
+
+  private static List<String> terms(String key, Object value) {
+    return list(value).stream().map(each -> InventoryView.term(key, each)).toList();
+  }
+
+  /** Where an attribute stands in the document. */
+  private static String field(String scope, String attribute) {
+    if (scope.equals(InventoryView.SYSTEM)) {
+      return switch (attribute) {
+        case "group" -> "group";
+        case "created_ts" -> "createdAt";
+        default -> "updatedAt";
+      };
+    }
+    return "attributes." + InventoryView.key(scope, attribute) + ".value";
+  }
+
+  public Page<String> handle(ListGroups query) {
+    var grouped =
+        views.aggregate(
+            List.of(
+                Aggregates.match(and(eq("tenantId", query.tenantId().value()), ne("group", null))),
+                Aggregates.group("$group", Accumulators.sum("count", 1)),
+                Aggregates.sort(Sorts.ascending("_id"))));
+    var names = grouped.stream().map(Inventories::id).toList();
+    return part(names, query.paging());
+  }
+
+  private static String id(BsonDocument group) {
+    return group.getString("_id").getValue();
+  }
+
+  public Page<String> handle(ListGroupMembers query) {
+    var members =
+        views.ids(and(eq("tenantId", query.tenantId().value()), eq("group", query.group())));
+    return part(members, query.paging());
+  }
+
+  private static Page<String> part(List<String> all, Paging paging) {
+    var items = all.stream().skip(paging.skip()).limit(paging.perPage()).toList();
+    return new Page<>(items, all.size());
+  }
+}

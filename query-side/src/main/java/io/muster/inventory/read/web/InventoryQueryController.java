@@ -1,0 +1,308 @@
+package io.muster.inventory.read.web;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.muster.deviceauth.events.DeviceId;
+import io.muster.inventory.queries.InventoryQuery.Condition;
+import io.muster.inventory.queries.InventoryQuery.FindInventory;
+import io.muster.inventory.queries.InventoryQuery.ListGroupMembers;
+import io.muster.inventory.queries.InventoryQuery.ListGroups;
+import io.muster.inventory.queries.InventoryQuery.Operator;
+import io.muster.inventory.queries.InventoryQuery.Order;
+import io.muster.inventory.queries.InventoryQuery.SearchInventories;
+import io.muster.inventory.queries.InventoryView;
+import io.muster.inventory.read.Inventories;
+import io.muster.shared.commands.Refusal;
+import io.muster.shared.events.Caller;
+import io.muster.shared.queries.Paging;
+import io.muster.shared.read.web.Parameters;
+import io.muster.shared.read.web.Presence;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import tools.jackson.databind.annotation.JsonNaming;
+
+/** What is known of devices, searched and grouped. */
+@RestController
+class InventoryQueryController {
+
+  private static final String V1 = "/api/management/v1/inventory";
+  private static final int V1_PER_PAGE = 10;
+  private static final Set<String> SCOPES =
+      Set.of(
+          InventoryView.INVENTORY,
+          InventoryView.IDENTITY,
+          InventoryView.SYSTEM,
+          InventoryView.TAGS);
+  private static final Set<String> RESERVED =
+      Set.of("page", "per_page", "sort", "has_group", "group");
+
+  private final Inventories inventories;
+  private final Presence presence;
+
+  InventoryQueryController(Inventories inventories, Presence presence) {
+    this.inventories = inventories;
+    this.presence = presence;
+  }
+
+  @GetMapping(V1 + "/devices")
+  ResponseEntity<List<DeviceJson>> list(Caller caller, HttpServletRequest request) {
+    var conditions = new ArrayList<Condition>();
+    request
+        .getParameterMap()
+        .forEach(
+            (name, values) -> {
+              if (!RESERVED.contains(name)) {
+                Arrays.stream(values).forEach(value -> conditions.add(equality(name, value)));
+              }
+            });
+    var paging = Parameters.paging(request, V1_PER_PAGE);
+    return answer(
+        request,
+        new SearchInventories(
+            caller.tenant(),
+            conditions,
+            hasGroup(request.getParameter("has_group")),
+            request.getParameter("group"),
+            null,
+            null,
+            sort(request.getParameter("sort")),
+            paging));
+  }
+
+  private static Condition equality(String name, String value) {
+    var slash = name.indexOf('/');
+    var scope =
+        slash > 0 && SCOPES.contains(name.substring(0, slash)) ? name.substring(0, slash) : null;
+    return new Condition(
+        scope,
+        scope == null ? name : name.substring(slash + 1),
+        Operator.EQ,
+        value.startsWith("eq:") ? value.substring(3) : value);
+  }
+
+  private static @Nullable Boolean hasGroup(@Nullable String text) {
+    return switch (text) {
+      case null -> null;
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw Parameters.malformed("has_group must be true or false");
+    };
+  }
+
+  private static List<Order> sort(@Nullable String text) {
+    if (text == null || text.isEmpty()) {
+      return List.of();
+    }
+    return Arrays.stream(text.split(","))
+        .map(
+            part -> {
+              var colon = part.lastIndexOf(':');
+              var name = colon < 0 ? part : part.substring(0, colon);
+              var direction = colon < 0 ? "desc" : part.substring(colon + 1);
+              if (name.isEmpty() || !Set.of("asc", "desc").contains(direction)) {
+                throw Parameters.malformed("sort must be like name:asc,other:desc");
+              }
+              return order(name, direction.equals("asc"));
+            })
+        .toList();
+  }
+
+  private static Order order(String name, boolean ascending) {
+    var slash = name.indexOf('/');
+    return slash > 0 && SCOPES.contains(name.substring(0, slash))
+        ? new Order(name.substring(0, slash), name.substring(slash + 1), ascending)
+        : new Order(InventoryView.INVENTORY, name, ascending);
+  }
+
+  private ResponseEntity<List<DeviceJson>> answer(
+      HttpServletRequest request, SearchInventories query) {
+    return Parameters.answer(
+        request, query.paging(), inventories.handle(query), view -> json(view, null));
+  }
+
+  @GetMapping(V1 + "/devices/{id}")
+  ResponseEntity<DeviceJson> find(Caller caller, @PathVariable UUID id) {
+    var view = require(caller, id);
+    return ResponseEntity.ok().eTag("\"" + view.tagsVersion() + "\"").body(json(view, null));
+  }
+
+  @GetMapping(V1 + "/devices/{id}/group")
+  Map<String, @Nullable String> group(Caller caller, @PathVariable UUID id) {
+    var answer = new HashMap<String, @Nullable String>();
+    answer.put("group", require(caller, id).group());
+    return answer;
+  }
+
+  @GetMapping(V1 + "/groups")
+  ResponseEntity<List<String>> groups(Caller caller, HttpServletRequest request) {
+    var paging = Parameters.pagingIfAsked(request);
+    var page = inventories.handle(new ListGroups(caller.tenant(), paging));
+    return Parameters.answer(request, paging, page, name -> name);
+  }
+
+  @GetMapping(V1 + "/groups/{name}/devices")
+  ResponseEntity<List<String>> members(
+      Caller caller, HttpServletRequest request, @PathVariable String name) {
+    var paging = Parameters.paging(request);
+    var page = inventories.handle(new ListGroupMembers(caller.tenant(), name, paging));
+    if (page.total() == 0) {
+      throw Refusal.notFound("group-not-found", "There is no group " + name).asException();
+    }
+    return Parameters.answer(request, paging, page, id -> id);
+  }
+
+  @PostMapping("/api/management/v2/inventory/filters/search")
+  ResponseEntity<List<DeviceJson>> search(
+      Caller caller, HttpServletRequest request, @Valid @RequestBody Search body) {
+    var page = body.page() == null ? 1 : body.page();
+    var perPage = body.perPage() == null ? 20 : body.perPage();
+    if (page < 1 || perPage < 1 || perPage > Paging.MAX_PER_PAGE) {
+      throw Parameters.malformed("page and per_page must be positive, per_page at most 500");
+    }
+    var filters = body.filters() == null ? List.<Filter>of() : body.filters();
+    var orders = body.sort() == null ? List.<Sort>of() : body.sort();
+    var paging = new Paging(page, perPage);
+    var found =
+        inventories.handle(
+            new SearchInventories(
+                caller.tenant(),
+                filters.stream().map(InventoryQueryController::condition).toList(),
+                null,
+                null,
+                body.deviceIds(),
+                body.text(),
+                orders.stream()
+                    .map(
+                        sort ->
+                            new Order(
+                                scope(sort.scope()), sort.attribute(), "asc".equals(sort.order())))
+                    .toList(),
+                paging));
+    return Parameters.answer(request, paging, found, view -> json(view, body.attributes()));
+  }
+
+  private static Condition condition(Filter filter) {
+    Operator operator;
+    try {
+      operator = Operator.valueOf(filter.type().substring(1).toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw Parameters.malformed("There is no filter of the type " + filter.type());
+    }
+    var value = filter.value();
+    var list = operator == Operator.IN || operator == Operator.NIN;
+    if (list != value instanceof List<?>
+        || value instanceof Map<?, ?>
+        || operator == Operator.EXISTS && !(value instanceof Boolean)) {
+      throw Parameters.malformed("The value does not fit a filter of the type " + filter.type());
+    }
+    if (operator == Operator.REGEX) {
+      requirePattern(value);
+    }
+    return new Condition(scope(filter.scope()), filter.attribute(), operator, value);
+  }
+
+  private static void requirePattern(Object value) {
+    try {
+      Pattern.compile(String.valueOf(value));
+    } catch (PatternSyntaxException e) {
+      throw Parameters.malformed("The value is no regular expression: " + e.getDescription());
+    }
+  }
+
+  private static String scope(String scope) {
+    if (!SCOPES.contains(scope)) {
+      throw Parameters.malformed("scope must be inventory, identity, system or tags");
+    }
+    return scope;
+  }
+
+  private InventoryView require(Caller caller, UUID id) {
+    return inventories
+        .handle(new FindInventory(caller.tenant(), new DeviceId(id)))
+        .orElseThrow(
+            () -> Refusal.notFound("device-not-found", "There is no device " + id).asException());
+  }
+
+  private DeviceJson json(InventoryView view, @Nullable List<Selected> selected) {
+    var attributes = new ArrayList<AttributeJson>();
+    view.attributes()
+        .values()
+        .forEach(
+            each ->
+                attributes.add(
+                    new AttributeJson(
+                        each.scope(),
+                        each.name(),
+                        each.value().value(),
+                        each.description(),
+                        each.at())));
+    system(attributes, "created_ts", view.createdAt());
+    system(attributes, "updated_ts", view.updatedAt());
+    system(attributes, "check_in_time", presence.lastContact(view.id()));
+    system(attributes, "group", view.group());
+    var shown =
+        selected == null
+            ? attributes
+            : attributes.stream()
+                .filter(each -> selected.contains(new Selected(each.scope(), each.name())))
+                .toList();
+    return new DeviceJson(view.id(), view.updatedAt(), shown);
+  }
+
+  private static void system(List<AttributeJson> attributes, String name, @Nullable Object value) {
+    if (value != null) {
+      attributes.add(new AttributeJson(InventoryView.SYSTEM, name, value, null, null));
+    }
+  }
+
+  @JsonNaming(SnakeCaseStrategy.class)
+  record DeviceJson(String id, Instant updatedTs, List<AttributeJson> attributes) {}
+
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record AttributeJson(
+      String scope,
+      String name,
+      Object value,
+      @Nullable String description,
+      @Nullable Instant timestamp) {}
+
+  record Search(
+      @Nullable List<@NotNull @Valid Filter> filters,
+      @Nullable List<@NotNull @Valid Sort> sort,
+      @Nullable Integer page,
+      @JsonProperty("per_page") @Nullable Integer perPage,
+      @Nullable String text,
+      @JsonProperty("device_ids") @Nullable List<String> deviceIds,
+      @Nullable List<@NotNull Selected> attributes) {}
+
+  record Filter(
+      @NotNull String scope,
+      @NotBlank String attribute,
+      @NotNull String type,
+      @NotNull Object value) {}
+
+  record Sort(@NotNull String scope, @NotBlank String attribute, @Nullable String order) {}
+
+  record Selected(String scope, String attribute) {}
+}

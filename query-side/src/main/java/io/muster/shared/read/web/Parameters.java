@@ -1,0 +1,110 @@
+package io.muster.shared.read.web;
+
+import io.muster.shared.commands.Refusal;
+import io.muster.shared.queries.Page;
+import io.muster.shared.queries.Paging;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.util.UriComponentsBuilder;
+
+/** Query parameters, checked; and answers of one page with their headers. */
+public final class Parameters {
+
+  private static final int DEFAULT_PER_PAGE = 20;
+
+  private Parameters() {}
+
+  /** {@code page} and {@code per_page}, 20 by default. */
+  public static Paging paging(HttpServletRequest request) {
+    return paging(request, DEFAULT_PER_PAGE);
+  }
+
+  public static Paging paging(HttpServletRequest request, int defaultPerPage) {
+    return new Paging(
+        positive(request, "page", 1, Integer.MAX_VALUE / Paging.MAX_PER_PAGE),
+        positive(request, "per_page", defaultPerPage, Paging.MAX_PER_PAGE));
+  }
+
+  /** The whole list, unless the client asks for a page. */
+  public static Paging pagingIfAsked(HttpServletRequest request) {
+    return request.getParameter("page") == null && request.getParameter("per_page") == null
+        ? Paging.WHOLE
+        : paging(request);
+  }
+
+  private static int positive(HttpServletRequest request, String name, int ifAbsent, int most) {
+    var text = request.getParameter(name);
+    if (text == null) {
+      return ifAbsent;
+    }
+    try {
+      var number = Integer.parseInt(text);
+      if (number >= 1 && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      throw malformed(name + " must be a number from 1 to " + most);
+    }
+    throw malformed(name + " must be a number from 1 to " + most);
+  }
+
+  /** Every value of a parameter that may be repeated or hold several with commas between. */
+  public static List<String> all(HttpServletRequest request, String name) {
+    var values = request.getParameterValues(name);
+    return values == null ? List.of() : List.of(values).stream().filter(v -> !v.isEmpty()).toList();
+  }
+
+  /** Seconds since the epoch, or RFC 3339; null when absent. */
+  public static @Nullable Instant time(HttpServletRequest request, String name) {
+    var text = request.getParameter(name);
+    if (text == null || text.isEmpty()) {
+      return null;
+    }
+    try {
+      return text.matches("\\d{1,11}")
+          ? Instant.ofEpochSecond(Long.parseLong(text))
+          : Instant.parse(text);
+    } catch (DateTimeParseException e) {
+      throw malformed(name + " must be seconds since 1970 or a time like 2030-01-01T12:00:00Z");
+    }
+  }
+
+  public static RuntimeException malformed(String detail) {
+    return Refusal.malformed("parameter-malformed", detail).asException();
+  }
+
+  /** A page with {@code Link} (RFC 8288) and {@code X-Total-Count}. */
+  public static <V, J> ResponseEntity<List<J>> answer(
+      HttpServletRequest request, Paging paging, Page<V> page, Function<V, J> json) {
+    var answer = ResponseEntity.ok().header("X-Total-Count", String.valueOf(page.total()));
+    if (paging.perPage() != Integer.MAX_VALUE) {
+      var links = new ArrayList<String>();
+      links.add(link(request, 1, paging, "first"));
+      if (paging.page() > 1) {
+        links.add(link(request, paging.page() - 1, paging, "prev"));
+      }
+      if (paging.skip() + paging.perPage() < page.total()) {
+        links.add(link(request, paging.page() + 1, paging, "next"));
+      }
+      answer.header("Link", String.join(", ", links));
+    }
+    return answer.body(page.items().stream().map(json).toList());
+  }
+
+  private static String link(HttpServletRequest request, int page, Paging paging, String relation) {
+    var uri =
+        UriComponentsBuilder.fromPath(request.getRequestURI())
+            .query(request.getQueryString())
+            .replaceQueryParam("page", page)
+            .replaceQueryParam("per_page", paging.perPage())
+            .build()
+            .toUriString();
+    return "<" + uri + ">; rel=\"" + relation + "\"";
+  }
+}

@@ -1,0 +1,132 @@
+package io.muster.useradm.read.web;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.muster.shared.commands.Refusal;
+import io.muster.shared.events.Caller;
+import io.muster.shared.read.web.Parameters;
+import io.muster.shared.read.web.PersonalTexts;
+import io.muster.useradm.events.SettingsTag;
+import io.muster.useradm.events.UserId;
+import io.muster.useradm.queries.UserQuery.FindSettings;
+import io.muster.useradm.queries.UserQuery.FindUser;
+import io.muster.useradm.queries.UserQuery.ListUsers;
+import io.muster.useradm.queries.UserView;
+import io.muster.useradm.read.Users;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import tools.jackson.databind.annotation.JsonNaming;
+
+/** Users, their settings and the names of their access tokens. */
+@RestController
+@RequestMapping("/api/management/v1/useradm")
+class UserQueryController {
+
+  private final Users users;
+  private final PersonalTexts texts;
+  private final Clock clock;
+
+  UserQueryController(Users users, PersonalTexts texts, Clock clock) {
+    this.users = users;
+    this.texts = texts;
+    this.clock = clock;
+  }
+
+  @GetMapping("/users")
+  ResponseEntity<List<UserJson>> list(Caller caller, HttpServletRequest request) {
+    var paging = Parameters.pagingIfAsked(request);
+    var page =
+        users.handle(
+            new ListUsers(
+                caller.tenant(),
+                Parameters.all(request, "id"),
+                Parameters.all(request, "email").stream()
+                    .map(email -> texts.digest(email.toLowerCase(Locale.ROOT)))
+                    .toList(),
+                Parameters.time(request, "created_after"),
+                Parameters.time(request, "created_before"),
+                Parameters.time(request, "updated_after"),
+                Parameters.time(request, "updated_before"),
+                paging));
+    return Parameters.answer(request, paging, page, this::json);
+  }
+
+  @GetMapping("/users/{id}")
+  UserJson find(Caller caller, @PathVariable String id) {
+    return json(require(caller, id.equals("me") ? caller.subject() : id));
+  }
+
+  @GetMapping("/settings")
+  ResponseEntity<String> settings(Caller caller) {
+    return settings(caller, null);
+  }
+
+  @GetMapping("/settings/me")
+  ResponseEntity<String> ownSettings(Caller caller) {
+    return settings(caller, new UserId(UUID.fromString(caller.subject())));
+  }
+
+  private ResponseEntity<String> settings(Caller caller, @Nullable UserId user) {
+    var json = users.handle(new FindSettings(caller.tenant(), user));
+    return ResponseEntity.ok()
+        .eTag(SettingsTag.of(json))
+        .contentType(MediaType.APPLICATION_JSON)
+        .body(json);
+  }
+
+  @GetMapping("/settings/tokens")
+  List<TokenJson> tokens(Caller caller) {
+    return require(caller, caller.subject()).accessTokens().stream()
+        .filter(token -> token.expiresAt().isAfter(clock.instant()))
+        .map(
+            token -> new TokenJson(token.jti(), token.name(), token.createdAt(), token.expiresAt()))
+        .toList();
+  }
+
+  private UserView require(Caller caller, String id) {
+    try {
+      var user = new UserId(UUID.fromString(id));
+      return users.handle(new FindUser(caller.tenant(), user)).orElseThrow(() -> notFound(id));
+    } catch (IllegalArgumentException e) {
+      throw notFound(id);
+    }
+  }
+
+  private static RuntimeException notFound(String id) {
+    return Refusal.notFound("user-not-found", "There is no user " + id).asException();
+  }
+
+  private UserJson json(UserView view) {
+    return new UserJson(
+        view.id(),
+        texts.open(view.email()).orElse(""),
+        view.roles().stream().map(role -> role.wire()).toList(),
+        view.createdAt(),
+        view.updatedAt(),
+        view.loggedInAt());
+  }
+
+  @JsonNaming(SnakeCaseStrategy.class)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record UserJson(
+      String id,
+      String email,
+      List<String> roles,
+      Instant createdTs,
+      Instant updatedTs,
+      @Nullable Instant loginTs) {}
+
+  @JsonNaming(SnakeCaseStrategy.class)
+  record TokenJson(String id, String name, Instant createdTs, Instant expirationDate) {}
+}
