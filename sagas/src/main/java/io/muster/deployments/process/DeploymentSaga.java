@@ -1,0 +1,93 @@
+package io.muster.deployments.process;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import io.muster.deployments.commands.DeploymentCommand.AbortDeployment;
+import io.muster.deployments.commands.DeploymentWithdrawal.WithdrawAll;
+import io.muster.deployments.events.DeploymentEvent.DeploymentAborted;
+import io.muster.deployments.events.DeploymentEvent.DeploymentAborted.Reason;
+import io.muster.deployments.events.DeploymentEvent.DeploymentCreated;
+import io.muster.deployments.events.DeploymentEvent.DeploymentFinished;
+import io.muster.deployments.events.DeploymentId;
+import io.muster.shared.commands.Refusal;
+import io.muster.shared.events.TenantId;
+import java.time.Duration;
+import org.axonframework.commandhandling.CommandExecutionException;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.config.ProcessingGroup;
+import org.axonframework.deadline.DeadlineManager;
+import org.axonframework.deadline.annotation.DeadlineHandler;
+import org.axonframework.modelling.saga.EndSaga;
+import org.axonframework.modelling.saga.SagaEventHandler;
+import org.axonframework.modelling.saga.SagaLifecycle;
+import org.axonframework.modelling.saga.StartSaga;
+import org.axonframework.spring.stereotype.Saga;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends a deployment that has expired, and the part of every device in the middle of one that was
+ * aborted. One saga a deployment, whatever the number of devices: it hears nothing of their
+ * reports.
+ */
+@Saga
+@ProcessingGroup("sagas")
+@JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY)
+public class DeploymentSaga {
+
+  static final String EXPIRY = "deployment-expiry";
+  static final String WITHDRAWAL = "deployment-withdrawal";
+
+  /** Between an abort and a second look for devices that were being told just then. */
+  static final Duration SECOND_LOOK = Duration.ofSeconds(10);
+
+  private TenantId tenantId;
+  private DeploymentId deploymentId;
+  private @Nullable String expiry;
+
+  @StartSaga
+  @SagaEventHandler(associationProperty = "deploymentId")
+  void on(DeploymentCreated event, DeadlineManager deadlines) {
+    tenantId = event.tenantId();
+    deploymentId = event.deploymentId();
+    if (event.expiresAt() != null) {
+      expiry = deadlines.schedule(event.expiresAt(), EXPIRY, deploymentId);
+    }
+  }
+
+  @DeadlineHandler(deadlineName = EXPIRY)
+  void onExpiry(DeploymentId due, CommandGateway commands) {
+    expiry = null;
+    try {
+      commands.sendAndWait(new AbortDeployment(tenantId, due, Reason.EXPIRED));
+    } catch (CommandExecutionException e) {
+      if (e.getDetails().filter(Refusal.class::isInstance).isEmpty()) {
+        throw e;
+      } // it was over already
+    }
+  }
+
+  @SagaEventHandler(associationProperty = "deploymentId")
+  void on(DeploymentAborted event, CommandGateway commands, DeadlineManager deadlines) {
+    cancelExpiry(deadlines);
+    commands.sendAndWait(new WithdrawAll(tenantId, deploymentId));
+    deadlines.schedule(SECOND_LOOK, WITHDRAWAL, deploymentId);
+  }
+
+  @DeadlineHandler(deadlineName = WITHDRAWAL)
+  void onSecondLook(DeploymentId due, CommandGateway commands) {
+    commands.sendAndWait(new WithdrawAll(tenantId, due));
+    SagaLifecycle.end();
+  }
+
+  @EndSaga
+  @SagaEventHandler(associationProperty = "deploymentId")
+  void on(DeploymentFinished event, DeadlineManager deadlines) {
+    cancelExpiry(deadlines);
+  }
+
+  private void cancelExpiry(DeadlineManager deadlines) {
+    if (expiry != null) {
+      deadlines.cancelSchedule(EXPIRY, expiry);
+      expiry = null;
+    }
+  }
+}

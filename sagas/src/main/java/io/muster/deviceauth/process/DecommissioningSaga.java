@@ -1,0 +1,53 @@
+package io.muster.deviceauth.process;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import io.muster.deployments.commands.DeploymentWithdrawal.WithdrawEverywhere;
+import io.muster.deviceauth.events.DeviceEvent.DeviceDecommissioned;
+import io.muster.deviceauth.events.DeviceId;
+import io.muster.inventory.commands.InventoryCommand.ClearInventory;
+import io.muster.shared.events.TenantId;
+import java.time.Duration;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.config.ProcessingGroup;
+import org.axonframework.deadline.DeadlineManager;
+import org.axonframework.deadline.annotation.DeadlineHandler;
+import org.axonframework.modelling.saga.EndSaga;
+import org.axonframework.modelling.saga.SagaEventHandler;
+import org.axonframework.modelling.saga.StartSaga;
+import org.axonframework.spring.stereotype.Saga;
+
+/**
+ * Takes a decommissioned device out of every context. Looks twice: a poll that was under way may
+ * have told the device of an update just after the first look.
+ */
+@Saga
+@ProcessingGroup("sagas")
+@JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY)
+public class DecommissioningSaga {
+
+  static final String SECOND_LOOK = "decommissioning-second-look";
+  static final Duration SECOND_LOOK_AFTER = Duration.ofSeconds(10);
+
+  private TenantId tenantId;
+  private DeviceId deviceId;
+
+  @StartSaga
+  @SagaEventHandler(associationProperty = "deviceId")
+  void on(DeviceDecommissioned event, CommandGateway commands, DeadlineManager deadlines) {
+    tenantId = event.tenantId();
+    deviceId = event.deviceId();
+    takeOut(deviceId, commands);
+    deadlines.schedule(SECOND_LOOK_AFTER, SECOND_LOOK, deviceId);
+  }
+
+  @EndSaga
+  @DeadlineHandler(deadlineName = SECOND_LOOK)
+  void onSecondLook(DeviceId due, CommandGateway commands) {
+    takeOut(due, commands);
+  }
+
+  private void takeOut(DeviceId device, CommandGateway commands) {
+    commands.sendAndWait(new ClearInventory(tenantId, device));
+    commands.sendAndWait(new WithdrawEverywhere(tenantId, device));
+  }
+}

@@ -1,0 +1,68 @@
+package io.muster.deployments.process;
+
+import io.muster.deployments.commands.DeploymentCommand.AbortDeployment;
+import io.muster.deployments.commands.DeploymentWithdrawal.WithdrawAll;
+import io.muster.deployments.events.DeploymentEvent.DeploymentAborted;
+import io.muster.deployments.events.DeploymentEvent.DeploymentAborted.Reason;
+import io.muster.deployments.events.DeploymentEvent.DeploymentCreated;
+import io.muster.deployments.events.DeploymentEvent.DeploymentFinished;
+import io.muster.deployments.events.DeploymentId;
+import io.muster.deployments.events.Target;
+import io.muster.shared.events.TenantId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import org.axonframework.test.saga.SagaTestFixture;
+import org.junit.jupiter.api.Test;
+
+class DeploymentSagaTest {
+
+  private static final TenantId ACME = new TenantId("acme");
+  private static final DeploymentId DEPLOYMENT = new DeploymentId(new UUID(0, 7));
+  private static final Instant NOON = Instant.parse("2030-01-01T12:00:00Z");
+  private static final Duration DAY = Duration.ofDays(1);
+
+  private final SagaTestFixture<DeploymentSaga> saga = new SagaTestFixture<>(DeploymentSaga.class);
+  private final DeploymentCreated created =
+      new DeploymentCreated(
+          ACME, DEPLOYMENT, "name", "release", new Target.Everybody(), 3, NOON.plus(DAY));
+
+  @Test
+  void abortsWhatHasExpired() {
+    saga.givenCurrentTime(NOON)
+        .andThenAPublished(created)
+        .whenTimeElapses(DAY)
+        .expectDispatchedCommands(new AbortDeployment(ACME, DEPLOYMENT, Reason.EXPIRED))
+        .expectActiveSagas(1);
+  }
+
+  @Test
+  void withdrawsTheDevicesOfAnAbortedDeploymentAndLooksTwice() {
+    saga.givenCurrentTime(NOON)
+        .andThenAPublished(created)
+        .whenPublishingA(new DeploymentAborted(ACME, DEPLOYMENT, Reason.REQUESTED))
+        .expectDispatchedCommands(new WithdrawAll(ACME, DEPLOYMENT))
+        .expectScheduledDeadline(DeploymentSaga.SECOND_LOOK, DEPLOYMENT);
+  }
+
+  @Test
+  void endsAfterTheSecondLook() {
+    saga.givenCurrentTime(NOON)
+        .andThenAPublished(created)
+        .andThenAPublished(new DeploymentAborted(ACME, DEPLOYMENT, Reason.REQUESTED))
+        .whenTimeElapses(DeploymentSaga.SECOND_LOOK)
+        .expectDispatchedCommands(new WithdrawAll(ACME, DEPLOYMENT))
+        .expectActiveSagas(0);
+  }
+
+  @Test
+  void endsWithAFinishedDeployment() {
+    saga.givenCurrentTime(NOON)
+        .andThenAPublished(created)
+        .whenPublishingA(new DeploymentFinished(ACME, DEPLOYMENT, Map.of()))
+        .expectNoDispatchedCommands()
+        .expectNoScheduledDeadlines()
+        .expectActiveSagas(0);
+  }
+}
