@@ -1,0 +1,98 @@
+package io.muster.embedded.documents;
+
+import java.util.OptionalLong;
+
+/** The rows of one index: keys with the positions of their documents, sorted. */
+final class IndexTable {
+
+  private static final String MULTIKEY =
+      "CREATE TABLE IF NOT EXISTS multikey (name TEXT PRIMARY KEY) WITHOUT ROWID";
+
+  private final Sqlite sqlite;
+  private final String table;
+  private final boolean isNew;
+  private boolean multikey;
+
+  private IndexTable(Sqlite sqlite, String table, boolean isNew, boolean multikey) {
+    this.sqlite = sqlite;
+    this.table = table;
+    this.isNew = isNew;
+    this.multikey = multikey;
+  }
+
+  /** The name within a statement. */
+  String table() {
+    return table;
+  }
+
+  /** Whether it was made just now, and holds nothing yet. */
+  boolean isNew() {
+    return isNew;
+  }
+
+  /** Whether any document has, or had, several keys: then a range may show it several times. */
+  boolean multikey() {
+    return multikey;
+  }
+
+  void markMultikey() {
+    if (!multikey) {
+      multikey = true;
+      sqlite.update("INSERT OR IGNORE INTO multikey VALUES (?)", table);
+    }
+  }
+
+  static IndexTable open(Sqlite sqlite, String collection, String name) {
+    var plain = "index " + collection + " " + name;
+    var table = Sqlite.quoted(plain);
+    var exists =
+        !sqlite
+            .query("SELECT 1 FROM sqlite_master WHERE name = ?", row -> row.getInt(1), plain)
+            .isEmpty();
+    if (!exists) {
+      sqlite.define(
+          "CREATE TABLE "
+              + table
+              + " (key BLOB NOT NULL, pos INTEGER NOT NULL, PRIMARY KEY (key, pos)) WITHOUT ROWID");
+    }
+    sqlite.define(MULTIKEY);
+    var multikey =
+        !sqlite
+            .query("SELECT 1 FROM multikey WHERE name = ?", row -> row.getInt(1), table)
+            .isEmpty();
+    return new IndexTable(sqlite, table, !exists, multikey);
+  }
+
+  void put(byte[] key, long position) {
+    sqlite.update("INSERT OR IGNORE INTO " + table + " VALUES (?, ?)", key, position);
+  }
+
+  void remove(byte[] key, long position) {
+    sqlite.update("DELETE FROM " + table + " WHERE key = ? AND pos = ?", key, position);
+  }
+
+  OptionalLong first(byte[] key) {
+    var found =
+        sqlite.query(
+            "SELECT pos FROM " + table + " WHERE key = ? LIMIT 1", row -> row.getLong(1), key);
+    return found.isEmpty() ? OptionalLong.empty() : OptionalLong.of(found.getFirst());
+  }
+
+  long count(byte[] from, byte[] to) {
+    return sqlite
+        .query(
+            "SELECT count(*) FROM " + table + " WHERE key >= ? AND key < ?",
+            row -> row.getLong(1),
+            from,
+            to)
+        .getFirst();
+  }
+
+  long count() {
+    return sqlite.query("SELECT count(*) FROM " + table, row -> row.getLong(1)).getFirst();
+  }
+
+  void drop() {
+    sqlite.define("DROP TABLE IF EXISTS " + table);
+  }
+}

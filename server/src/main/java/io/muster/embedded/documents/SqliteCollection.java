@@ -1,0 +1,337 @@
+package io.muster.embedded.documents;
+
+import de.bwaldvogel.mongo.MongoDatabase;
+import de.bwaldvogel.mongo.backend.AbstractMongoCollection;
+import de.bwaldvogel.mongo.backend.CollectionOptions;
+import de.bwaldvogel.mongo.backend.CursorRegistry;
+import de.bwaldvogel.mongo.backend.DocumentWithPosition;
+import de.bwaldvogel.mongo.backend.Index;
+import de.bwaldvogel.mongo.backend.QueryResult;
+import de.bwaldvogel.mongo.bson.Document;
+import de.bwaldvogel.mongo.exception.IndexKeySpecsConflictException;
+import de.bwaldvogel.mongo.wire.bson.BsonDecoder;
+import de.bwaldvogel.mongo.wire.bson.BsonEncoder;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Spliterator;
+import java.util.Spliterators.AbstractSpliterator;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Documents in the order in which they came, and what finds them. */
+final class SqliteCollection extends AbstractMongoCollection<Long> {
+
+  private static final int PAGE = 256;
+
+  private final Sqlite sqlite;
+  private final String table;
+  private @Nullable Document narrowed;
+
+  SqliteCollection(
+      MongoDatabase database,
+      Sqlite sqlite,
+      String name,
+      CollectionOptions options,
+      CursorRegistry cursors) {
+    super(database, name, options, cursors);
+    this.sqlite = sqlite;
+    this.table = Sqlite.quoted("documents " + name);
+    sqlite.define(
+        "CREATE TABLE IF NOT EXISTS " + table + " (pos INTEGER PRIMARY KEY, doc BLOB NOT NULL)");
+  }
+
+  /** The next scan of everything, an aggregation's, reads what fits this query alone. */
+  void narrowNextScan(@Nullable Document match) {
+    narrowed = match;
+  }
+
+  @Override
+  public Stream<Document> queryAllAsStream() {
+    var match = narrowed;
+    narrowed = null;
+    return match == null ? super.queryAllAsStream() : handleQueryAsStream(match);
+  }
+
+  @Override
+  protected QueryResult queryDocuments(
+      Document query,
+      Document orderBy,
+      int numberToSkip,
+      int limit,
+      int batchSize,
+      Document fieldSelector) {
+    var plan = plan(query, orderBy);
+    return plan == null
+        ? matchDocuments(query, orderBy, numberToSkip, limit, batchSize, fieldSelector)
+        : matchDocumentsFromStream(
+            found(plan, limit == 0 ? PAGE : Math.min(PAGE, numberToSkip + limit)),
+            query,
+            plan.sorted() ? new Document() : orderBy,
+            numberToSkip,
+            limit,
+            batchSize,
+            fieldSelector);
+  }
+
+  private @Nullable QueryPlan plan(Document query, @Nullable Document orderBy) {
+    var indexes =
+        getIndexes().stream()
+            .filter(StoredIndex.class::isInstance)
+            .map(StoredIndex.class::cast)
+            .toList();
+    return QueryPlan.of(indexes, query, orderBy);
+  }
+
+  private Stream<Document> found(QueryPlan plan, int page) {
+    var hits = plan.prefixes().stream().flatMap(prefix -> hits(plan, prefix, page));
+    if (plan.index().table().multikey()) {
+      var seen = new HashSet<Long>();
+      hits = hits.filter(hit -> seen.add(hit.position));
+    }
+    return hits.map(hit -> decode(hit.document));
+  }
+
+  private record Hit(byte[] key, long position, byte[] document) {}
+
+  /** Reads the documents of a range of an index, page after page as they are consumed. */
+  private Stream<Hit> hits(QueryPlan plan, byte[] prefix, int page) {
+    var end = KeyEncoder.after(prefix);
+    var forward = !plan.descending();
+    var sql =
+        "SELECT i.key, i.pos, d.doc FROM "
+            + plan.index().table().table()
+            + " i JOIN "
+            + table
+            + " d ON d.pos = i.pos WHERE "
+            + (forward
+                ? "(i.key, i.pos) > (?, ?) AND i.key < ? ORDER BY i.key, i.pos LIMIT ?"
+                : "(i.key, i.pos) < (?, ?) AND i.key >= ? ORDER BY i.key DESC, i.pos DESC LIMIT ?");
+    return StreamSupport.stream(
+        new AbstractSpliterator<Hit>(Long.MAX_VALUE, Spliterator.ORDERED) {
+          private final ArrayDeque<Hit> hits = new ArrayDeque<>();
+          private byte[] key = forward ? prefix : end;
+          private long position = forward ? -1 : Long.MAX_VALUE;
+          private boolean ended;
+
+          @Override
+          public boolean tryAdvance(Consumer<? super Hit> action) {
+            if (hits.isEmpty() && !ended) {
+              var found =
+                  sqlite.query(
+                      sql,
+                      row -> new Hit(row.getBytes(1), row.getLong(2), row.getBytes(3)),
+                      key,
+                      position,
+                      forward ? end : prefix,
+                      page);
+              hits.addAll(found);
+              ended = found.size() < page;
+            }
+            var hit = hits.poll();
+            if (hit == null) {
+              return false;
+            }
+            key = hit.key;
+            position = hit.position;
+            action.accept(hit);
+            return true;
+          }
+        },
+        false);
+  }
+
+  @Override
+  protected QueryResult matchDocuments(
+      Document query,
+      Document orderBy,
+      int numberToSkip,
+      int numberToReturn,
+      int batchSize,
+      Document fieldSelector) {
+    return matchDocumentsFromStream(
+        scan(isNaturalDescending(orderBy)).map(DocumentWithPosition::getDocument),
+        query,
+        orderBy,
+        numberToSkip,
+        numberToReturn,
+        batchSize,
+        fieldSelector);
+  }
+
+  private Stream<DocumentWithPosition<Long>> scan(boolean descending) {
+    var sql =
+        "SELECT pos, doc FROM "
+            + table
+            + (descending
+                ? " WHERE pos < ? ORDER BY pos DESC LIMIT ?"
+                : " WHERE pos > ? ORDER BY pos LIMIT ?");
+    return StreamSupport.stream(
+        new AbstractSpliterator<DocumentWithPosition<Long>>(Long.MAX_VALUE, Spliterator.ORDERED) {
+          private final ArrayDeque<DocumentWithPosition<Long>> rows = new ArrayDeque<>();
+          private long position = descending ? Long.MAX_VALUE : -1;
+          private boolean ended;
+
+          @Override
+          public boolean tryAdvance(Consumer<? super DocumentWithPosition<Long>> action) {
+            if (rows.isEmpty() && !ended) {
+              var found =
+                  sqlite.query(
+                      sql,
+                      row -> new DocumentWithPosition<>(decode(row.getBytes(2)), row.getLong(1)),
+                      position,
+                      PAGE);
+              rows.addAll(found);
+              ended = found.size() < PAGE;
+            }
+            var row = rows.poll();
+            if (row == null) {
+              return false;
+            }
+            position = row.getPosition();
+            action.accept(row);
+            return true;
+          }
+        },
+        false);
+  }
+
+  @Override
+  public int count(Document query, int skip, int limit) {
+    var plan = skip == 0 && limit <= 0 && !query.isEmpty() ? plan(query, null) : null;
+    if (plan != null
+        && plan.exact()
+        && plan.prefixes().size() == 1
+        && !plan.index().table().multikey()) {
+      var prefix = plan.prefixes().getFirst();
+      return Math.toIntExact(plan.index().table().count(prefix, KeyEncoder.after(prefix)));
+    }
+    return super.count(query, skip, limit);
+  }
+
+  @Override
+  public int count() {
+    return Math.toIntExact(
+        sqlite.query("SELECT count(*) FROM " + table, row -> row.getLong(1)).getFirst());
+  }
+
+  @Override
+  public boolean isEmpty() {
+    return sqlite.query("SELECT 1 FROM " + table + " LIMIT 1", row -> row.getInt(1)).isEmpty();
+  }
+
+  /** Fills an index that is new; one that was there is whole. */
+  @Override
+  public void addIndex(Index<Long> index) {
+    for (var known : getIndexes()) {
+      if (known.getName().equals(index.getName())) {
+        if (!known.hasSameOptions(index)) {
+          throw new IndexKeySpecsConflictException(index, known);
+        }
+        return;
+      }
+    }
+    if (index instanceof StoredIndex stored && stored.table().isNew()) {
+      scan(false)
+          .forEach(
+              each -> {
+                index.checkAdd(each.getDocument(), this);
+                index.add(each.getDocument(), each.getPosition(), this);
+              });
+    }
+    getIndexes().add(index);
+  }
+
+  @Override
+  public void removeDocument(Document document) {
+    var position = findDocumentPosition(document);
+    for (var index : getIndexes()) {
+      if (index instanceof SecondaryIndex secondary && position != null) {
+        secondary.remove(document, position);
+      }
+    }
+    super.removeDocument(document);
+  }
+
+  @Override
+  protected @Nullable Long findDocumentPosition(Document document) {
+    for (var index : getIndexes()) {
+      if (index instanceof UniqueIndex unique) {
+        var position = unique.getPosition(document);
+        if (position != null) {
+          return position;
+        }
+      }
+    }
+    return scan(false)
+        .filter(each -> each.getDocument().equals(document))
+        .findFirst()
+        .map(DocumentWithPosition::getPosition)
+        .orElse(null);
+  }
+
+  @Override
+  protected Document getDocument(Long position) {
+    var found =
+        sqlite.query(
+            "SELECT doc FROM " + table + " WHERE pos = ?", row -> row.getBytes(1), position);
+    return decode(found.getFirst());
+  }
+
+  @Override
+  protected Long addDocumentInternal(Document document) {
+    return sqlite.insert("INSERT INTO " + table + " (doc) VALUES (?)", (Object) encode(document));
+  }
+
+  @Override
+  protected void handleUpdate(Long position, Document oldDocument, Document newDocument) {
+    sqlite.update("UPDATE " + table + " SET doc = ? WHERE pos = ?", encode(newDocument), position);
+  }
+
+  @Override
+  protected void removeDocument(Long position) {
+    sqlite.update("DELETE FROM " + table + " WHERE pos = ?", position);
+  }
+
+  @Override
+  protected Stream<DocumentWithPosition<Long>> streamAllDocumentsWithPosition() {
+    return scan(false);
+  }
+
+  @Override
+  public void drop() {
+    for (var index : List.copyOf(getIndexes())) {
+      dropIndex(index.getName());
+    }
+    sqlite.update("DELETE FROM " + table);
+  }
+
+  @Override
+  protected boolean tracksDataSize() {
+    return false;
+  }
+
+  @Override
+  protected void updateDataSize(int sizeDelta) {
+    // not tracked
+  }
+
+  @Override
+  protected int getDataSize() {
+    return 0;
+  }
+
+  private static byte[] encode(Document document) {
+    var buffer = Unpooled.buffer(512);
+    BsonEncoder.encodeDocument(document, buffer);
+    return ByteBufUtil.getBytes(buffer);
+  }
+
+  private static Document decode(byte[] bytes) {
+    return BsonDecoder.decodeBson(Unpooled.wrappedBuffer(bytes));
+  }
+}

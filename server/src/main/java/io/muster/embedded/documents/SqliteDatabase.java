@@ -1,0 +1,148 @@
+package io.muster.embedded.documents;
+
+import de.bwaldvogel.mongo.MongoCollection;
+import de.bwaldvogel.mongo.backend.AbstractMongoDatabase;
+import de.bwaldvogel.mongo.backend.CollectionOptions;
+import de.bwaldvogel.mongo.backend.CursorRegistry;
+import de.bwaldvogel.mongo.backend.DatabaseResolver;
+import de.bwaldvogel.mongo.backend.Index;
+import de.bwaldvogel.mongo.backend.IndexKey;
+import de.bwaldvogel.mongo.bson.Document;
+import de.bwaldvogel.mongo.exception.MongoServerException;
+import de.bwaldvogel.mongo.oplog.Oplog;
+import io.netty.channel.Channel;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** One SQLite file. A wire command is a transaction; what it answers is there after a kill. */
+final class SqliteDatabase extends AbstractMongoDatabase<Long> {
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Sqlite sqlite;
+
+  /** Set when a transaction was rolled back: what is in memory may name tables that are gone. */
+  private @Nullable RuntimeException broken;
+
+  SqliteDatabase(String name, Path file, CursorRegistry cursors) {
+    super(name, cursors);
+    sqlite = new Sqlite(file);
+    initializeNamespacesAndIndexes();
+    sqlite.commit();
+  }
+
+  @Override
+  public Document handleCommand(
+      Channel channel,
+      String command,
+      Document query,
+      DatabaseResolver databaseResolver,
+      Oplog oplog) {
+    lock.lock();
+    try {
+      if (broken != null) {
+        throw new IllegalStateException("the database needs a restart after a fault", broken);
+      }
+      var answer = handle(channel, command, query, databaseResolver, oplog);
+      sqlite.commit();
+      return answer;
+    } catch (MongoServerException e) {
+      sqlite.commit(); // a refusal; what the command did before it stays, as in MongoDB
+      throw e;
+    } catch (RuntimeException e) {
+      sqlite.rollback();
+      broken = e;
+      throw e;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Document handle(
+      Channel channel,
+      String command,
+      Document query,
+      DatabaseResolver databaseResolver,
+      Oplog oplog) {
+    if (command.equals("aggregate")
+        && resolveCollection(String.valueOf(query.get(command)), false)
+            instanceof SqliteCollection collection
+        && query.get("pipeline") instanceof List<?> pipeline
+        && !pipeline.isEmpty()
+        && pipeline.getFirst() instanceof Document stage
+        && stage.get("$match") instanceof Document match) {
+      if (QueryPlan.isCount(pipeline)) {
+        return counted(collection, match);
+      }
+      collection.narrowNextScan(match);
+      try {
+        return super.handleCommand(channel, command, query, databaseResolver, oplog);
+      } finally {
+        collection.narrowNextScan(null);
+      }
+    }
+    return super.handleCommand(channel, command, query, databaseResolver, oplog);
+  }
+
+  /** What drivers send to count documents, answered from an index where there is one. */
+  private static Document counted(SqliteCollection collection, Document match) {
+    var count = collection.count(match, 0, 0);
+    List<Document> batch =
+        count == 0 ? List.of() : List.of(new Document("_id", 1).append("n", count));
+    return new Document(
+            "cursor",
+            new Document("id", 0L)
+                .append("ns", collection.getFullName())
+                .append("firstBatch", batch))
+        .append("ok", 1.0);
+  }
+
+  @Override
+  protected SqliteCollection openOrCreateCollection(String name, CollectionOptions options) {
+    return new SqliteCollection(this, sqlite, name, options, cursorRegistry);
+  }
+
+  @Override
+  protected Index<Long> openOrCreateUniqueIndex(
+      String collection, String name, List<IndexKey> keys, boolean sparse) {
+    return new UniqueIndex(IndexTable.open(sqlite, collection, name), name, keys, sparse);
+  }
+
+  @Override
+  protected Index<Long> openOrCreateSecondaryIndex(
+      String collection, String name, List<IndexKey> keys, boolean sparse) {
+    return new SecondaryIndex(IndexTable.open(sqlite, collection, name), name, keys);
+  }
+
+  @Override
+  public void dropCollection(String name, Oplog oplog) {
+    MongoCollection<Long> collection = resolveCollection(name, false);
+    if (collection != null) {
+      super.dropCollection(name, oplog);
+    }
+  }
+
+  @Override
+  protected long getFileSize() {
+    return sqlite
+        .query(
+            "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
+            row -> row.getLong(1))
+        .getFirst();
+  }
+
+  @Override
+  protected long getStorageSize() {
+    return getFileSize();
+  }
+
+  void close() {
+    lock.lock();
+    try {
+      sqlite.close();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

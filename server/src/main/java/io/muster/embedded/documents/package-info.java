@@ -1,0 +1,12 @@
+/**
+ * MongoDB's wire protocol in this process, for read models, tokens of processors and sagas; on
+ * SQLite, one file a database.
+ *
+ * <p>The protocol and the operators are mongo-java-server's; here is what it lacks: documents on
+ * the disk, indexes that are not unique, and a {@link io.muster.embedded.documents.QueryPlan} that
+ * finds by them. One wire command is one transaction. A database serves one command at a time.
+ */
+@NullMarked
+package io.muster.embedded.documents;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,273 @@
+package io.muster.embedded.events;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+
+/**
+ * An append-only log of events in one SQLite file.
+ *
+ * <p>What {@link #append} has returned from is on the disk, whatever happens to process or power
+ * ({@code synchronous=FULL} in WAL mode). Positions are 1, 2, 3, ... without a gap, in the order in
+ * which they become visible: whoever has read position n will never be shown a lower one later.
+ */
+public final class EventLog implements AutoCloseable {
+
+  /** Marks the file as ours, in SQLite's header: "MUST". */
+  private static final int APPLICATION_ID = 0x4D555354;
+
+  private static final int FORMAT = 1;
+
+  private static final String COLUMNS =
+      "position, identifier, aggregate, aggregate_type, sequence, time, payload_type, payload,"
+          + " metadata";
+
+  private final GroupCommitWriter writer;
+  private final ReadConnections readers;
+  private final TypeNames types;
+
+  private EventLog(GroupCommitWriter writer, ReadConnections readers, TypeNames types) {
+    this.writer = writer;
+    this.readers = readers;
+    this.types = types;
+  }
+
+  /**
+   * Opens the log, or makes a new one.
+   *
+   * @throws EventLogException when the file is damaged, of another kind or of a newer format
+   */
+  public static EventLog open(Path file, int readConnections) {
+    try {
+      var isNew = !Files.exists(file);
+      var connection = writeConnection(file);
+      try {
+        if (isNew) {
+          create(connection);
+        } else {
+          check(connection, file);
+        }
+        var types = TypeNames.load(connection);
+        var head = head(connection);
+        var readers = new ReadConnections(file, readConnections);
+        return new EventLog(new GroupCommitWriter(connection, types, head), readers, types);
+      } catch (SQLException | RuntimeException e) {
+        connection.close();
+        throw e;
+      }
+    } catch (SQLException e) {
+      throw new EventLogException(
+          "The event log "
+              + file
+              + " cannot be read ("
+              + e.getMessage()
+              + "). Restore it from a back-up; nothing was changed.",
+          e);
+    }
+  }
+
+  private static Connection writeConnection(Path file) throws SQLException {
+    var config = new SQLiteConfig();
+    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.setBusyTimeout(5_000);
+    return config.createConnection("jdbc:sqlite:" + file);
+  }
+
+  private static void create(Connection connection) throws SQLException {
+    connection.setAutoCommit(false);
+    try (var statement = connection.createStatement()) {
+      for (var ddl : schema().split(";\\s*\n")) {
+        if (!ddl.isBlank()) {
+          statement.executeUpdate(ddl);
+        }
+      }
+      statement.executeUpdate("PRAGMA application_id = " + APPLICATION_ID);
+      statement.executeUpdate("PRAGMA user_version = " + FORMAT);
+    }
+    connection.commit();
+    connection.setAutoCommit(true);
+  }
+
+  private static String schema() {
+    try (var in = EventLog.class.getResourceAsStream("schema.sql")) {
+      if (in == null) {
+        throw new IllegalStateException("schema.sql is missing from the class path");
+      }
+      return new String(in.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void check(Connection connection, Path file) throws SQLException {
+    if (pragma(connection, "application_id") != APPLICATION_ID) {
+      throw new EventLogException(file + " is not an event log of Muster. Nothing was changed.");
+    }
+    var format = pragma(connection, "user_version");
+    if (format != FORMAT) {
+      throw new EventLogException(
+          file
+              + " has format "
+              + format
+              + ", this version of Muster knows format "
+              + FORMAT
+              + ". Use the version that wrote it, or a newer one. Nothing was changed.");
+    }
+    // Cheap, whatever the size of the log: the schema, and both ends of the table and of its index.
+    try (var statement = connection.createStatement()) {
+      statement
+          .executeQuery("SELECT * FROM (SELECT * FROM history ORDER BY position LIMIT 10)")
+          .close();
+      var tail =
+          statement.executeQuery(
+              "SELECT position, aggregate, sequence FROM event ORDER BY position DESC LIMIT 100");
+      while (tail.next()) {
+        tail.getString(2);
+      }
+    }
+  }
+
+  private static long pragma(Connection connection, String name) throws SQLException {
+    try (var statement = connection.createStatement();
+        var result = statement.executeQuery("PRAGMA " + name)) {
+      return result.getLong(1);
+    }
+  }
+
+  private static long head(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement();
+        var result = statement.executeQuery("SELECT coalesce(max(position), 0) FROM event")) {
+      return result.getLong(1);
+    }
+  }
+
+  /**
+   * Appends all of these or nothing, and returns when they are durable. Waits for others who append
+   * at the same time to share one sync of the disk.
+   *
+   * @return position of the last of them
+   * @throws StreamConflictException when a stream already has one of the sequence numbers
+   * @throws EventLogException when the disk refuses
+   */
+  long append(List<StoredEvent> events) {
+    return writer.append(events);
+  }
+
+  /** Stores a snapshot in place of an older one of the same aggregate. */
+  void putSnapshot(StoredEvent snapshot) {
+    writer.putSnapshot(snapshot);
+  }
+
+  /** Position of the last durable event; 0 when there is none. */
+  public long head() {
+    return writer.head();
+  }
+
+  /** Part of one stream, in order. */
+  List<StoredEvent> readStream(String aggregate, long fromSequence, int limit) {
+    return readers.read(
+        "SELECT "
+            + COLUMNS
+            + " FROM event WHERE aggregate = ? AND sequence >= ? ORDER BY sequence LIMIT ?",
+        statement -> {
+          statement.setString(1, aggregate);
+          statement.setLong(2, fromSequence);
+          statement.setInt(3, limit);
+          return rows(statement);
+        });
+  }
+
+  /** Part of the whole log, in order. */
+  List<StoredEvent> readAfter(long position, int limit) {
+    return readers.read(
+        "SELECT " + COLUMNS + " FROM event WHERE position > ? ORDER BY position LIMIT ?",
+        statement -> {
+          statement.setLong(1, position);
+          statement.setInt(2, limit);
+          return rows(statement);
+        });
+  }
+
+  Optional<StoredEvent> readSnapshot(String aggregate) {
+    return readers
+        .read(
+            "SELECT 0, identifier, aggregate, aggregate_type, sequence, time, payload_type,"
+                + " payload, metadata FROM snapshot WHERE aggregate = ?",
+            statement -> {
+              statement.setString(1, aggregate);
+              return rows(statement);
+            })
+        .stream()
+        .findFirst();
+  }
+
+  OptionalLong lastSequence(String aggregate) {
+    return readers.read(
+        "SELECT sequence FROM event WHERE aggregate = ? ORDER BY sequence DESC LIMIT 1",
+        statement -> {
+          statement.setString(1, aggregate);
+          try (var result = statement.executeQuery()) {
+            return result.next() ? OptionalLong.of(result.getLong(1)) : OptionalLong.empty();
+          }
+        });
+  }
+
+  /** Position of the first event recorded at a time or later; empty when there is none. */
+  OptionalLong firstSince(long timeMillis) {
+    return readers.read(
+        "SELECT position FROM event WHERE time >= ? ORDER BY position LIMIT 1",
+        statement -> {
+          statement.setLong(1, timeMillis);
+          try (var result = statement.executeQuery()) {
+            return result.next() ? OptionalLong.of(result.getLong(1)) : OptionalLong.empty();
+          }
+        });
+  }
+
+  private List<StoredEvent> rows(PreparedStatement statement) throws SQLException {
+    var events = new ArrayList<StoredEvent>();
+    try (ResultSet row = statement.executeQuery()) {
+      while (row.next()) {
+        var payloadType = types.get(row.getInt(7));
+        events.add(
+            new StoredEvent(
+                row.getLong(1),
+                row.getString(2),
+                row.getString(3),
+                types.get(row.getInt(4)).name(),
+                row.getLong(5),
+                row.getLong(6),
+                payloadType.name(),
+                revision(payloadType),
+                row.getString(8),
+                row.getString(9)));
+      }
+    }
+    return events;
+  }
+
+  private static @Nullable String revision(TypeNames.Type type) {
+    return type.revision().isEmpty() ? null : type.revision();
+  }
+
+  /** Waits for what is being appended, then closes the file. */
+  @Override
+  public void close() {
+    writer.close();
+    readers.close();
+  }
+}

@@ -1,0 +1,63 @@
+package io.muster.server;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * Copies what cannot be made again from a data directory, also while a server uses it: the event
+ * log and the people's keys as they stand at one moment each, then artifacts and keys.
+ */
+final class Backup {
+
+  private Backup() {}
+
+  static void run(List<String> words, List<String> options) {
+    if (words.size() != 2) {
+      Muster.fail("Say where to: backup FOLDER");
+    }
+    var from = Muster.dataDirectory(options);
+    var to = Path.of(words.get(1));
+    try {
+      if (Files.exists(to)) {
+        Muster.fail(to + " exists already; name a new folder");
+      }
+      Files.createDirectories(to.resolve("keys"));
+      copyDatabase(from.resolve("events.db"), to.resolve("events.db"));
+      copyDatabase(from.resolve("keys/people.db"), to.resolve("keys/people.db"));
+      copyFolder(from.resolve("keys"), to.resolve("keys"), ".db");
+      copyFolder(from.resolve("artifacts"), to.resolve("artifacts"), "incoming");
+      System.out.println(
+          "Copied " + from + " to " + to + "; serve it with --muster.data-dir=" + to);
+    } catch (IOException | SQLException e) {
+      Muster.fail("The back-up failed: " + e.getMessage());
+    }
+  }
+
+  private static void copyDatabase(Path from, Path to) throws SQLException {
+    if (!Files.exists(from)) {
+      throw new SQLException("there is no " + from);
+    }
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + from);
+        var vacuum = connection.prepareStatement("VACUUM INTO ?")) {
+      vacuum.setString(1, to.toString());
+      vacuum.executeUpdate();
+    }
+  }
+
+  private static void copyFolder(Path from, Path to, String except) throws IOException {
+    try (var files = Files.walk(from)) {
+      for (var file : files.filter(Files::isRegularFile).toList()) {
+        var name = from.relativize(file);
+        if (!name.toString().contains(except)) {
+          var target = to.resolve(name);
+          Files.createDirectories(target.toAbsolutePath().getParent());
+          Files.copy(file, target);
+        }
+      }
+    }
+  }
+}

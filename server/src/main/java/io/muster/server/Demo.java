@@ -1,0 +1,240 @@
+package io.muster.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.muster.artifact.ArtifactWriter;
+import io.muster.simulator.Fault;
+import io.muster.simulator.Fleet;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.springframework.context.ApplicationContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Shows the main job to a person at a terminal: a simulated fleet comes, is accepted and updated,
+ * two of it fail and roll back. Uses the public APIs alone, as that person would.
+ */
+final class Demo {
+
+  private static final int DEVICES = 20;
+  private static final String TYPE = "virtual-board";
+  private static final Duration POLL = Duration.ofMillis(700);
+
+  private final JsonMapper json = JsonMapper.shared();
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final URI server;
+  private String token = "";
+
+  private Demo(URI server) {
+    this.server = server;
+  }
+
+  static void run(ApplicationContext context) {
+    var environment = context.getEnvironment();
+    var port = environment.getProperty("local.server.port");
+    var demo = new Demo(URI.create("http://localhost:" + port));
+    try {
+      demo.run(
+          context.getBean(DataDirectory.class),
+          environment.getProperty("MUSTER_ADMIN_EMAIL", ""),
+          environment.getProperty("MUSTER_ADMIN_PASSWORD", ""));
+    } catch (IOException e) {
+      Muster.fail("The demonstration failed: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run(DataDirectory data, String email, String password)
+      throws IOException, InterruptedException {
+    var login = email + ":" + password;
+    if (password.isEmpty()) {
+      login = String.join(":", Files.readAllLines(data.initialPassword()));
+    }
+    token = login(login);
+    say("Muster serves at %s. %d virtual devices ask to be let in.", server, DEVICES);
+    var fleet = new Fleet(server, DEVICES, TYPE, "factory-1.0");
+    fleet.devices().get(3).plan(new Fault.BootFailure());
+    fleet.devices().get(11).plan(new Fault.CorruptDownload());
+    fleet.start(POLL);
+    accept();
+    var release = "release-" + System.currentTimeMillis() / 1000;
+    upload(release);
+    say("Uploaded %s. Device 3 will not boot it, device 11 gets a damaged download.", release);
+    var deployment = deploy(release);
+    watch(deployment);
+    tellMore(
+        deployment,
+        password.isEmpty()
+            ? "$(paste -sd: " + data.initialPassword() + ")"
+            : "$MUSTER_ADMIN_EMAIL:$MUSTER_ADMIN_PASSWORD");
+  }
+
+  private String login(String basic) throws IOException, InterruptedException {
+    var answer =
+        http.send(
+            HttpRequest.newBuilder(server.resolve("/api/management/v1/useradm/auth/login"))
+                .header(
+                    "Authorization",
+                    "Basic " + Base64.getEncoder().encodeToString(basic.getBytes(UTF_8)))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build(),
+            BodyHandlers.ofString());
+    if (answer.statusCode() != 200) {
+      throw new IOException("cannot log in: " + answer.body());
+    }
+    return answer.body();
+  }
+
+  /** Accepts each device's newest key: in a data directory of an earlier run it has others. */
+  private void accept() throws IOException, InterruptedException {
+    var accepted = 0;
+    while (accepted < DEVICES) {
+      for (var device : get("/api/management/v2/devauth/devices?per_page=500")) {
+        for (var set : device.path("auth_sets")) {
+          if (set.path("status").asString().equals("pending")) {
+            call(
+                "PUT",
+                "/api/management/v2/devauth/devices/%s/auth/%s/status"
+                    .formatted(device.path("id").asString(), set.path("id").asString()),
+                "application/json",
+                json.writeValueAsBytes(Map.of("status", "accepted")));
+            accepted++;
+          }
+        }
+      }
+      System.out.printf("\r  accepted %d of %d", accepted, DEVICES);
+      Thread.sleep(200);
+    }
+    System.out.println();
+  }
+
+  private void upload(String release) throws IOException, InterruptedException {
+    var payload = Files.createTempFile("rootfs", ".img");
+    try {
+      var bytes = new byte[256 << 10];
+      new SecureRandom().nextBytes(bytes);
+      Files.write(payload, bytes);
+      var artifact = new ByteArrayOutputStream();
+      ArtifactWriter.write(
+          artifact, release, List.of(TYPE), "rootfs-image", "rootfs.img", Map.of(), payload);
+      var body = new ByteArrayOutputStream();
+      var head =
+          "--muster\r\nContent-Disposition: form-data; name=\"description\"\r\n\r\n"
+              + "made by the demonstration\r\n--muster\r\n"
+              + "Content-Disposition: form-data; name=\"artifact\"; filename=\"a.mender\"\r\n\r\n";
+      body.write(head.getBytes(UTF_8));
+      artifact.writeTo(body);
+      body.write("\r\n--muster--\r\n".getBytes(UTF_8));
+      call(
+          "POST",
+          "/api/management/v1/deployments/artifacts",
+          "multipart/form-data; boundary=muster",
+          body.toByteArray());
+    } finally {
+      Files.delete(payload);
+    }
+  }
+
+  private String deploy(String release) throws IOException, InterruptedException {
+    var body = Map.of("name", "demo " + release, "artifact_name", release, "all_devices", true);
+    return call(
+        "POST",
+        "/api/management/v1/deployments/deployments",
+        "application/json",
+        json.writeValueAsBytes(body));
+  }
+
+  private void watch(String deployment) throws IOException, InterruptedException {
+    while (true) {
+      var view = get(deployment);
+      var status = view.path("statistics").path("status");
+      var success = status.path("success").asInt();
+      var failure = status.path("failure").asInt();
+      System.out.printf(
+          "\r  [%s] %d updated, %d failed and rolled back, %d to go   ",
+          "#".repeat(success) + "x".repeat(failure) + ".".repeat(DEVICES - success - failure),
+          success,
+          failure,
+          DEVICES - success - failure);
+      if (view.path("status").asString().equals("finished")) {
+        System.out.println();
+        return;
+      }
+      Thread.sleep(200);
+    }
+  }
+
+  private void tellMore(String deployment, String login) throws IOException, InterruptedException {
+    var failed = "";
+    for (var device : get(deployment + "/devices")) {
+      if (device.path("status").asString().equals("failure")) {
+        failed = device.path("id").asString();
+        var log = text("GET", deployment + "/devices/" + failed + "/log");
+        say("Device %s says: %s", failed, log.strip());
+      }
+    }
+    say(
+        """
+
+        The server stays up; stop it with Ctrl-C. To look further:
+
+          TOKEN=$(curl -s -u "%s" -X POST %s/api/management/v1/useradm/auth/login)
+          curl -s -H "Authorization: Bearer $TOKEN" %s%s
+          curl -s -H "Authorization: Bearer $TOKEN" %s/api/management/v1/audit/devices/%s/history
+          curl -s -H "Authorization: Bearer $TOKEN" '%s/api/management/v1/audit/devices/%s/state?at=30'
+        """,
+        login, server, server, deployment, server, failed, server, failed);
+  }
+
+  private JsonNode get(String path) throws IOException, InterruptedException {
+    return json.readTree(text("GET", path));
+  }
+
+  private String text(String method, String path) throws IOException, InterruptedException {
+    var answer =
+        http.send(
+            request(path).method(method, HttpRequest.BodyPublishers.noBody()).build(),
+            BodyHandlers.ofString());
+    if (answer.statusCode() >= 300) {
+      throw new IOException(path + " answers " + answer.statusCode() + ": " + answer.body());
+    }
+    return answer.body();
+  }
+
+  /** The location of what was made, or an empty text. */
+  private String call(String method, String path, String type, byte[] body)
+      throws IOException, InterruptedException {
+    var answer =
+        http.send(
+            request(path)
+                .header("Content-Type", type)
+                .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
+                .build(),
+            BodyHandlers.ofString());
+    if (answer.statusCode() >= 300) {
+      throw new IOException(path + " answers " + answer.statusCode() + ": " + answer.body());
+    }
+    return answer.headers().firstValue("Location").orElse("");
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(server.resolve(path)).header("Authorization", "Bearer " + token);
+  }
+
+  @SuppressWarnings("AnnotateFormatMethod")
+  private static void say(String format, Object... arguments) {
+    System.out.println(format.formatted(arguments));
+  }
+}

@@ -1,0 +1,132 @@
+package io.muster.server;
+
+import com.mongodb.ConnectionString;
+import com.mongodb.MongoClientSettings;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import io.muster.artifact.ArtifactAddresses;
+import io.muster.artifact.ArtifactReader;
+import io.muster.artifact.ArtifactStore;
+import io.muster.artifact.SignatureKey;
+import io.muster.audit.read.EventRecords;
+import io.muster.embedded.documents.DocumentServer;
+import io.muster.embedded.events.EmbeddedEventRecords;
+import io.muster.embedded.events.EventLog;
+import io.muster.embedded.events.SqliteEventStorageEngine;
+import io.muster.embedded.keys.KeyVault;
+import io.muster.embedded.keys.SecretFile;
+import io.muster.inventory.read.AttributeValueCodec;
+import io.muster.shared.border.TokenKeys;
+import io.muster.shared.projection.Databases;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
+import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
+import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
+import org.axonframework.serialization.Serializer;
+import org.axonframework.serialization.upcasting.event.NoOpEventUpcaster;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.util.unit.DataSize;
+
+/** The stores in the data directory, and the clock by which everything is recorded. */
+@Configuration(proxyBeanMethods = false)
+class EmbeddedStores {
+
+  private static final int READ_CONNECTIONS = 4;
+
+  /** Whole milliseconds: finer ones do not survive a document. */
+  @Bean
+  Clock clock() {
+    return Clock.tickMillis(ZoneOffset.UTC);
+  }
+
+  @Bean
+  DataDirectory dataDirectory(@Value("${muster.data-dir}") Path root) throws IOException {
+    return DataDirectory.open(root);
+  }
+
+  @Bean
+  EventLog eventLog(DataDirectory data) {
+    return EventLog.open(data.events(), READ_CONNECTIONS);
+  }
+
+  @Bean
+  SqliteEventStorageEngine storageEngine(
+      EventLog log, @Qualifier("eventSerializer") Serializer serializer) {
+    return new SqliteEventStorageEngine(
+        log, serializer, NoOpEventUpcaster.INSTANCE, SnapshotFilter.allowAll());
+  }
+
+  @Bean
+  EmbeddedEventStore eventStore(EventStorageEngine engine) {
+    return EmbeddedEventStore.builder().storageEngine(engine).build();
+  }
+
+  @Bean
+  EventRecords eventRecords(SqliteEventStorageEngine engine) {
+    return new EmbeddedEventRecords(engine);
+  }
+
+  @Bean
+  DocumentServer documentServer(DataDirectory data, @Value("${muster.mongodb-uri:}") String uri) {
+    return uri.isEmpty() ? DocumentServer.start(data.views()) : DocumentServer.external(uri);
+  }
+
+  @Bean
+  MongoClient mongoClient(DocumentServer server) {
+    return MongoClients.create(
+        MongoClientSettings.builder()
+            .applyConnectionString(new ConnectionString(server.uri()))
+            .build());
+  }
+
+  @Bean
+  Databases databases(MongoClient client) {
+    return new Databases(client, List.of(new AttributeValueCodec()));
+  }
+
+  @Bean
+  KeyVault keyVault(DataDirectory data) throws IOException, SQLException {
+    return new KeyVault(data.key("people.db"), SecretFile.open(data.key("digest")));
+  }
+
+  @Bean
+  TokenKeys tokenKeys(DataDirectory data) throws IOException {
+    return TokenKeys.open(data.key("tokens.jwk"));
+  }
+
+  @Bean
+  ArtifactAddresses artifactAddresses(DataDirectory data) throws IOException {
+    return new ArtifactAddresses(SecretFile.open(data.key("downloads")));
+  }
+
+  @Bean
+  ArtifactStore artifactStore(DataDirectory data) throws IOException {
+    return new ArtifactStore(data.artifacts());
+  }
+
+  /**
+   * @param keys files of public keys (PEM); when there are any, artifacts must be signed
+   * @param maxExpanded most that the payloads of one artifact may expand to
+   */
+  @Bean
+  ArtifactReader artifactReader(
+      @Value("${muster.artifact-keys:}") List<String> keys,
+      @Value("${muster.limits.artifact-expanded-size}") DataSize maxExpanded)
+      throws IOException {
+    var trusted = new ArrayList<SignatureKey>();
+    for (var key : keys) {
+      trusted.add(SignatureKey.parse(Files.readString(Path.of(key))));
+    }
+    return new ArtifactReader(trusted, maxExpanded.toBytes());
+  }
+}

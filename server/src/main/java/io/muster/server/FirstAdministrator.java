@@ -1,0 +1,112 @@
+package io.muster.server;
+
+import io.muster.embedded.events.EventLog;
+import io.muster.embedded.keys.SecretFile;
+import io.muster.shared.events.Provenance;
+import io.muster.shared.events.TenantId;
+import io.muster.shared.projection.Projector;
+import io.muster.useradm.events.Role;
+import io.muster.useradm.write.Credentials;
+import io.muster.useradm.write.Registration;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Set;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.messaging.MetaData;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/** Makes the first administrator of a tenant that has no users, before the first request. */
+@Component
+class FirstAdministrator implements SmartLifecycle {
+
+  private static final Logger log = LoggerFactory.getLogger(FirstAdministrator.class);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+  private static final String DEFAULT_EMAIL = "admin@localhost";
+
+  private final CommandGateway commands;
+  private final Credentials credentials;
+  private final Registration registration;
+  private final DataDirectory data;
+  private final EventLog events;
+  private final Projector lookups;
+  private final TenantId tenant;
+  private final String email;
+  private final String password;
+  private volatile boolean started;
+
+  FirstAdministrator(
+      CommandGateway commands,
+      Credentials credentials,
+      Registration registration,
+      DataDirectory data,
+      EventLog events,
+      Projector lookups,
+      @Value("${muster.tenant}") String tenant,
+      @Value("${MUSTER_ADMIN_EMAIL:}") String email,
+      @Value("${MUSTER_ADMIN_PASSWORD:}") String password) {
+    this.commands = commands;
+    this.credentials = credentials;
+    this.registration = registration;
+    this.data = data;
+    this.events = events;
+    this.lookups = lookups;
+    this.tenant = new TenantId(tenant);
+    this.email = email;
+    this.password = password;
+  }
+
+  /** After the projectors have caught up, and before the web server. */
+  @Override
+  public int getPhase() {
+    return ProjectorLifecycle.PHASE + 1;
+  }
+
+  @Override
+  public void stop() {
+    started = false;
+  }
+
+  @Override
+  public boolean isRunning() {
+    return started;
+  }
+
+  @Override
+  public void start() {
+    started = true;
+    if (credentials.anybody(tenant)) {
+      return;
+    }
+    var chosenEmail = email.isEmpty() ? DEFAULT_EMAIL : email;
+    var chosenPassword = password.isEmpty() ? writtenPassword(chosenEmail) : password;
+    commands.sendAndWait(
+        registration.register(tenant, chosenEmail, chosenPassword, Set.of(Role.ADMIN)),
+        MetaData.with(Provenance.TENANT, tenant.value())
+            .and(Provenance.ACTOR, "system:first-start"));
+    if (!lookups.awaitPosition(events.head(), LONGEST_WAIT)) {
+      throw new IllegalStateException("The first administrator cannot be looked up yet");
+    }
+  }
+
+  private String writtenPassword(String of) {
+    var bytes = new byte[18];
+    new SecureRandom().nextBytes(bytes);
+    var made = Base64.getUrlEncoder().encodeToString(bytes);
+    try {
+      Files.deleteIfExists(data.initialPassword());
+      SecretFile.write(data.initialPassword(), of + "\n" + made + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    log.info("The password of the first administrator is in {}", data.initialPassword());
+    return made;
+  }
+}

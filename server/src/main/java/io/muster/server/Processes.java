@@ -1,0 +1,96 @@
+package io.muster.server;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.PropertyAccessor;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.Indexes;
+import io.muster.shared.projection.Databases;
+import java.time.Clock;
+import java.util.List;
+import org.axonframework.config.ConfigurationScopeAwareProvider;
+import org.axonframework.config.ConfigurerModule;
+import org.axonframework.eventhandling.PropagatingErrorHandler;
+import org.axonframework.eventhandling.tokenstore.TokenStore;
+import org.axonframework.extensions.mongo.DefaultMongoTemplate;
+import org.axonframework.extensions.mongo.MongoTemplate;
+import org.axonframework.extensions.mongo.eventhandling.saga.repository.MongoSagaStore;
+import org.axonframework.extensions.mongo.eventsourcing.tokenstore.MongoTokenStore;
+import org.axonframework.messaging.StreamableMessageSource;
+import org.axonframework.messaging.correlation.CorrelationDataProvider;
+import org.axonframework.modelling.saga.repository.SagaStore;
+import org.axonframework.serialization.Serializer;
+import org.axonframework.serialization.jackson3.Jackson3SerializerCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Sagas, their deadlines, and the tokens of everything that follows the events. */
+@Configuration(proxyBeanMethods = false)
+class Processes {
+
+  /** The data directory has one user at a time: who restarts need not wait for his own claims. */
+  private static final String NODE = "embedded";
+
+  @Bean
+  MongoTemplate mongoTemplate(MongoClient client) {
+    return DefaultMongoTemplate.builder().mongoDatabase(client, "muster-engine").build();
+  }
+
+  @Bean
+  TokenStore tokenStore(MongoTemplate template, Serializer serializer) {
+    return MongoTokenStore.builder()
+        .mongoTemplate(template)
+        .serializer(serializer)
+        .nodeId(NODE)
+        .build();
+  }
+
+  @Bean
+  SagaStore<Object> sagaStore(MongoTemplate template, Serializer serializer) {
+    template
+        .sagaCollection()
+        .createIndex(Indexes.ascending("sagaIdentifier"), new IndexOptions().unique(true));
+    template.sagaCollection().createIndex(Indexes.ascending("sagaType", "associations.value"));
+    return MongoSagaStore.builder().mongoTemplate(template).serializer(serializer).build();
+  }
+
+  /** Sagas and value types show their fields; what a record cannot hold is an error. */
+  @Bean
+  Jackson3SerializerCustomizer storedJson() {
+    return builder ->
+        builder.changeDefaultVisibility(
+            visibility ->
+                visibility.withVisibility(PropertyAccessor.CREATOR, JsonAutoDetect.Visibility.ANY));
+  }
+
+  @Bean
+  MongoDeadlineManager deadlineManager(
+      Databases databases,
+      Serializer serializer,
+      Clock clock,
+      org.axonframework.config.Configuration axon,
+      List<CorrelationDataProvider> correlation) {
+    return new MongoDeadlineManager(
+        databases.get("engine").getCollection("deadlines"),
+        serializer,
+        clock,
+        new ConfigurationScopeAwareProvider(axon),
+        correlation);
+  }
+
+  /** A saga hears every event since the beginning, in order, and is not left out after a fault. */
+  @Bean
+  ConfigurerModule sagaProcessing() {
+    return configurer ->
+        configurer
+            .eventProcessing()
+            .usingPooledStreamingEventProcessors()
+            .registerPooledStreamingEventProcessorConfiguration(
+                (_, builder) ->
+                    builder
+                        .initialSegmentCount(1)
+                        .batchSize(100)
+                        .initialToken(StreamableMessageSource::createTailToken))
+            .registerDefaultListenerInvocationErrorHandler(_ -> PropagatingErrorHandler.instance());
+  }
+}

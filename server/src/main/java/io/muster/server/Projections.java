@@ -1,0 +1,180 @@
+package io.muster.server;
+
+import io.muster.audit.queries.AuditTrailView;
+import io.muster.audit.read.AuditTrail;
+import io.muster.audit.read.EventRecords;
+import io.muster.deployments.process.DeploymentCompletion;
+import io.muster.deployments.read.Deployments;
+import io.muster.deployments.write.DeploymentLookups;
+import io.muster.deployments.write.UpdateOffers;
+import io.muster.deviceauth.read.Devices;
+import io.muster.inventory.read.Inventories;
+import io.muster.inventory.write.KnownDevices;
+import io.muster.shared.border.TokenKeys;
+import io.muster.shared.border.TokenVerifier;
+import io.muster.shared.events.DomainEvent;
+import io.muster.shared.projection.Databases;
+import io.muster.shared.projection.DeadLetters;
+import io.muster.shared.projection.Generations;
+import io.muster.shared.projection.Projector;
+import io.muster.shared.projection.ReadModel;
+import io.muster.useradm.read.Users;
+import io.muster.useradm.write.Credentials;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.tokenstore.TokenStore;
+import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.extensions.mongo.MongoTemplate;
+import org.axonframework.extensions.mongo.eventhandling.deadletter.MongoSequencedDeadLetterQueue;
+import org.axonframework.serialization.Serializer;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Which projector keeps which read models. Three, so that a device's next poll waits for the few
+ * look-ups that it needs, and not for the views of people.
+ */
+@Configuration(proxyBeanMethods = false)
+class Projections {
+
+  @Bean
+  TokenVerifier tokenVerifier(TokenKeys keys, Databases databases, Clock clock) {
+    return new TokenVerifier(keys, databases.get("border"), clock);
+  }
+
+  @Bean
+  KnownDevices knownDevices(Databases databases) {
+    return new KnownDevices(databases.get("inventory-write"));
+  }
+
+  @Bean
+  DeploymentLookups deploymentLookups(Databases databases) {
+    return new DeploymentLookups(databases.get("deployments-write"));
+  }
+
+  @Bean
+  Credentials credentials(Databases databases) {
+    return new Credentials(databases.get("useradm-write"));
+  }
+
+  @Bean
+  Devices devices(Databases databases) {
+    return new Devices(databases.get("deviceauth"));
+  }
+
+  @Bean
+  Inventories inventories(Databases databases) {
+    return new Inventories(databases.get("inventory"));
+  }
+
+  @Bean
+  Deployments deployments(Databases databases) {
+    return new Deployments(databases.get("deployments"));
+  }
+
+  @Bean
+  Users users(Databases databases) {
+    return new Users(databases.get("useradm"));
+  }
+
+  @Bean
+  AuditTrail auditTrail(Databases databases, EventRecords records) {
+    return new AuditTrail(databases.get("audit"), records);
+  }
+
+  @Bean
+  DeploymentCompletion deploymentCompletion(Databases databases, CommandGateway commands) {
+    return new DeploymentCompletion(databases.get("deployments-process"), commands);
+  }
+
+  /** What decisions and the border look up. */
+  @Bean
+  Projector lookups(
+      Parts parts,
+      TokenVerifier tokens,
+      KnownDevices known,
+      DeploymentLookups deployments,
+      UpdateOffers offers,
+      Credentials credentials) {
+    Consumer<List<DomainEvent>> forgetOffers =
+        events ->
+            events.forEach(event -> AuditTrailView.deviceOf(event).ifPresent(offers::changed));
+    return parts.projector(
+        "lookups",
+        Stream.of(
+                tokens.readModels(),
+                known.readModels(),
+                deployments.readModels(),
+                credentials.readModels())
+            .<ReadModel<?, ?>>flatMap(List::stream)
+            .toList(),
+        List.of(tokens::changed, deployments::changed, forgetOffers));
+  }
+
+  /** What people read. */
+  @Bean
+  Projector views(
+      Parts parts,
+      Devices devices,
+      Inventories inventories,
+      Deployments deployments,
+      Users users,
+      AuditTrail audit) {
+    return parts.projector(
+        "views",
+        Stream.of(
+                devices.readModels(),
+                inventories.readModels(),
+                deployments.readModels(),
+                users.readModels(),
+                audit.readModels())
+            .<ReadModel<?, ?>>flatMap(List::stream)
+            .toList(),
+        List.of());
+  }
+
+  /** What processes count. */
+  @Bean
+  Projector completion(Parts parts, DeploymentCompletion completion) {
+    return parts.projector(
+        "deployment-completion", completion.readModels(), List.of(completion::changed));
+  }
+
+  @Bean
+  Parts parts(
+      EventStore events,
+      TokenStore tokens,
+      MongoTemplate template,
+      Databases databases,
+      @Qualifier("eventSerializer") Serializer serializer) {
+    var generations = new Generations(databases.get("engine").getCollection("generations"));
+    return new Parts(events, tokens, template, generations, serializer);
+  }
+
+  record Parts(
+      EventStore events,
+      TokenStore tokens,
+      MongoTemplate template,
+      Generations generations,
+      Serializer serializer) {
+
+    Projector projector(
+        String name,
+        List<ReadModel<?, ?>> readModels,
+        List<Consumer<List<DomainEvent>>> listeners) {
+      var queue =
+          MongoSequencedDeadLetterQueue.<EventMessage<?>>builder()
+              .processingGroup(name)
+              .mongoTemplate(template)
+              .serializer(serializer)
+              .build();
+      return new Projector(
+          name, events, tokens, readModels, listeners, new DeadLetters(queue), generations);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package io.muster.server;
+
+import io.muster.embedded.events.EventLog;
+import io.muster.shared.projection.Projector;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Starts the projectors and lets them catch up before the first request; stops them after the last.
+ */
+@Component
+class ProjectorLifecycle implements SmartLifecycle {
+
+  private static final Logger log = LoggerFactory.getLogger(ProjectorLifecycle.class);
+
+  /** After all of the framework, and before the web server. */
+  static final int PHASE = WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE - 1_000;
+
+  private static final Duration REPORT = Duration.ofSeconds(5);
+
+  private final List<Projector> projectors;
+  private final EventLog events;
+  private volatile boolean running;
+
+  ProjectorLifecycle(List<Projector> projectors, EventLog events) {
+    this.projectors = projectors;
+    this.events = events;
+  }
+
+  @Override
+  public int getPhase() {
+    return PHASE;
+  }
+
+  @Override
+  public void start() {
+    projectors.forEach(Projector::start);
+    running = true;
+    var head = events.head();
+    for (var projector : projectors) {
+      while (running && !projector.awaitPosition(head, REPORT)) {
+        log.info(
+            "{} is catching up: position {} of {}", projector.name(), projector.position(), head);
+      }
+    }
+  }
+
+  @Override
+  public void stop() {
+    running = false;
+    projectors.forEach(Projector::close);
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+}

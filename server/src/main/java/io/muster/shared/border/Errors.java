@@ -1,0 +1,117 @@
+package io.muster.shared.border;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.muster.shared.commands.Refusal;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.axonframework.messaging.HandlerExecutionException;
+import org.axonframework.modelling.command.AggregateNotFoundException;
+import org.axonframework.modelling.command.ConcurrencyException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.MethodArgumentNotValidException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.method.annotation.HandlerMethodValidationException;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
+
+/** Turns refusals into answers, and hides faults behind the id that finds them in the log. */
+@RestControllerAdvice
+class Errors {
+
+  private static final Logger log = LoggerFactory.getLogger(Errors.class);
+
+  /** The error body of the API. */
+  record ErrorBody(String error, @JsonProperty("request_id") String requestId) {
+    static ErrorBody of(String error) {
+      return new ErrorBody(error, Requests.current().orElse(""));
+    }
+  }
+
+  @ExceptionHandler
+  ResponseEntity<ErrorBody> handle(Exception e, HttpServletRequest request) {
+    return switch (e) {
+      case HandlerExecutionException refused
+          when refused.getDetails().orElse(null) instanceof Refusal refusal ->
+          answer(status(refusal.kind()), refusal.detail());
+      case AggregateNotFoundException missing ->
+          answer(HttpStatus.NOT_FOUND, "There is no " + missing.getAggregateIdentifier());
+      case ConcurrencyException _ ->
+          answer(HttpStatus.CONFLICT, "Somebody else changed it at the same time: try again");
+      case MethodArgumentNotValidException invalid -> answer(HttpStatus.BAD_REQUEST, of(invalid));
+      case HandlerMethodValidationException _ ->
+          answer(HttpStatus.BAD_REQUEST, "The body is not as the API describes it");
+      case MethodArgumentTypeMismatchException mismatch ->
+          answer(HttpStatus.BAD_REQUEST, mismatch.getName() + " is not of the right form");
+      case HttpMessageNotReadableException unreadable ->
+          answer(HttpStatus.BAD_REQUEST, of(unreadable));
+      case NoResourceFoundException _ ->
+          answer(HttpStatus.NOT_FOUND, "There is nothing at " + request.getRequestURI());
+      case IllegalArgumentException wrong when fromBorder(wrong) ->
+          answer(
+              HttpStatus.BAD_REQUEST,
+              Objects.requireNonNullElse(wrong.getMessage(), "wrong input"));
+      case ErrorResponse response when response.getStatusCode().is4xxClientError() ->
+          answer(
+              response.getStatusCode(),
+              Objects.requireNonNullElse(
+                  response.getBody().getDetail(), "The request is not right"));
+      default -> {
+        log.error("{} {} failed", request.getMethod(), request.getRequestURI(), e);
+        yield answer(
+            HttpStatus.INTERNAL_SERVER_ERROR, "Something failed here; the request id finds it");
+      }
+    };
+  }
+
+  /** Value types refuse wrong text in their constructors, before anything else happens. */
+  private static boolean fromBorder(IllegalArgumentException e) {
+    var trace = e.getStackTrace();
+    return trace.length > 0 && trace[0].getClassName().startsWith("io.muster.");
+  }
+
+  private static String of(MethodArgumentNotValidException e) {
+    return e.getBindingResult().getFieldErrors().stream()
+        .map(field -> field.getField() + " " + field.getDefaultMessage())
+        .sorted()
+        .collect(Collectors.joining("; "));
+  }
+
+  private static String of(HttpMessageNotReadableException e) {
+    var cause = e.getMostSpecificCause();
+    return cause instanceof tools.jackson.core.JacksonException json
+        ? "The body is not as the API describes it: " + json.getOriginalMessage()
+        : "The body is missing or not readable";
+  }
+
+  static HttpStatus status(Refusal.Kind kind) {
+    return switch (kind) {
+      case MALFORMED -> HttpStatus.BAD_REQUEST;
+      case UNAUTHENTICATED -> HttpStatus.UNAUTHORIZED;
+      case FORBIDDEN -> HttpStatus.FORBIDDEN;
+      case NOT_FOUND -> HttpStatus.NOT_FOUND;
+      case CONFLICT -> HttpStatus.CONFLICT;
+      case PRECONDITION_FAILED -> HttpStatus.PRECONDITION_FAILED;
+      case TOO_LARGE -> HttpStatus.CONTENT_TOO_LARGE;
+      case IMPOSSIBLE -> HttpStatus.UNPROCESSABLE_CONTENT;
+      case TOO_MANY -> HttpStatus.TOO_MANY_REQUESTS;
+    };
+  }
+
+  private static ResponseEntity<ErrorBody> answer(HttpStatusCode status, String error) {
+    var answer = ResponseEntity.status(status).contentType(MediaType.APPLICATION_JSON);
+    if (status.value() == 429) {
+      answer.header(HttpHeaders.RETRY_AFTER, "60");
+    }
+    return answer.body(ErrorBody.of(error));
+  }
+}

@@ -1,0 +1,87 @@
+package io.muster.shared.border;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Gives every request an id, in the answer, in the log and in what it causes; and drops headers
+ * that mean something inside only.
+ */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class Requests extends OncePerRequestFilter {
+
+  static final String HEADER = "X-MEN-RequestID";
+  private static final String INTERNAL = "x-men-rbac";
+  private static final String MDC_KEY = "request";
+  private static final ThreadLocal<String> CURRENT = new ThreadLocal<>();
+
+  /** The id of the request that this thread serves. */
+  static Optional<String> current() {
+    return Optional.ofNullable(CURRENT.get());
+  }
+
+  @Override
+  protected void doFilterInternal(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    var asked = request.getHeader(HEADER);
+    var id =
+        asked != null && asked.matches("[A-Za-z0-9._-]{1,64}")
+            ? asked
+            : UUID.randomUUID().toString();
+    CURRENT.set(id);
+    MDC.put(MDC_KEY, id);
+    response.setHeader(HEADER, id);
+    try {
+      chain.doFilter(new WithoutInternalHeaders(request), response);
+    } finally {
+      MDC.remove(MDC_KEY);
+      CURRENT.remove();
+    }
+  }
+
+  private static final class WithoutInternalHeaders extends HttpServletRequestWrapper {
+
+    WithoutInternalHeaders(HttpServletRequest request) {
+      super(request);
+    }
+
+    private static boolean internal(String name) {
+      return name.toLowerCase(Locale.ROOT).startsWith(INTERNAL);
+    }
+
+    @Override
+    public @Nullable String getHeader(String name) {
+      return internal(name) ? null : super.getHeader(name);
+    }
+
+    @Override
+    public Enumeration<String> getHeaders(String name) {
+      return internal(name) ? Collections.emptyEnumeration() : super.getHeaders(name);
+    }
+
+    @Override
+    public Enumeration<String> getHeaderNames() {
+      List<String> names = Collections.list(super.getHeaderNames());
+      names.removeIf(WithoutInternalHeaders::internal);
+      return Collections.enumeration(names);
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package io.muster.shared.border;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.core.userdetails.UsernameNotFoundException;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Who may call what. What is not allowed here is refused. */
+@Configuration(proxyBeanMethods = false)
+class Security {
+
+  private static final String USERADM = "/api/management/v1/useradm";
+
+  @Bean
+  SecurityFilterChain border(HttpSecurity http, TokenVerifier tokens, JsonMapper json)
+      throws Exception {
+    return http.csrf(AbstractHttpConfigurer::disable) // TokenFilter refuses cross-site writes
+        .httpBasic(AbstractHttpConfigurer::disable)
+        .formLogin(AbstractHttpConfigurer::disable)
+        .logout(AbstractHttpConfigurer::disable)
+        .requestCache(AbstractHttpConfigurer::disable)
+        .anonymous(anonymous -> {})
+        .sessionManagement(
+            session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+        .addFilterBefore(new TokenFilter(tokens), AuthorizationFilter.class)
+        .exceptionHandling(
+            refused ->
+                refused
+                    .authenticationEntryPoint(
+                        (_, response, _) ->
+                            refuse(
+                                json,
+                                response,
+                                HttpStatus.UNAUTHORIZED,
+                                "A valid token is needed: log in, or authenticate the device"))
+                    .accessDeniedHandler(
+                        (_, response, _) ->
+                            refuse(
+                                json,
+                                response,
+                                HttpStatus.FORBIDDEN,
+                                "Your role or kind of token does not allow this")))
+        .authorizeHttpRequests(
+            allow ->
+                allow
+                    .dispatcherTypeMatchers(jakarta.servlet.DispatcherType.ASYNC)
+                    .permitAll()
+                    .dispatcherTypeMatchers(jakarta.servlet.DispatcherType.ERROR)
+                    .permitAll()
+                    .requestMatchers(
+                        HttpMethod.POST,
+                        "/api/devices/v1/authentication/auth_requests",
+                        USERADM + "/auth/login")
+                    .permitAll()
+                    .requestMatchers(
+                        HttpMethod.GET,
+                        "/api/devices/v1/deployments/artifacts/*",
+                        "/actuator/health/**",
+                        "/.well-known/jwks.json")
+                    .permitAll()
+                    .requestMatchers("/api/devices/**")
+                    .hasAuthority("DEVICE")
+                    .requestMatchers(HttpMethod.GET, "/actuator/prometheus")
+                    .hasAnyAuthority("ADMIN", "OPERATOR", "AUDITOR")
+                    .requestMatchers(
+                        USERADM + "/users/me",
+                        USERADM + "/settings/me",
+                        USERADM + "/settings/tokens/**",
+                        USERADM + "/auth/logout",
+                        "/api/management/v2/useradm/users/me")
+                    .hasAuthority("USER")
+                    .requestMatchers(HttpMethod.GET, USERADM + "/users/**")
+                    .hasAnyAuthority("ADMIN", "AUDITOR")
+                    .requestMatchers(HttpMethod.GET, USERADM + "/settings")
+                    .hasAuthority("USER")
+                    .requestMatchers(USERADM + "/**")
+                    .hasAuthority("ADMIN")
+                    .requestMatchers("/api/management/v1/audit/**")
+                    .hasAnyAuthority("ADMIN", "AUDITOR")
+                    .requestMatchers("/api/management/v1/platform/**")
+                    .hasAuthority("ADMIN")
+                    .requestMatchers(HttpMethod.GET, "/api/management/**")
+                    .hasAnyAuthority("ADMIN", "OPERATOR", "AUDITOR", "VIEWER")
+                    .requestMatchers(
+                        HttpMethod.POST,
+                        "/api/management/v2/devauth/devices/search",
+                        "/api/management/v2/inventory/filters/search",
+                        "/api/management/v1/deployments/deployments/statistics/list")
+                    .hasAnyAuthority("ADMIN", "OPERATOR", "AUDITOR", "VIEWER")
+                    .requestMatchers("/api/management/**")
+                    .hasAnyAuthority("ADMIN", "OPERATOR")
+                    .anyRequest()
+                    .denyAll())
+        .build();
+  }
+
+  private static void refuse(
+      JsonMapper json, HttpServletResponse response, HttpStatus status, String error)
+      throws IOException {
+    response.setStatus(status.value());
+    response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+    json.writeValue(response.getOutputStream(), Errors.ErrorBody.of(error));
+  }
+
+  /** There are no users but those of the platform: keeps a generated one away. */
+  @Bean
+  UserDetailsService nobody() {
+    return name -> {
+      throw new UsernameNotFoundException(name);
+    };
+  }
+}

@@ -1,0 +1,126 @@
+package io.muster.shared.border;
+
+import io.muster.deviceauth.events.DeviceEvent;
+import io.muster.deviceauth.events.DeviceEvent.AuthSetDismissed;
+import io.muster.deviceauth.events.DeviceEvent.AuthSetRejected;
+import io.muster.deviceauth.events.DeviceEvent.DeviceDecommissioned;
+import io.muster.deviceauth.events.DeviceEvent.DeviceTokenIssued;
+import io.muster.deviceauth.events.DeviceEvent.DeviceTokenRevoked;
+import io.muster.deviceauth.events.DeviceTokenId;
+import io.muster.shared.events.DomainEvent;
+import io.muster.useradm.events.Role;
+import io.muster.useradm.events.UserEvent.AccessTokenIssued;
+import io.muster.useradm.events.UserEvent.EmailChanged;
+import io.muster.useradm.events.UserEvent.OfUser;
+import io.muster.useradm.events.UserEvent.PasswordChanged;
+import io.muster.useradm.events.UserEvent.RolesChanged;
+import io.muster.useradm.events.UserEvent.UserLoggedIn;
+import io.muster.useradm.events.UserEvent.UserRegistered;
+import io.muster.useradm.events.UserEvent.UserRemoved;
+import io.muster.useradm.events.UserEvent.UserTokenRevoked;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.bson.codecs.pojo.annotations.BsonId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which tokens of a device or user are valid: those that were issued and not voided since. A token
+ * that is not listed is void, whatever its signature says.
+ *
+ * @param roles of a user; empty for a device
+ */
+public record Standing(@BsonId String id, List<Role> roles, List<Token> tokens) {
+
+  /**
+   * @param origin the authentication set by which a device got it; empty for a user
+   */
+  public record Token(String jti, String origin, Instant expiresAt) {}
+
+  /** The device or user whose tokens an event concerns. */
+  static Optional<String> subjectOf(DomainEvent event) {
+    return switch (event) {
+      case DeviceTokenIssued happened -> Optional.of(happened.deviceId().toString());
+      case DeviceTokenRevoked happened -> Optional.of(happened.deviceId().toString());
+      case AuthSetRejected happened -> Optional.of(happened.deviceId().toString());
+      case AuthSetDismissed happened -> Optional.of(happened.deviceId().toString());
+      case DeviceDecommissioned happened -> Optional.of(happened.deviceId().toString());
+      case OfUser happened -> Optional.of(happened.userId().toString());
+      default -> Optional.empty();
+    };
+  }
+
+  /** The {@link io.muster.shared.queries.Fold} of this record. */
+  static @Nullable Standing after(@Nullable Standing before, DomainEvent event, Instant at) {
+    return switch (event) {
+      case DeviceEvent happened -> afterDevice(before, happened, at);
+      case OfUser happened -> afterUser(before, happened, at);
+      default -> before;
+    };
+  }
+
+  private static @Nullable Standing afterDevice(
+      @Nullable Standing before, DeviceEvent event, Instant at) {
+    if (event
+        instanceof DeviceTokenIssued(var _, var device, var set, var serial, _, var expires)) {
+      var standing =
+          before == null ? new Standing(device.toString(), List.of(), List.of()) : before;
+      var jti = new DeviceTokenId(device, serial).toString();
+      return standing.with(new Token(jti, set.toString(), expires), at);
+    }
+    if (before == null) {
+      return null;
+    }
+    return switch (event) {
+      case DeviceTokenRevoked(_, var device, var serial) ->
+          before.without(token -> token.jti.equals(new DeviceTokenId(device, serial).toString()));
+      case AuthSetRejected(_, _, var set) ->
+          before.without(token -> token.origin.equals(set.toString()));
+      case AuthSetDismissed(_, _, var set) ->
+          before.without(token -> token.origin.equals(set.toString()));
+      case DeviceDecommissioned _ -> null;
+      default -> before;
+    };
+  }
+
+  private static @Nullable Standing afterUser(@Nullable Standing before, OfUser event, Instant at) {
+    if (event instanceof UserRegistered registered) {
+      return new Standing(registered.userId().toString(), sorted(registered.roles()), List.of());
+    }
+    if (before == null) {
+      return null;
+    }
+    return switch (event) {
+      case UserRegistered _, EmailChanged _ -> before;
+      case RolesChanged(_, _, var roles) -> new Standing(before.id, sorted(roles), before.tokens);
+      case PasswordChanged _ -> before.without(_ -> true);
+      case UserLoggedIn(_, _, var jti, var expires) -> before.with(new Token(jti, "", expires), at);
+      case AccessTokenIssued(_, _, var jti, _, var expires) ->
+          before.with(new Token(jti, "", expires), at);
+      case UserTokenRevoked(_, _, var jti) -> before.without(token -> token.jti.equals(jti));
+      case UserRemoved _ -> null;
+    };
+  }
+
+  private static List<Role> sorted(Set<Role> roles) {
+    return roles.stream().sorted().toList();
+  }
+
+  private Standing with(Token added, Instant at) {
+    var next = new ArrayList<Token>();
+    tokens.stream().filter(token -> token.expiresAt.isAfter(at)).forEach(next::add);
+    next.add(added);
+    return new Standing(id, roles, List.copyOf(next));
+  }
+
+  private Standing without(Predicate<Token> voided) {
+    return new Standing(id, roles, tokens.stream().filter(token -> !voided.test(token)).toList());
+  }
+
+  boolean allows(String jti) {
+    return tokens.stream().anyMatch(token -> token.jti.equals(jti));
+  }
+}

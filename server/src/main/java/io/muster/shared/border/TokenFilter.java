@@ -1,0 +1,110 @@
+package io.muster.shared.border;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.authentication.AbstractAuthenticationToken;
+import org.springframework.security.core.authority.SimpleGrantedAuthority;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Reads the token of a request: from {@code Authorization: Bearer}, or from the cookie {@code JWT}
+ * where there is no such header; a cookie does not open writes that another site made the browser
+ * send.
+ */
+class TokenFilter extends OncePerRequestFilter {
+
+  private static final String BEARER = "Bearer ";
+  private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
+
+  private final TokenVerifier tokens;
+
+  TokenFilter(TokenVerifier tokens) {
+    this.tokens = tokens;
+  }
+
+  @Override
+  protected void doFilterInternal(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    token(request)
+        .flatMap(tokens::verify)
+        .ifPresent(
+            verified -> {
+              var context = SecurityContextHolder.createEmptyContext();
+              context.setAuthentication(new CallerAuthentication(verified));
+              SecurityContextHolder.setContext(context);
+            });
+    chain.doFilter(request, response);
+  }
+
+  private static Optional<String> token(HttpServletRequest request) {
+    var header = request.getHeader("Authorization");
+    if (header != null) {
+      return header.startsWith(BEARER)
+          ? Optional.of(header.substring(BEARER.length()).strip()).filter(t -> !t.isEmpty())
+          : Optional.empty();
+    }
+    var cookies = request.getCookies();
+    if (cookies == null || crossSiteWrite(request)) {
+      return Optional.empty();
+    }
+    return Arrays.stream(cookies)
+        .filter(cookie -> cookie.getName().equals("JWT"))
+        .map(Cookie::getValue)
+        .findFirst();
+  }
+
+  /** Fetch Metadata (W3C): browsers say where a request comes from. */
+  private static boolean crossSiteWrite(HttpServletRequest request) {
+    var site = request.getHeader("Sec-Fetch-Site");
+    return !READS.contains(request.getMethod())
+        && !("same-origin".equals(site) || "none".equals(site));
+  }
+
+  /** Who is there, for Spring Security. */
+  static final class CallerAuthentication extends AbstractAuthenticationToken {
+
+    private final transient TokenVerifier.Verified verified;
+
+    CallerAuthentication(TokenVerifier.Verified verified) {
+      super(
+          Stream.concat(
+                  Stream.of(verified.caller().kind().name()),
+                  verified.roles().stream().map(Enum::name))
+              .map(SimpleGrantedAuthority::new)
+              .toList());
+      this.verified = verified;
+      setAuthenticated(true);
+    }
+
+    @Override
+    public @Nullable Object getCredentials() {
+      return null;
+    }
+
+    @Override
+    public Object getPrincipal() {
+      return verified.caller();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(this);
+    }
+  }
+}

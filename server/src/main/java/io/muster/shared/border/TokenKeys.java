@@ -1,0 +1,116 @@
+package io.muster.shared.border;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSSigner;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import io.muster.shared.events.Caller;
+import io.muster.shared.events.TenantId;
+import io.muster.shared.write.TokenSigner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.text.ParseException;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Signs and reads tokens: JWT (RFC 7519), RS256, with a key that only the server's owner reads. */
+public final class TokenKeys implements TokenSigner {
+
+  private static final String ISSUER = "Mender"; // what existing clients expect
+  private static final int KEY_BITS = 3072;
+
+  private final RSAKey key;
+  private final JWSSigner signer;
+  private final RSASSAVerifier verifier;
+
+  private TokenKeys(RSAKey key) throws JOSEException {
+    this.key = key;
+    this.signer = new RSASSASigner(key);
+    this.verifier = new RSASSAVerifier(key);
+  }
+
+  /** Reads the key, or makes one. */
+  public static TokenKeys open(Path file) throws IOException {
+    try {
+      if (!Files.exists(file)) {
+        var made = new RSAKeyGenerator(KEY_BITS).keyIDFromThumbprint(true).generate();
+        Files.createFile(
+            file,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(file, made.toJSONString());
+      }
+      return new TokenKeys(RSAKey.parse(Files.readString(file)));
+    } catch (JOSEException | ParseException e) {
+      throw new IOException("The key in " + file + " cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  /** The public keys (RFC 7517). */
+  public Map<String, Object> published() {
+    return new JWKSet(key.toPublicJWK()).toJSONObject();
+  }
+
+  @Override
+  public String sign(Caller caller, Instant issuedAt, Instant expiresAt) {
+    var device = caller.kind() == Caller.Kind.DEVICE;
+    var claims =
+        new JWTClaimsSet.Builder()
+            .issuer(ISSUER)
+            .subject(caller.subject())
+            .jwtID(caller.tokenId())
+            .issueTime(Date.from(issuedAt))
+            .expirationTime(Date.from(expiresAt))
+            .claim("mender.tenant", caller.tenant().value())
+            .claim(device ? "mender.device" : "mender.user", true);
+    if (!device) {
+      claims.claim("scp", List.of("mender.*"));
+    }
+    try {
+      var header = new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).build();
+      var jwt = new SignedJWT(header, claims.build());
+      jwt.sign(signer);
+      return jwt.serialize();
+    } catch (JOSEException e) {
+      throw new IllegalStateException("a token cannot be signed", e);
+    }
+  }
+
+  /** A token that was signed here, whether it is still valid or not. */
+  record Read(Caller caller, Instant expiresAt) {}
+
+  /** Empty when it was not signed here, or says less than our tokens do. */
+  Optional<Read> read(String token) {
+    try {
+      var jwt = SignedJWT.parse(token);
+      if (!JWSAlgorithm.RS256.equals(jwt.getHeader().getAlgorithm()) || !jwt.verify(verifier)) {
+        return Optional.empty();
+      }
+      var claims = jwt.getJWTClaimsSet();
+      var kind =
+          Boolean.TRUE.equals(claims.getBooleanClaim("mender.device"))
+              ? Caller.Kind.DEVICE
+              : Caller.Kind.USER;
+      var caller =
+          new Caller(
+              new TenantId(claims.getStringClaim("mender.tenant")),
+              kind,
+              claims.getSubject(),
+              claims.getJWTID());
+      return Optional.of(new Read(caller, claims.getExpirationTime().toInstant()));
+    } catch (ParseException | JOSEException | RuntimeException e) {
+      return Optional.empty();
+    }
+  }
+}

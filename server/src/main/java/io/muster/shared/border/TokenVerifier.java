@@ -1,0 +1,91 @@
+package io.muster.shared.border;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.mongodb.client.MongoDatabase;
+import io.muster.shared.events.Caller;
+import io.muster.shared.events.DomainEvent;
+import io.muster.shared.projection.ReadModel;
+import io.muster.useradm.events.Role;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+
+/**
+ * Tells who shows a token. Budget: nothing for a token that this process verified before and no
+ * event has concerned since; else one signature check and one read by primary key.
+ */
+public final class TokenVerifier {
+
+  /** Who shows a token, and what he may do. */
+  record Verified(Caller caller, List<Role> roles, Instant expiresAt) {}
+
+  private final TokenKeys keys;
+  private final Clock clock;
+  private final ReadModel<DomainEvent, Standing> standings;
+  private final Cache<String, Verified> verified =
+      Caffeine.newBuilder().maximumSize(200_000).build();
+
+  /** Grows with every event that may void a token: what was read before must not be kept after. */
+  private final AtomicLong changes = new AtomicLong();
+
+  public TokenVerifier(TokenKeys keys, MongoDatabase database, Clock clock) {
+    this.keys = keys;
+    this.clock = clock;
+    this.standings =
+        new ReadModel<>(
+            database,
+            "standings",
+            Standing.class,
+            DomainEvent.class,
+            event -> Standing.subjectOf(event).stream().toList(),
+            Standing::after);
+  }
+
+  public List<ReadModel<?, ?>> readModels() {
+    return List.of(standings);
+  }
+
+  /** Told once the standings show the events. */
+  public void changed(List<DomainEvent> events) {
+    var subjects =
+        events.stream()
+            .flatMap(event -> Standing.subjectOf(event).stream())
+            .collect(Collectors.toSet());
+    if (!subjects.isEmpty()) {
+      changes.incrementAndGet();
+      verified.asMap().values().removeIf(known -> subjects.contains(known.caller.subject()));
+    }
+  }
+
+  /** Empty when the token is not ours, void or expired. */
+  Optional<Verified> verify(String token) {
+    var known = verified.getIfPresent(token);
+    if (known == null) {
+      var before = changes.get();
+      known = read(token).orElse(null);
+      if (known != null) {
+        verified.put(token, known);
+        if (changes.get() != before) {
+          verified.invalidate(token);
+        }
+      }
+    }
+    return Optional.ofNullable(known).filter(it -> clock.instant().isBefore(it.expiresAt));
+  }
+
+  private Optional<Verified> read(String token) {
+    return keys.read(token)
+        .flatMap(
+            read ->
+                standings
+                    .findById(read.caller().subject())
+                    .filter(standing -> standing.allows(read.caller().tokenId()))
+                    .map(
+                        standing ->
+                            new Verified(read.caller(), standing.roles(), read.expiresAt())));
+  }
+}

@@ -1,0 +1,131 @@
+package io.muster;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.axonframework.commandhandling.CommandHandler;
+import org.axonframework.eventsourcing.EventSourcingHandler;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each rule holds for the code, and catches a breach planted among the tests. */
+class ArchitectureTest {
+
+  private static final String ROOT = "io.muster.";
+
+  private static final JavaClasses CODE =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.muster");
+  private static final JavaClasses BREACHES =
+      new ClassFileImporter().importPackages(ROOT + "planted", ROOT + "trespasser");
+
+  static Stream<Arguments> rules() {
+    return Stream.of(
+        arguments(
+            noClasses()
+                .that()
+                .areAnnotatedWith("org.axonframework.spring.stereotype.Aggregate")
+                .should()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .callMethod(UUID.class, "randomUUID")
+                .as("aggregates get time and ids from outside"),
+            "ReadsWallClock"),
+        arguments(
+            noClasses()
+                .that()
+                .resideInAPackage("..write")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.springframework.web..", "org.springframework.http..")
+                .as("decisions know no web"),
+            "KnowsTheWeb"),
+        arguments(
+            noClasses()
+                .that()
+                .resideInAPackage("..write..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("..read..")
+                .as("decisions do not read views"),
+            "ReadsAView"),
+        arguments(
+            noClasses()
+                .that()
+                .resideInAnyPackage(
+                    ROOT + "deviceauth.read..",
+                    ROOT + "inventory.read..",
+                    ROOT + "deployments.read..",
+                    ROOT + "useradm.read..",
+                    ROOT + "audit.read..",
+                    ROOT + "planted.read..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                    ROOT + "deviceauth.commands",
+                    ROOT + "inventory.commands",
+                    ROOT + "deployments.commands",
+                    ROOT + "useradm.commands")
+                .as("views know no commands"),
+            "SendsACommand"),
+        arguments(
+            methods()
+                .that()
+                .areAnnotatedWith(EventSourcingHandler.class)
+                .or()
+                .areAnnotatedWith(CommandHandler.class)
+                .should()
+                .notBePublic()
+                .as("handlers are called by the framework alone"),
+            "ShowsItsHandler"),
+        arguments(
+            classes().should(useOnlyTheMessagesOfOtherContexts()), "ReachesIntoAnotherContext"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void holds(ArchRule rule, String breach) {
+    rule.check(CODE);
+    assertThatThrownBy(() -> rule.check(BREACHES)).hasMessageContaining(breach);
+  }
+
+  private static ArchCondition<JavaClass> useOnlyTheMessagesOfOtherContexts() {
+    return new ArchCondition<>("use only the messages of other contexts") {
+      @Override
+      public void check(JavaClass user, ConditionEvents events) {
+        for (var dependency : user.getDirectDependenciesFromSelf()) {
+          var used = dependency.getTargetClass();
+          var internal = used.getPackageName().matches(ROOT + "\\w+\\.(write|read|process)\\b.*");
+          var assembles = context(user).equals("server") || context(user).equals("embedded");
+          if (internal
+              && !assembles
+              && !context(used).equals(context(user))
+              && !context(used).equals("shared")) {
+            events.add(SimpleConditionEvent.violated(user, dependency.getDescription()));
+          }
+        }
+      }
+    };
+  }
+
+  private static String context(JavaClass type) {
+    var rest = type.getPackageName().replace(ROOT, "");
+    return rest.split("\\.", 2)[0];
+  }
+}

@@ -1,0 +1,198 @@
+package io.muster.embedded.documents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.mongodb.MongoWriteException;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.Accumulators;
+import com.mongodb.client.model.Aggregates;
+import com.mongodb.client.model.BulkWriteOptions;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.Indexes;
+import com.mongodb.client.model.ReplaceOneModel;
+import com.mongodb.client.model.ReplaceOptions;
+import com.mongodb.client.model.Sorts;
+import com.mongodb.client.model.Updates;
+import de.bwaldvogel.mongo.MongoServer;
+import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.lifecycle.AfterContainer;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+
+/** The embedded server answers as the one in memory does, and keeps what it acknowledged. */
+class SqliteBackendTest {
+
+  private static final Path FOLDER = temporaryFolder();
+  private static final DocumentServer SQLITE = DocumentServer.start(FOLDER);
+  private static final MongoServer MEMORY = new MongoServer(new MemoryBackend());
+  private static final MongoClient ON_DISK = MongoClients.create(SQLITE.uri());
+  private static final MongoClient IN_MEMORY =
+      MongoClients.create(MEMORY.bindAndGetConnectionString());
+
+  @AfterContainer
+  static void shutDown() {
+    ON_DISK.close();
+    IN_MEMORY.close();
+    SQLITE.close();
+    MEMORY.shutdown();
+  }
+
+  private static Path temporaryFolder() {
+    try {
+      return Files.createTempDirectory("documents");
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** What a test does to a collection. */
+  private interface Write {
+    void to(MongoCollection<Document> collection);
+  }
+
+  @Property(tries = 60)
+  void answersLikeTheServerInMemory(
+      @ForAll("writes") List<Write> writes, @ForAll("filters") List<Bson> filters) {
+    var name = UUID.randomUUID().toString();
+    var disk = collection(ON_DISK, name);
+    var memory = collection(IN_MEMORY, name);
+    for (var write : writes) {
+      write.to(disk);
+      write.to(memory);
+    }
+    for (var filter : filters) {
+      for (var sort : List.of(Sorts.ascending("n", "_id"), Sorts.descending("s", "n", "_id"))) {
+        assertThat(disk.find(filter).sort(sort).skip(1).limit(3).into(new ArrayList<>()))
+            .isEqualTo(memory.find(filter).sort(sort).skip(1).limit(3).into(new ArrayList<>()));
+      }
+      assertThat(disk.find(filter).into(new ArrayList<>()))
+          .containsExactlyInAnyOrderElementsOf(memory.find(filter).into(new ArrayList<>()));
+      assertThat(disk.countDocuments(filter)).isEqualTo(memory.countDocuments(filter));
+      assertThat(grouped(disk, filter)).isEqualTo(grouped(memory, filter));
+    }
+  }
+
+  private static List<Document> grouped(MongoCollection<Document> collection, Bson filter) {
+    return collection
+        .aggregate(
+            List.of(
+                Aggregates.match(filter),
+                Aggregates.group("$s", Accumulators.sum("sum", "$n")),
+                Aggregates.sort(Sorts.ascending("_id"))))
+        .into(new ArrayList<>());
+  }
+
+  private static MongoCollection<Document> collection(MongoClient client, String name) {
+    var collection = client.getDatabase("test").getCollection(name);
+    collection.createIndex(Indexes.ascending("s", "n", "_id"));
+    collection.createIndex(Indexes.ascending("s", "tags"));
+    collection.createIndex(Indexes.ascending("n"));
+    return collection;
+  }
+
+  @Provide
+  Arbitrary<List<Write>> writes() {
+    var replace =
+        Combinators.combine(ids(), documents())
+            .as(
+                (id, document) ->
+                    (Write)
+                        collection ->
+                            collection.bulkWrite(
+                                List.of(
+                                    new ReplaceOneModel<>(
+                                        Filters.eq("_id", id),
+                                        new Document("_id", id)
+                                            .append("s", document.get("s"))
+                                            .append("n", document.get("n"))
+                                            .append("tags", document.get("tags")),
+                                        new ReplaceOptions().upsert(true))),
+                                new BulkWriteOptions().ordered(false)));
+    var set =
+        Combinators.combine(filter(), Arbitraries.integers().between(-2, 3))
+            .as(
+                (filter, n) ->
+                    (Write) collection -> collection.updateMany(filter, Updates.set("n", n)));
+    var delete = filter().map(filter -> (Write) collection -> collection.deleteMany(filter));
+    return Arbitraries.frequencyOf(
+            net.jqwik.api.Tuple.of(8, replace),
+            net.jqwik.api.Tuple.of(2, set),
+            net.jqwik.api.Tuple.of(1, delete))
+        .list()
+        .ofMaxSize(25);
+  }
+
+  private static Arbitrary<String> ids() {
+    return Arbitraries.of("a", "b", "c", "d", "e", "f", "g");
+  }
+
+  private static Arbitrary<Document> documents() {
+    return Combinators.combine(
+            Arbitraries.of("x", "y", "z\0z", ""),
+            Arbitraries.integers().between(-2, 3),
+            Arbitraries.of("t", "u", "v").list().ofMaxSize(3))
+        .as((s, n, tags) -> new Document("s", s).append("n", n).append("tags", tags));
+  }
+
+  @Provide
+  Arbitrary<List<Bson>> filters() {
+    return filter().list().ofSize(6);
+  }
+
+  private static Arbitrary<Bson> filter() {
+    var texts = Arbitraries.of("x", "y", "z\0z", "");
+    var numbers = Arbitraries.integers().between(-2, 3);
+    Arbitrary<Bson> simple =
+        Arbitraries.oneOf(
+            ids().map(id -> Filters.eq("_id", id)),
+            ids().list().ofMaxSize(3).map(ids -> Filters.in("_id", ids)),
+            texts.map(s -> Filters.eq("s", s)),
+            texts.map(s -> Filters.ne("s", s)),
+            numbers.map(n -> Filters.eq("n", n)),
+            numbers.map(n -> Filters.gt("n", n)),
+            Arbitraries.of("t", "u", "v").map(tag -> Filters.eq("tags", tag)));
+    return Combinators.combine(simple, simple, Arbitraries.of(true, false))
+        .as((one, other, both) -> both ? Filters.and(one, other) : one);
+  }
+
+  @Example
+  void refusesASecondDocumentWithAUniqueKey() {
+    var collection = ON_DISK.getDatabase("test").getCollection("unique");
+    collection.createIndex(Indexes.ascending("k"), new IndexOptions().unique(true));
+    collection.insertOne(new Document("k", 1));
+    assertThatThrownBy(() -> collection.insertOne(new Document("k", 1)))
+        .isInstanceOf(MongoWriteException.class);
+    assertThat(collection.countDocuments()).isEqualTo(1);
+  }
+
+  @Example
+  void isWholeAfterReopening() throws IOException {
+    var folder = Files.createTempDirectory("reopened");
+    for (var round = 0; round < 3; round++) {
+      try (var server = DocumentServer.start(folder);
+          var client = MongoClients.create(server.uri())) {
+        var collection = collection(client, "kept");
+        assertThat(collection.countDocuments()).isEqualTo(round);
+        assertThat(collection.countDocuments(Filters.eq("s", "x"))).isEqualTo(round);
+        collection.insertOne(new Document("_id", round).append("s", "x").append("n", round));
+      }
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package io.muster.embedded.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EventLogTest {
+
+  @TempDir private Path folder;
+  private Path file;
+  private EventLog log;
+
+  @BeforeEach
+  void open() {
+    file = folder.resolve("events.db");
+    log = EventLog.open(file, 2);
+  }
+
+  @AfterEach
+  void close() {
+    log.close();
+  }
+
+  @Test
+  void givesPositionsInOrderAndReturnsWhatWasAppended() {
+    assertThat(log.append(List.of(event("a", 0), event("a", 1)))).isEqualTo(2);
+    assertThat(log.append(List.of(event("b", 0)))).isEqualTo(3);
+    assertThat(log.readAfter(0, 10)).extracting(StoredEvent::position).containsExactly(1L, 2L, 3L);
+    assertThat(log.readAfter(1, 1)).extracting(StoredEvent::position).containsExactly(2L);
+    assertThat(log.readStream("a", 1, 10)).extracting(StoredEvent::sequence).containsExactly(1L);
+    assertThat(log.lastSequence("a")).hasValue(1);
+    assertThat(log.lastSequence("c")).isEmpty();
+  }
+
+  @Test
+  void refusesTheWholeAppendWhenOneEventConflicts() {
+    log.append(List.of(event("a", 0)));
+    assertThatThrownBy(() -> log.append(List.of(event("b", 0), event("a", 0))))
+        .isInstanceOf(StreamConflictException.class);
+    assertThat(log.readStream("b", 0, 10)).isEmpty();
+    assertThat(log.append(List.of(event("b", 0)))).isEqualTo(2);
+  }
+
+  /** Many writers race for the same sequence numbers: one of each wins, and no position is lost. */
+  @Test
+  void acceptsEachSequenceOnceUnderConcurrency() throws Exception {
+    var streams = 50;
+    var writers = 8;
+    var accepted = new AtomicInteger();
+    var done = new ArrayList<Future<?>>();
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var writer = 0; writer < writers; writer++) {
+        done.add(
+            executor.submit(
+                () ->
+                    IntStream.range(0, streams)
+                        .forEach(
+                            stream -> {
+                              try {
+                                log.append(List.of(event("s" + stream, 0), event("s" + stream, 1)));
+                                accepted.incrementAndGet();
+                              } catch (StreamConflictException e) {
+                                assertThat(e).hasMessageContaining("s" + stream);
+                              }
+                            })));
+      }
+      for (var each : done) {
+        each.get();
+      }
+    }
+    assertThat(accepted).hasValue(streams);
+    assertThat(log.readAfter(0, 1_000))
+        .extracting(StoredEvent::position)
+        .containsExactlyElementsOf(LongStream.rangeClosed(1, 2L * streams).boxed().toList());
+  }
+
+  @Test
+  void keepsEverythingAcrossReopening() {
+    log.append(List.of(event("a", 0)));
+    log.putSnapshot(event("a", 0));
+    log.close();
+    log = EventLog.open(file, 2);
+    assertThat(log.head()).isEqualTo(1);
+    assertThat(log.readSnapshot("a")).isPresent();
+    assertThat(log.append(List.of(event("a", 1)))).isEqualTo(2);
+  }
+
+  @Test
+  void isAnOrdinaryDatabaseForAuditors() throws Exception {
+    log.append(List.of(event("a", 0)));
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        var statement = connection.createStatement();
+        var row = statement.executeQuery("SELECT type, time, payload FROM history")) {
+      assertThat(row.next()).isTrue();
+      assertThat(row.getString("type")).isEqualTo("SomethingHappened");
+      assertThat(row.getString("time")).isEqualTo("1970-01-01T00:00:00.007Z");
+    }
+  }
+
+  @Test
+  void refusesAFileThatIsNoLog() throws Exception {
+    var other = folder.resolve("other.db");
+    Files.writeString(other, "this is not a database, whatever its name says".repeat(100));
+    assertThatThrownBy(() -> EventLog.open(other, 1))
+        .isInstanceOf(EventLogException.class)
+        .hasMessageContaining("other.db");
+    assertThat(Files.readString(other)).startsWith("this is not a database");
+  }
+
+  @Test
+  void refusesANewerFormat() throws Exception {
+    log.close();
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        var statement = connection.createStatement()) {
+      statement.executeUpdate("PRAGMA user_version = 2");
+    }
+    assertThatThrownBy(() -> EventLog.open(file, 1))
+        .isInstanceOf(EventLogException.class)
+        .hasMessageContaining("format 2");
+  }
+
+  private static StoredEvent event(String stream, long sequence) {
+    return new StoredEvent(
+        0,
+        UUID.randomUUID().toString(),
+        stream,
+        "Thing",
+        sequence,
+        7,
+        "SomethingHappened",
+        null,
+        "{}",
+        "{}");
+  }
+}

@@ -1,0 +1,171 @@
+package io.muster.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Debian's unmodified clients: a log-in, uploads, an update that succeeds and one that rolls back.
+ */
+class RealClientsTest {
+
+  private static final Path MODULES = Path.of("/usr/share/mender/modules/v3");
+  private static final Path IDENTITY = Path.of("/usr/share/mender/identity/mender-device-identity");
+  private static final Path INSTALLED = Path.of("/etc/mender/artifact_info");
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void needsTheClients() {
+    for (var program : List.of("mender", "mender-cli", "mender-artifact")) {
+      assumeTrue(
+          Files.isExecutable(Path.of("/usr/bin", program)),
+          program + " is not installed: apt-get install mender-client mender-cli mender-artifact");
+    }
+    assumeTrue(
+        Files.isWritable(Path.of("/etc")),
+        "the client reads its identity and modules from system folders, which are not writable");
+  }
+
+  @Test
+  void updateARealDevice() throws Exception {
+    script(IDENTITY, "echo mac=02:de:b1:a0:00:01");
+    Files.createDirectories(INSTALLED.getParent());
+    Files.writeString(INSTALLED, "artifact_name=release-0\n");
+    script(
+        MODULES.resolve("muster-test"),
+        """
+        case "$1" in
+          SupportsRollback) echo Yes ;;
+          NeedsArtifactReboot) echo No ;;
+          ArtifactInstall) ! grep -q bad "$2"/files/* ;;
+        esac
+        """);
+    try (var server = TestServer.start()) {
+      var url = server.address().toString();
+      run(
+          "mender-cli",
+          "--server",
+          url,
+          "login",
+          "--username",
+          TestServer.EMAIL,
+          "--password",
+          TestServer.PASSWORD);
+      for (var release : Map.of("release-1", "good", "release-2", "bad").entrySet()) {
+        var payload = Files.writeString(folder.resolve("payload"), release.getValue() + "\n");
+        var artifact = folder.resolve(release.getKey() + ".mender").toString();
+        run(
+            "mender-artifact",
+            "write",
+            "module-image",
+            "-T",
+            "muster-test",
+            "-n",
+            release.getKey(),
+            "-t",
+            "board",
+            "-o",
+            artifact,
+            "-f",
+            payload.toString());
+        run("mender-cli", "--server", url, "artifacts", "upload", artifact);
+      }
+      assertThat(run("mender-cli", "--server", url, "artifacts", "list"))
+          .contains("release-1", "release-2");
+
+      var client = startClient(url);
+      try {
+        server.acceptAll(1);
+        var good = server.deployToAll("good", "release-1");
+        server.awaitFinished(good);
+        assertThat(count(server, good, "success")).isEqualTo(1);
+        var bad = server.deployToAll("bad", "release-2");
+        server.awaitFinished(bad);
+        assertThat(count(server, bad, "failure")).isEqualTo(1);
+        var device = server.get(bad + "/devices").path(0).path("id").asString();
+        TestServer.await(
+            "the client's log", () -> server.get(bad + "/devices").path(0).path("log").asBoolean());
+        assertThat(server.call("GET", bad + "/devices/" + device + "/log", null).body())
+            .contains("ArtifactRollback");
+        TestServer.await(
+            "the inventory of the good release",
+            () ->
+                server
+                    .get("/api/management/v1/inventory/devices/" + device)
+                    .toString()
+                    .contains("release-1"));
+        var history =
+            server.get("/api/management/v1/audit/devices/" + device + "/history?per_page=500");
+        assertThat(history.findValuesAsString("type"))
+            .contains(
+                "DeviceRegistered",
+                "AuthSetAccepted",
+                "DeviceAssigned",
+                "ProgressReported",
+                "LogReported");
+        assertThat(history.findValuesAsString("causation")).hasSameSizeAs(history);
+      } finally {
+        client.destroy();
+        client.waitFor(10, TimeUnit.SECONDS);
+      }
+    }
+  }
+
+  private static int count(TestServer server, String deployment, String status) {
+    return server.get(deployment + "/statistics").path(status).asInt();
+  }
+
+  private Process startClient(String url) throws IOException {
+    var data = Files.createDirectory(folder.resolve("data"));
+    var type = Files.writeString(folder.resolve("device_type"), "device_type=board\n");
+    var configuration =
+        Files.writeString(
+            folder.resolve("mender.conf"),
+            """
+            {"ServerURL":"%s","UpdatePollIntervalSeconds":1,"InventoryPollIntervalSeconds":2,
+             "RetryPollIntervalSeconds":1,"DeviceTypeFile":"%s"}
+            """
+                .formatted(url, type));
+    return command(
+            "mender",
+            "--config",
+            configuration.toString(),
+            "--data",
+            data.toString(),
+            "--no-syslog",
+            "daemon")
+        .redirectOutput(folder.resolve("mender.log").toFile())
+        .start();
+  }
+
+  private ProcessBuilder command(String... words) {
+    var builder = new ProcessBuilder(words).redirectErrorStream(true);
+    builder.environment().put("HOME", folder.toString());
+    return builder;
+  }
+
+  private String run(String... words) throws Exception {
+    var process = command(words).start();
+    var output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
+    return output;
+  }
+
+  private static void script(Path file, String text) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "#!/bin/sh\n" + text + "\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+}

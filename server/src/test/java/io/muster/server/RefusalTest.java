@@ -1,0 +1,212 @@
+package io.muster.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.muster.embedded.events.EventLog;
+import java.net.URLEncoder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Wrong input is refused with a sentence, and changes nothing. */
+class RefusalTest {
+
+  private static final String ID = "00000000-0000-4000-8000-000000000001";
+  private static TestServer server;
+
+  @BeforeAll
+  static void start() {
+    server = TestServer.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          GET    | /api/management/v2/devauth/devices?status=odd                  |                       | 400
+          GET    | /api/management/v2/devauth/devices?page=0                      |                       | 400
+          GET    | /api/management/v2/devauth/devices?per_page=501                |                       | 400
+          GET    | /api/management/v2/devauth/devices/ID                          |                       | 404
+          GET    | /api/management/v2/devauth/devices/not-a-uuid                  |                       | 400
+          DELETE | /api/management/v2/devauth/devices/ID                          |                       | 404
+          PUT    | /api/management/v2/devauth/devices/ID/auth/ID/status           | {"status":"accepted"} | 404
+          PUT    | /api/management/v2/devauth/devices/ID/auth/ID/status           | {"status":"odd"}      | 400
+          PUT    | /api/management/v2/devauth/devices/ID/auth/ID/status           | {}                    | 400
+          PUT    | /api/management/v2/devauth/devices/ID/auth/ID/status           | [                     | 400
+          DELETE | /api/management/v2/devauth/devices/ID/auth/ID                  |                       | 404
+          POST   | /api/management/v2/devauth/devices                             | {"identity_data":[],"pubkey":"x"} | 400
+          POST   | /api/management/v2/devauth/devices                             | {"identity_data":{"a":"b"},"pubkey":"x"} | 400
+          DELETE | /api/management/v2/devauth/tokens/odd                          |                       | 404
+          DELETE | /api/management/v2/devauth/tokens/ID.1                         |                       | 404
+          GET    | /api/management/v1/inventory/devices/ID                        |                       | 404
+          GET    | /api/management/v1/inventory/devices?has_group=maybe           |                       | 400
+          GET    | /api/management/v1/inventory/devices?sort=a:sideways           |                       | 400
+          GET    | /api/management/v1/inventory/groups/none/devices               |                       | 404
+          PUT    | /api/management/v1/inventory/devices/ID/group                  | {"group":"g"}         | 404
+          PATCH  | /api/management/v1/inventory/groups/bad%20name/devices         | ["ID"]                | 400
+          PATCH  | /api/management/v1/inventory/groups/good/devices               | []                    | 400
+          PUT    | /api/management/v1/inventory/devices/ID/tags                   | []                    | 404
+          POST   | /api/management/v2/inventory/filters/search                    | {"filters":[{"scope":"odd","attribute":"a","type":"$eq","value":1}]} | 400
+          POST   | /api/management/v2/inventory/filters/search                    | {"filters":[{"scope":"tags","attribute":"a","type":"$odd","value":1}]} | 400
+          POST   | /api/management/v2/inventory/filters/search                    | {"filters":[{"scope":"tags","attribute":"a","type":"$in","value":1}]} | 400
+          POST   | /api/management/v2/inventory/filters/search                    | {"filters":[{"scope":"tags","attribute":"a","type":"$regex","value":"("}]} | 400
+          POST   | /api/management/v1/deployments/deployments                     | {"artifact_name":"a","devices":["ID"]} | 400
+          POST   | /api/management/v1/deployments/deployments                     | {"name":"n","devices":["ID"]} | 400
+          POST   | /api/management/v1/deployments/deployments                     | {"name":"n","artifact_name":"a","devices":[]} | 400
+          POST   | /api/management/v1/deployments/deployments                     | {"name":"n","artifact_name":"a","devices":["ID"]} | 422
+          POST   | /api/management/v1/deployments/deployments                     | {"name":"n","artifact_name":"a","devices":["ID"],"odd":1} | 400
+          GET    | /api/management/v1/deployments/deployments/ID                  |                       | 404
+          GET    | /api/management/v1/deployments/deployments/odd                 |                       | 400
+          GET    | /api/management/v1/deployments/deployments?status=odd          |                       | 400
+          PUT    | /api/management/v1/deployments/deployments/ID/status           | {"status":"aborted"}  | 404
+          PUT    | /api/management/v1/deployments/deployments/ID/status           | {"status":"odd"}      | 400
+          GET    | /api/management/v1/deployments/artifacts/ID                    |                       | 404
+          PUT    | /api/management/v1/deployments/artifacts/ID                    | {"description":"d"}   | 404
+          DELETE | /api/management/v1/deployments/artifacts/ID                    |                       | 404
+          POST   | /api/management/v1/deployments/artifacts                       | {}                    | 415
+          POST   | /api/management/v1/useradm/users                               | {"email":"a@b.c"}     | 400
+          POST   | /api/management/v1/useradm/users                               | {"email":"é@b.c","password":"long enough"} | 400
+          POST   | /api/management/v1/useradm/users                               | {"email":"a@b.c","password":"short"} | 422
+          POST   | /api/management/v1/useradm/users                               | {"email":"admin@example.com","password":"long enough"} | 422
+          GET    | /api/management/v1/useradm/users/ID                            |                       | 404
+          PUT    | /api/management/v1/useradm/users/ID                            | {}                    | 400
+          PUT    | /api/management/v1/useradm/users/ID                            | {"password":"long enough"} | 404
+          DELETE | /api/management/v1/useradm/users/ID                            |                       | 204
+          DELETE | /api/management/v1/useradm/users/me                            |                       | 422
+          POST   | /api/management/v1/useradm/settings                            | []                    | 400
+          POST   | /api/management/v1/useradm/settings/tokens                     | {"name":"n","expires_in":0} | 400
+          GET    | /api/management/v1/audit/devices/ID/history                    |                       | 404
+          GET    | /api/management/v1/audit/devices/ID/state?at=yesterday         |                       | 400
+          GET    | /api/management/v1/deviceconnect/devices                       |                       | 404
+          GET    | /api/devices/v1/deployments/device/deployments/next            |                       | 403
+          """)
+  void refuses(String method, String path, String body, int status) {
+    var before = server.bean(EventLog.class).head();
+    var answer =
+        server.call(method, path.replace("ID", ID), body == null ? null : body.replace("ID", ID));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+    if (status >= 400) {
+      var error = JsonMapper.shared().readTree(answer.body());
+      assertThat(error.path("error").asString()).isNotBlank();
+      assertThat(error.path("request_id").asString())
+          .isEqualTo(answer.headers().firstValue("X-MEN-RequestID").orElseThrow());
+    }
+    assertThat(server.bean(EventLog.class).head()).isEqualTo(before);
+  }
+
+  @Test
+  void letsNobodyInWithoutAValidToken() {
+    var path = "/api/management/v2/devauth/devices";
+    assertThat(server.send("GET", path, null, null, null).statusCode()).isEqualTo(401);
+    assertThat(server.call("GET", path, "odd", null).statusCode()).isEqualTo(401);
+    assertThat(server.login(TestServer.EMAIL, "wrong password").statusCode()).isEqualTo(401);
+    assertThat(server.login("nobody@example.com", "wrong password").statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void letsRolesDoWhatTheyMayAndVoidsTokens() {
+    var users = "/api/management/v1/useradm/users";
+    var created =
+        server.call(
+            "POST",
+            users,
+            Map.of(
+                "email", "v@example.com", "password", "long enough", "roles", List.of("viewer")));
+    assertThat(created.statusCode()).isEqualTo(201);
+    var viewer = server.login("v@example.com", "long enough").body();
+    var devices = "/api/management/v2/devauth/devices";
+    assertThat(server.call("GET", devices, viewer, null).statusCode()).isEqualTo(200);
+    assertThat(server.call("DELETE", devices + "/" + ID, viewer, null).statusCode()).isEqualTo(403);
+    assertThat(server.call("GET", users, viewer, null).statusCode()).isEqualTo(403);
+    assertThat(server.call("GET", "/api/management/v1/audit/events", viewer, null).statusCode())
+        .isEqualTo(403);
+    var logout = "/api/management/v1/useradm/auth/logout";
+    assertThat(server.call("POST", logout, viewer, null).statusCode()).isEqualTo(202);
+    assertThat(server.call("GET", devices, viewer, null).statusCode()).isEqualTo(401);
+    var again = server.login("v@example.com", "long enough").body();
+    var location = created.headers().firstValue("Location").orElseThrow();
+    assertThat(server.call("DELETE", location, null).statusCode()).isEqualTo(204);
+    assertThat(server.call("GET", devices, again, null).statusCode()).isEqualTo(401);
+  }
+
+  /** Whatever is sent to whatever endpoint, the fault is never the server's. */
+  @Test
+  void neverFaultsOnNonsense() {
+    var random = new Random(42);
+    var values =
+        List.of("", "x", "-1", "0", "é", "a".repeat(5_000), ID, "%00", "..", "{}", "[]", "null");
+    var bodies =
+        List.of(
+            "",
+            "{}",
+            "[]",
+            "null",
+            "1",
+            "\"x\"",
+            "{",
+            "[null]",
+            "[1]",
+            "[{}]",
+            "{\"name\":null}",
+            "{\"status\":1}",
+            "{\"name\":{},\"value\":[]}",
+            "[{\"name\":\"a\",\"value\":{}}]",
+            "{\"filters\":[{}]}",
+            "{\"devices\":[null]}",
+            "\u0000");
+    var mappings = server.bean(RequestMappingHandlerMapping.class, "requestMappingHandlerMapping");
+    var faults = new ArrayList<String>();
+    for (var mapping : mappings.getHandlerMethods().keySet()) {
+      for (var pattern : mapping.getPatternValues()) {
+        if (pattern.contains("logout") || pattern.equals("/error")) {
+          continue;
+        }
+        for (var method : List.of("GET", "POST", "PUT", "PATCH", "DELETE")) {
+          for (var attempt = 0; attempt < 3; attempt++) {
+            var value = values.get(random.nextInt(values.size()));
+            var encoded = URLEncoder.encode(value, UTF_8);
+            var path =
+                pattern.replaceAll(
+                    "\\{[^}]+}",
+                    attempt == 0
+                        ? UUID.randomUUID().toString()
+                        : encoded.isEmpty() ? "x" : encoded);
+            var answer =
+                server.call(
+                    method,
+                    path
+                        + "?page="
+                        + encoded
+                        + "&sort="
+                        + encoded
+                        + "&status="
+                        + encoded
+                        + "&at="
+                        + encoded,
+                    bodies.get(random.nextInt(bodies.size())));
+            if (answer.statusCode() >= 500) {
+              faults.add(method + " " + path + " " + answer.body());
+            }
+          }
+        }
+      }
+    }
+    assertThat(faults).isEmpty();
+  }
+}

@@ -1,0 +1,223 @@
+package io.muster.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.muster.artifact.ArtifactWriter;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A whole server on a free port and an empty data directory, and a client of its REST interface.
+ */
+final class TestServer implements AutoCloseable {
+
+  static final String EMAIL = "admin@example.com";
+  static final String PASSWORD = "correct horse";
+
+  private static final JsonMapper JSON = JsonMapper.shared();
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private final ConfigurableApplicationContext context;
+  private final URI address;
+  private final String admin;
+
+  private TestServer(ConfigurableApplicationContext context) {
+    this.context = context;
+    this.address =
+        URI.create("http://localhost:" + context.getEnvironment().getProperty("local.server.port"));
+    this.admin = login(EMAIL, PASSWORD).body();
+  }
+
+  static TestServer start() {
+    try {
+      return start(Files.createTempDirectory("muster"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static TestServer start(Path data) {
+    return new TestServer(
+        Muster.serve(
+            List.of(
+                "--server.port=0",
+                "--muster.data-dir=" + data,
+                "--MUSTER_ADMIN_EMAIL=" + EMAIL,
+                "--MUSTER_ADMIN_PASSWORD=" + PASSWORD)));
+  }
+
+  URI address() {
+    return address;
+  }
+
+  <T> T bean(Class<T> type) {
+    return context.getBean(type);
+  }
+
+  <T> T bean(Class<T> type, String name) {
+    return context.getBean(name, type);
+  }
+
+  HttpResponse<String> login(String email, String password) {
+    var basic = Base64.getEncoder().encodeToString((email + ":" + password).getBytes(UTF_8));
+    return send("POST", "/api/management/v1/useradm/auth/login", "Basic " + basic, null, null);
+  }
+
+  /** As the administrator. */
+  HttpResponse<String> call(String method, String path, @Nullable Object body) {
+    return call(method, path, admin, body);
+  }
+
+  HttpResponse<String> call(String method, String path, String token, @Nullable Object body) {
+    var bytes =
+        body == null
+            ? null
+            : body instanceof String text ? text.getBytes(UTF_8) : JSON.writeValueAsBytes(body);
+    return send(method, path, "Bearer " + token, "application/json", bytes);
+  }
+
+  JsonNode get(String path) {
+    var answer = call("GET", path, null);
+    if (answer.statusCode() != 200) {
+      throw new AssertionError(path + " answers " + answer.statusCode() + ": " + answer.body());
+    }
+    return JSON.readTree(answer.body());
+  }
+
+  HttpResponse<String> send(
+      String method,
+      String path,
+      @Nullable String authorization,
+      @Nullable String contentType,
+      byte @Nullable [] body) {
+    var request =
+        HttpRequest.newBuilder(address.resolve(path))
+            .timeout(Duration.ofSeconds(30))
+            .method(
+                method,
+                body == null
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofByteArray(body));
+    if (authorization != null) {
+      request.header("Authorization", authorization);
+    }
+    if (contentType != null) {
+      request.header("Content-Type", contentType);
+    }
+    try {
+      return HTTP.send(request.build(), BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Accepts every device that waits, until there are so many. */
+  void acceptAll(int devices) {
+    await(
+        "devices to accept",
+        () -> {
+          for (var device : get("/api/management/v2/devauth/devices?status=pending&per_page=500")) {
+            call(
+                "PUT",
+                "/api/management/v2/devauth/devices/%s/auth/%s/status"
+                    .formatted(
+                        device.path("id").asString(),
+                        device.path("auth_sets").path(0).path("id").asString()),
+                Map.of("status", "accepted"));
+          }
+          return get("/api/management/v2/devauth/devices/count?status=accepted")
+                  .path("count")
+                  .asInt()
+              >= devices;
+        });
+  }
+
+  byte[] artifact(String name, String type, int bytes) {
+    try {
+      var payload = Files.createTempFile("payload", ".bin");
+      var content = new byte[bytes];
+      new Random(name.hashCode()).nextBytes(content);
+      Files.write(payload, content);
+      var out = new ByteArrayOutputStream();
+      ArtifactWriter.write(
+          out, name, List.of(type), "rootfs-image", "rootfs.img", Map.of(), payload);
+      Files.delete(payload);
+      return out.toByteArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  HttpResponse<String> upload(byte[] artifact) {
+    var body = new ByteArrayOutputStream();
+    body.writeBytes(
+        ("--b\r\nContent-Disposition: form-data; name=\"size\"\r\n\r\n1\r\n--b\r\n"
+                + "Content-Disposition: form-data; name=\"artifact\"; filename=\"a\"\r\n\r\n")
+            .getBytes(UTF_8));
+    body.writeBytes(artifact);
+    body.writeBytes("\r\n--b--\r\n".getBytes(UTF_8));
+    return send(
+        "POST",
+        "/api/management/v1/deployments/artifacts",
+        "Bearer " + admin,
+        "multipart/form-data; boundary=b",
+        body.toByteArray());
+  }
+
+  /** The path of the new deployment. */
+  String deployToAll(String name, String artifact) {
+    var answer =
+        call(
+            "POST",
+            "/api/management/v1/deployments/deployments",
+            Map.of("name", name, "artifact_name", artifact, "all_devices", true));
+    return answer
+        .headers()
+        .firstValue("Location")
+        .orElseThrow(() -> new AssertionError(answer.body()));
+  }
+
+  void awaitFinished(String deployment) {
+    await(
+        "the deployment to finish",
+        () -> get(deployment).path("status").asString().equals("finished"));
+  }
+
+  /** Looks again and again, for a minute at most. */
+  static void await(String what, BooleanSupplier condition) {
+    var end = Instant.now().plusSeconds(60);
+    while (!condition.getAsBoolean()) {
+      if (Instant.now().isAfter(end)) {
+        throw new AssertionError("waited in vain for " + what);
+      }
+      LockSupport.parkNanos(50_000_000);
+    }
+  }
+
+  @Override
+  public void close() {
+    context.close();
+  }
+}
