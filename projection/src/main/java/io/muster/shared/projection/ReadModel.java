@@ -282,7 +282,8 @@ public final class ReadModel<E extends DomainEvent, V> {
         }
         try {
           var view = fold.after(each.id, entry.view, each.payload, event.at);
-          if (view != null || entry.view != null) {
+          // An event that says nothing to this view needs no write: it says nothing next time, too.
+          if (view != entry.view) {
             entries.put(each.id, new State<>(view, event.position, true));
           }
         } catch (RuntimeException e) {

@@ -1,0 +1,17 @@
+package io.muster.bench;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** An authenticated endpoint that does nothing: what all others are compared with. */
+@RestController
+class Nothing {
+
+  static final String PATH = "/api/devices/v1/nothing";
+
+  @GetMapping(PATH)
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void nothing() {}
+}

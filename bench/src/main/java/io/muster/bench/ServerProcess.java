@@ -1,0 +1,122 @@
+package io.muster.bench;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** A server in a process of its own, as a user starts it. */
+final class ServerProcess implements AutoCloseable {
+
+  static final String EMAIL = "admin@example.com";
+  static final String PASSWORD = "correct horse";
+
+  private static final Duration LONGEST_START = Duration.ofMinutes(10);
+
+  private final Process process;
+  private final int port;
+  private final Duration startUp;
+
+  private ServerProcess(Process process, int port, Duration startUp) {
+    this.process = process;
+    this.port = port;
+    this.startUp = startUp;
+  }
+
+  /** Starts the executable, and waits until it is ready. */
+  static ServerProcess ofJar(Path jar, Path data) throws IOException, InterruptedException {
+    return start(data, List.of("-jar", jar.toString()), List.of());
+  }
+
+  /** The same from this class path, with {@link Nothing} beside its endpoints. */
+  static ServerProcess withNothing(Path data) throws IOException, InterruptedException {
+    return start(
+        data,
+        List.of("-cp", System.getProperty("java.class.path"), "io.muster.server.Muster"),
+        List.of("--spring.main.sources=" + Nothing.class.getName()));
+  }
+
+  private static ServerProcess start(Path data, List<String> program, List<String> options)
+      throws IOException, InterruptedException {
+    var port = freePort();
+    var words = new ArrayList<String>();
+    words.add(ProcessHandle.current().info().command().orElse("java"));
+    words.add("--enable-native-access=ALL-UNNAMED");
+    words.addAll(program);
+    words.add("--server.port=" + port);
+    words.add("--muster.data-dir=" + data);
+    words.addAll(options);
+    var builder = new ProcessBuilder(words).redirectErrorStream(true);
+    builder.environment().put("MUSTER_ADMIN_EMAIL", EMAIL);
+    builder.environment().put("MUSTER_ADMIN_PASSWORD", PASSWORD);
+    builder.redirectOutput(
+        ProcessBuilder.Redirect.appendTo(
+            data.resolveSibling(data.getFileName() + ".log").toFile()));
+    var began = System.nanoTime();
+    var process = builder.start();
+    while (!healthy(port)) {
+      if (!process.isAlive()) {
+        throw new IOException("the server did not start; see " + data + ".log");
+      }
+      if (System.nanoTime() - began > LONGEST_START.toNanos()) {
+        process.destroyForcibly();
+        throw new IOException("the server is not ready after " + LONGEST_START);
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+    }
+    return new ServerProcess(process, port, Duration.ofNanos(System.nanoTime() - began));
+  }
+
+  private static boolean healthy(int port) {
+    try (var connection = new Connection(port)) {
+      return connection.send(Connection.request("GET", "/actuator/health", null, null)).status()
+          == 200;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  int port() {
+    return port;
+  }
+
+  /** From the start of the process to the first good answer of its health check. */
+  Duration startUp() {
+    return startUp;
+  }
+
+  /** Resident memory (Linux). */
+  long residentBytes() throws IOException {
+    return Files.readAllLines(Path.of("/proc", String.valueOf(process.pid()), "status")).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(Arrays.asList(line.split("\\s+")).get(1)) * 1024)
+        .sum();
+  }
+
+  /** As the loss of power would. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** As an operator does; the server has ten seconds. */
+  @Override
+  public void close() throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(10, TimeUnit.SECONDS)) {
+      process.destroyForcibly().waitFor();
+      throw new IllegalStateException("the server did not stop within ten seconds");
+    }
+  }
+}

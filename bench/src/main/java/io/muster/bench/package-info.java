@@ -1,0 +1,8 @@
+/**
+ * Programs that measure a server from outside, as its users meet it, each printing figures of one
+ * run: {@link io.muster.bench.Bench} compares costs, {@link io.muster.bench.Durability} kills.
+ */
+@NullMarked
+package io.muster.bench;
+
+import org.jspecify.annotations.NullMarked;
