@@ -36,9 +36,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -71,20 +74,20 @@ final class SyntheticFleet {
   private static final TenantId TENANT = new TenantId("default");
   private static final DeploymentId FIRST = new DeploymentId(new UUID(1, 1));
   private static final int BATCH = 1_000;
+  private static final String PRIVATE_KEY = "synthetic.key";
+  private static final String PUBLIC_KEY = "synthetic.pub";
 
   private final List<DeviceId> devices;
   private final KeyPair keys;
   private final String pem;
 
-  private SyntheticFleet(int size) throws GeneralSecurityException {
+  private SyntheticFleet(int size, KeyPair keys) {
     var random = new Random(1);
     devices =
         IntStream.range(0, size)
             .mapToObj(_ -> new DeviceId(new UUID(random.nextLong(), random.nextLong())))
             .toList();
-    var generator = KeyPairGenerator.getInstance("EC");
-    generator.initialize(256);
-    keys = generator.generateKeyPair();
+    this.keys = keys;
     pem =
         "-----BEGIN PUBLIC KEY-----\n"
             + Base64.getMimeEncoder(64, new byte[] {'\n'})
@@ -95,11 +98,27 @@ final class SyntheticFleet {
   /** Writes a data directory. */
   static SyntheticFleet write(Path data, int size) throws IOException, GeneralSecurityException {
     Files.createDirectories(data);
-    var fleet = new SyntheticFleet(size);
+    var generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(256);
+    var fleet = new SyntheticFleet(size, generator.generateKeyPair());
+    Files.write(data.resolve(PRIVATE_KEY), fleet.keys.getPrivate().getEncoded());
+    Files.write(data.resolve(PUBLIC_KEY), fleet.keys.getPublic().getEncoded());
     try (var log = EventLog.open(data.resolve("events.db"), 1)) {
       fleet.new Writing(log).run();
     }
     return fleet;
+  }
+
+  /** The fleet of a data directory that was written before. */
+  static SyntheticFleet open(Path data, int size) throws IOException, GeneralSecurityException {
+    var keys = KeyFactory.getInstance("EC");
+    return new SyntheticFleet(
+        size,
+        new KeyPair(
+            keys.generatePublic(
+                new X509EncodedKeySpec(Files.readAllBytes(data.resolve(PUBLIC_KEY)))),
+            keys.generatePrivate(
+                new PKCS8EncodedKeySpec(Files.readAllBytes(data.resolve(PRIVATE_KEY))))));
   }
 
   List<DeviceId> devices() {

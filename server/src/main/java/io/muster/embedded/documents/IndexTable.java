@@ -1,6 +1,7 @@
 package io.muster.embedded.documents;
 
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** The rows of one index: keys with the positions of their documents, sorted. */
 final class IndexTable {
@@ -76,6 +77,25 @@ final class IndexTable {
         sqlite.query(
             "SELECT pos FROM " + table + " WHERE key = ? LIMIT 1", row -> row.getLong(1), key);
     return found.isEmpty() ? OptionalLong.empty() : OptionalLong.of(found.getFirst());
+  }
+
+  /** An entry of the index. */
+  record Entry(byte[] key, long position) {}
+
+  /** The n-th entry of a range, from 1, from its beginning or its end; null when it has fewer. */
+  @Nullable Entry nth(byte[] from, byte[] to, boolean forward, int n) {
+    var found =
+        sqlite.query(
+            "SELECT key, pos FROM "
+                + table
+                + " WHERE key >= ? AND key < ? ORDER BY "
+                + (forward ? "key, pos" : "key DESC, pos DESC")
+                + " LIMIT 1 OFFSET ?",
+            row -> new Entry(row.getBytes(1), row.getLong(2)),
+            from,
+            to,
+            n - 1);
+    return found.isEmpty() ? null : found.getFirst();
   }
 
   long count(byte[] from, byte[] to) {

@@ -5,8 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import de.bwaldvogel.mongo.backend.KeyValue;
 import de.bwaldvogel.mongo.backend.Missing;
 import de.bwaldvogel.mongo.bson.ObjectId;
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
@@ -22,14 +20,20 @@ final class KeyEncoder {
   private KeyEncoder() {}
 
   static byte[] encode(KeyValue key) {
-    var out = new ByteArrayOutputStream();
-    key.stream().forEach(value -> write(out, value));
+    return encode(key.stream().toList());
+  }
+
+  static byte[] encode(Iterable<? extends @Nullable Object> values) {
+    var out = new Bytes();
+    for (var value : values) {
+      write(out, value);
+    }
     return out.toByteArray();
   }
 
   /** The beginning of every key whose first values are these. */
   static byte[] prefix(Collection<?> values) {
-    return values.isEmpty() ? new byte[0] : encode(new KeyValue(values).normalized());
+    return encode(values);
   }
 
   /** The first key after all that begin with a prefix. */
@@ -39,7 +43,7 @@ final class KeyEncoder {
     return end;
   }
 
-  private static void write(ByteArrayOutputStream out, @Nullable Object value) {
+  private static void write(Bytes out, @Nullable Object value) {
     switch (value) {
       case null -> out.write(0x10);
       case Missing _ -> out.write(0x10);
@@ -73,19 +77,47 @@ final class KeyEncoder {
     }
   }
 
-  private static void writeNumber(ByteArrayOutputStream out, Number number) {
+  /** The same bytes for numbers that are equal, whatever their types. */
+  private static void writeNumber(Bytes out, Number number) {
     out.write(0x20);
-    var bits = Double.doubleToLongBits(number.doubleValue());
+    var nearest = number.doubleValue() + 0.0; // no negative zero
+    var bits = Double.doubleToLongBits(nearest);
     writeLong(out, bits < 0 ? ~bits : bits ^ Long.MIN_VALUE);
-    // A long that no double is equal to.
-    writeLong(out, number instanceof Long whole ? whole ^ Long.MIN_VALUE : 0);
+    var lossy = number instanceof Long whole && whole != (long) nearest;
+    writeLong(out, lossy ? number.longValue() ^ Long.MIN_VALUE : 0);
   }
 
-  private static void writeLong(ByteArrayOutputStream out, long bits) {
-    out.writeBytes(ByteBuffer.allocate(8).putLong(bits).array());
+  private static void writeLong(Bytes out, long bits) {
+    for (var shift = 56; shift >= 0; shift -= 8) {
+      out.write((int) (bits >>> shift));
+    }
   }
 
-  private static void writeEscaped(ByteArrayOutputStream out, byte[] bytes) {
+  /** A growing array, without the locks of the platform's. */
+  private static final class Bytes {
+
+    private byte[] bytes = new byte[64];
+    private int size;
+
+    void write(int b) {
+      if (size == bytes.length) {
+        bytes = Arrays.copyOf(bytes, size * 2);
+      }
+      bytes[size++] = (byte) b;
+    }
+
+    void writeBytes(byte[] added) {
+      for (var b : added) {
+        write(b);
+      }
+    }
+
+    byte[] toByteArray() {
+      return Arrays.copyOf(bytes, size);
+    }
+  }
+
+  private static void writeEscaped(Bytes out, byte[] bytes) {
     for (var b : bytes) {
       out.write(b);
       if (b == 0) {

@@ -4,10 +4,12 @@ import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.bson.ObjectId;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +19,28 @@ import org.jspecify.annotations.Nullable;
  * holds every document that the query wants, and perhaps more.
  *
  * @param prefixes beginnings of the keys to read, one or, for {@code $in}, several
+ * @param whole whether these are whole keys
  * @param sorted whether the order of the index is the order that the query wants
  * @param descending whether to read from the end
  * @param exact whether every document found is wanted
  */
 record QueryPlan(
-    StoredIndex index, List<byte[]> prefixes, boolean sorted, boolean descending, boolean exact) {
+    StoredIndex index,
+    List<byte[]> prefixes,
+    boolean whole,
+    boolean sorted,
+    boolean descending,
+    boolean exact) {
+
+  /** Whether documents come out in the order that is asked for, one range alone being read. */
+  boolean inOrder(@Nullable Document orderBy) {
+    return prefixes.size() == 1 && (sorted || orderBy == null || orderBy.isEmpty());
+  }
+
+  /** Whether each prefix is a whole key of an index that has each key once. */
+  boolean single() {
+    return whole && index.isUnique();
+  }
 
   /** Null when no index helps. */
   static @Nullable QueryPlan of(
@@ -51,6 +69,7 @@ record QueryPlan(
             new QueryPlan(
                 index,
                 prefixes(values, alternatives),
+                used == fields.size(),
                 direction != 0,
                 direction < 0,
                 flat && used == conditions.size() && used > 0);
@@ -90,7 +109,7 @@ record QueryPlan(
             && operator.size() == 1
             && operator.get("$in") instanceof Collection<?> values
             && values.stream().allMatch(QueryPlan::isPlain)
-        ? values.stream().distinct().toList()
+        ? List.copyOf(values)
         : null;
   }
 
@@ -98,14 +117,13 @@ record QueryPlan(
     if (alternatives == null) {
       return List.of(KeyEncoder.prefix(values));
     }
-    return alternatives.stream()
-        .map(
-            alternative -> {
-              var all = new ArrayList<>(values);
-              all.add(alternative);
-              return KeyEncoder.prefix(all);
-            })
-        .toList();
+    var prefixes = new TreeSet<byte[]>(Arrays::compare); // numbers may be equal, and not the same
+    for (var alternative : alternatives) {
+      var all = new ArrayList<>(values);
+      all.add(alternative);
+      prefixes.add(KeyEncoder.prefix(all));
+    }
+    return List.copyOf(prefixes);
   }
 
   /**

@@ -9,10 +9,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 
 /** One connection to one file, with its statements prepared once. Used by one thread at a time. */
 final class Sqlite implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Sqlite.class);
 
   /** Not a fault of what was asked: the command is rolled back as a whole. */
   static final class StorageException extends RuntimeException {
@@ -26,17 +30,27 @@ final class Sqlite implements AutoCloseable {
     T read(ResultSet row) throws SQLException;
   }
 
-  private final Connection connection;
+  private final Path file;
   private final Map<String, PreparedStatement> statements = new HashMap<>();
+  private Connection connection;
+
+  /** Whether a table was made or dropped since the last commit. */
+  private boolean defined;
 
   Sqlite(Path file) {
+    this.file = file;
+    this.connection = connect(file);
+  }
+
+  private static Connection connect(Path file) {
     try {
       var config = new SQLiteConfig();
       config.setJournalMode(SQLiteConfig.JournalMode.WAL);
       config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
       config.setCacheSize(-16_000); // KiB
-      connection = config.createConnection("jdbc:sqlite:" + file);
+      var connection = config.createConnection("jdbc:sqlite:" + file);
       connection.setAutoCommit(false);
+      return connection;
     } catch (SQLException e) {
       throw new StorageException(e);
     }
@@ -94,6 +108,7 @@ final class Sqlite implements AutoCloseable {
 
   /** Makes or drops a table; prepared statements may name what is gone. */
   void define(String ddl) {
+    defined = true;
     try {
       for (var statement : statements.values()) {
         statement.close();
@@ -110,17 +125,29 @@ final class Sqlite implements AutoCloseable {
   void commit() {
     try {
       connection.commit();
+      defined = false;
     } catch (SQLException e) {
       throw new StorageException(e);
     }
   }
 
-  void rollback() {
+  /**
+   * Takes back everything since the last commit. By a new connection: after a full disk or a fault
+   * of it, SQLite has ended the transaction itself, and the driver does not know.
+   *
+   * @return whether tables were made or dropped, of which the memory still knows
+   */
+  boolean undo() {
+    var tables = defined;
+    defined = false;
+    statements.clear();
     try {
-      connection.rollback();
+      connection.close();
     } catch (SQLException e) {
-      throw new StorageException(e);
+      log.warn("The connection to {} could not be closed", file, e);
     }
+    connection = connect(file);
+    return tables;
   }
 
   @Override

@@ -9,13 +9,16 @@ import de.bwaldvogel.mongo.backend.Index;
 import de.bwaldvogel.mongo.backend.QueryResult;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.exception.IndexKeySpecsConflictException;
+import de.bwaldvogel.mongo.exception.MongoServerError;
 import de.bwaldvogel.mongo.wire.bson.BsonDecoder;
 import de.bwaldvogel.mongo.wire.bson.BsonEncoder;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators.AbstractSpliterator;
 import java.util.function.Consumer;
@@ -28,9 +31,15 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
 
   private static final int PAGE = 256;
 
+  /** A driver refuses longer answers than 48,000,000 bytes: beyond this the rest comes later. */
+  private static final long LARGEST_ANSWER = 16L << 20;
+
   private final Sqlite sqlite;
   private final String table;
   private @Nullable Document narrowed;
+
+  /** Size of the documents that the query at hand has read so far. */
+  private long bytesRead;
 
   SqliteCollection(
       MongoDatabase database,
@@ -65,17 +74,23 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
       int limit,
       int batchSize,
       Document fieldSelector) {
+    bytesRead = 0;
     var plan = plan(query, orderBy);
-    return plan == null
-        ? matchDocuments(query, orderBy, numberToSkip, limit, batchSize, fieldSelector)
-        : matchDocumentsFromStream(
-            found(plan, limit == 0 ? PAGE : Math.min(PAGE, numberToSkip + limit)),
-            query,
-            plan.sorted() ? new Document() : orderBy,
-            numberToSkip,
-            limit,
-            batchSize,
-            fieldSelector);
+    if (plan == null) {
+      return matchDocuments(query, orderBy, numberToSkip, limit, batchSize, fieldSelector);
+    }
+    // What the index alone decides need not be decided again for every document.
+    var rest = plan.exact() ? new Document() : query;
+    var skipped = plan.exact() && plan.inOrder(orderBy) && !plan.index().table().multikey();
+    var page = limit == 0 ? PAGE : Math.min(PAGE, skipped ? limit : numberToSkip + limit);
+    return matchDocumentsFromStream(
+        found(plan, page, skipped ? numberToSkip : 0),
+        rest,
+        plan.sorted() ? new Document() : orderBy,
+        skipped ? 0 : numberToSkip,
+        limit,
+        batchSize,
+        fieldSelector);
   }
 
   private @Nullable QueryPlan plan(Document query, @Nullable Document orderBy) {
@@ -87,8 +102,8 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
     return QueryPlan.of(indexes, query, orderBy);
   }
 
-  private Stream<Document> found(QueryPlan plan, int page) {
-    var hits = plan.prefixes().stream().flatMap(prefix -> hits(plan, prefix, page));
+  private Stream<Document> found(QueryPlan plan, int page, int skip) {
+    var hits = plan.prefixes().stream().flatMap(prefix -> hits(plan, prefix, page, skip));
     if (plan.index().table().multikey()) {
       var seen = new HashSet<Long>();
       hits = hits.filter(hit -> seen.add(hit.position));
@@ -96,12 +111,29 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
     return hits.map(hit -> decode(hit.document));
   }
 
+  @Override
+  protected QueryResult createQueryResult(List<Document> matched, int batchSize) {
+    if (bytesRead <= LARGEST_ANSWER || matched.isEmpty()) {
+      return super.createQueryResult(matched, batchSize);
+    }
+    var average = Math.max(1, bytesRead / matched.size());
+    var most = (int) Math.max(1, LARGEST_ANSWER / average);
+    return super.createQueryResult(matched, batchSize > 0 ? Math.min(batchSize, most) : most);
+  }
+
   private record Hit(byte[] key, long position, byte[] document) {}
 
   /** Reads the documents of a range of an index, page after page as they are consumed. */
-  private Stream<Hit> hits(QueryPlan plan, byte[] prefix, int page) {
+  private Stream<Hit> hits(QueryPlan plan, byte[] prefix, int page, int skip) {
+    if (plan.single()) {
+      return one(plan.index().table(), prefix).stream();
+    }
     var end = KeyEncoder.after(prefix);
     var forward = !plan.descending();
+    var before = skip == 0 ? null : plan.index().table().nth(prefix, end, forward, skip);
+    if (skip > 0 && before == null) {
+      return Stream.empty();
+    }
     var sql =
         "SELECT i.key, i.pos, d.doc FROM "
             + plan.index().table().table()
@@ -114,8 +146,9 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
     return StreamSupport.stream(
         new AbstractSpliterator<Hit>(Long.MAX_VALUE, Spliterator.ORDERED) {
           private final ArrayDeque<Hit> hits = new ArrayDeque<>();
-          private byte[] key = forward ? prefix : end;
-          private long position = forward ? -1 : Long.MAX_VALUE;
+          private byte[] key = before != null ? before.key() : forward ? prefix : end;
+          private long position =
+              before != null ? before.position() : forward ? -1 : Long.MAX_VALUE;
           private boolean ended;
 
           @Override
@@ -143,6 +176,78 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
           }
         },
         false);
+  }
+
+  private Optional<Hit> one(IndexTable index, byte[] key) {
+    var found =
+        sqlite.query(
+            "SELECT d.pos, d.doc FROM "
+                + index.table()
+                + " i JOIN "
+                + table
+                + " d ON d.pos = i.pos WHERE i.key = ?",
+            row -> new Hit(key, row.getLong(1), row.getBytes(2)),
+            key);
+    return found.stream().findFirst();
+  }
+
+  /** Whether an update puts a whole document in the place of the one with its {@code _id}. */
+  boolean isReplacement(Object update) {
+    return update instanceof Document operation
+        && operation.get("q") instanceof Document selector
+        && operation.get("u") instanceof Document document
+        && Boolean.TRUE.equals(operation.get("upsert"))
+        && !Boolean.TRUE.equals(operation.get("multi"))
+        && selector.size() == 1
+        && selector.get("_id") instanceof String id
+        && id.equals(document.get("_id"))
+        && getIndexes().stream().filter(UniqueIndex.class::isInstance).count() == 1;
+  }
+
+  /** What {@link #replace} did. */
+  enum Replacement {
+    INSERTED,
+    MODIFIED,
+    UNCHANGED
+  }
+
+  /**
+   * Puts a document in the place of the one with its {@code _id}, or adds it. The way of every view
+   * to the disk: a fifth of the framework's work.
+   */
+  Replacement replace(Document document) {
+    var key = KeyEncoder.encode(List.of(String.valueOf(document.get("_id"))));
+    var ids = uniqueIndex().table();
+    var known = one(ids, key);
+    var bytes = encode(document);
+    if (known.isEmpty()) {
+      var position = addDocumentInternal(bytes);
+      ids.put(key, position);
+      secondaryIndexes().forEach(index -> index.add(document, position));
+      return Replacement.INSERTED;
+    }
+    if (Arrays.equals(known.get().document, bytes)) {
+      return Replacement.UNCHANGED;
+    }
+    var position = known.get().position;
+    var before = decode(known.get().document);
+    update(position, bytes);
+    secondaryIndexes().forEach(index -> index.update(before, document, position));
+    return Replacement.MODIFIED;
+  }
+
+  private UniqueIndex uniqueIndex() {
+    return getIndexes().stream()
+        .filter(UniqueIndex.class::isInstance)
+        .map(UniqueIndex.class::cast)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private Stream<SecondaryIndex> secondaryIndexes() {
+    return getIndexes().stream()
+        .filter(SecondaryIndex.class::isInstance)
+        .map(SecondaryIndex.class::cast);
   }
 
   @Override
@@ -236,23 +341,30 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
       }
     }
     if (index instanceof StoredIndex stored && stored.table().isNew()) {
+      fill(index);
+    }
+    getIndexes().add(index);
+  }
+
+  private void fill(Index<Long> index) {
+    try {
       scan(false)
           .forEach(
               each -> {
                 index.checkAdd(each.getDocument(), this);
                 index.add(each.getDocument(), each.getPosition(), this);
               });
+    } catch (MongoServerError e) {
+      index.drop(); // half an index would be taken for a whole one
+      throw e;
     }
-    getIndexes().add(index);
   }
 
   @Override
   public void removeDocument(Document document) {
     var position = findDocumentPosition(document);
-    for (var index : getIndexes()) {
-      if (index instanceof SecondaryIndex secondary && position != null) {
-        secondary.remove(document, position);
-      }
+    if (position != null) {
+      secondaryIndexes().forEach(index -> index.remove(document, position));
     }
     super.removeDocument(document);
   }
@@ -284,12 +396,20 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
 
   @Override
   protected Long addDocumentInternal(Document document) {
-    return sqlite.insert("INSERT INTO " + table + " (doc) VALUES (?)", (Object) encode(document));
+    return addDocumentInternal(encode(document));
+  }
+
+  private long addDocumentInternal(byte[] document) {
+    return sqlite.insert("INSERT INTO " + table + " (doc) VALUES (?)", (Object) document);
   }
 
   @Override
   protected void handleUpdate(Long position, Document oldDocument, Document newDocument) {
-    sqlite.update("UPDATE " + table + " SET doc = ? WHERE pos = ?", encode(newDocument), position);
+    update(position, encode(newDocument));
+  }
+
+  private void update(long position, byte[] document) {
+    sqlite.update("UPDATE " + table + " SET doc = ? WHERE pos = ?", document, position);
   }
 
   @Override
@@ -331,7 +451,8 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
     return ByteBufUtil.getBytes(buffer);
   }
 
-  private static Document decode(byte[] bytes) {
+  private Document decode(byte[] bytes) {
+    bytesRead += bytes.length;
     return BsonDecoder.decodeBson(Unpooled.wrappedBuffer(bytes));
   }
 }

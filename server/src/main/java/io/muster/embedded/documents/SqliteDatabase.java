@@ -12,9 +12,10 @@ import de.bwaldvogel.mongo.exception.MongoServerException;
 import de.bwaldvogel.mongo.oplog.Oplog;
 import io.netty.channel.Channel;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /** One SQLite file. A wire command is a transaction; what it answers is there after a kill. */
 final class SqliteDatabase extends AbstractMongoDatabase<Long> {
@@ -22,8 +23,8 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
   private final ReentrantLock lock = new ReentrantLock();
   private final Sqlite sqlite;
 
-  /** Set when a transaction was rolled back: what is in memory may name tables that are gone. */
-  private @Nullable RuntimeException broken;
+  /** Set when tables were taken back that the memory still knows. */
+  private boolean broken;
 
   SqliteDatabase(String name, Path file, CursorRegistry cursors) {
     super(name, cursors);
@@ -41,18 +42,22 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
       Oplog oplog) {
     lock.lock();
     try {
-      if (broken != null) {
-        throw new IllegalStateException("the database needs a restart after a fault", broken);
+      if (broken) {
+        throw new IllegalStateException("the database needs a restart after a fault");
       }
-      var answer = handle(channel, command, query, databaseResolver, oplog);
-      sqlite.commit();
-      return answer;
+      try {
+        var answer = handle(channel, command, query, databaseResolver, oplog);
+        sqlite.commit();
+        return answer;
+      } catch (MongoServerException e) {
+        sqlite.commit(); // a refusal; what the command did before it stays, as in MongoDB
+        throw e;
+      }
     } catch (MongoServerException e) {
-      sqlite.commit(); // a refusal; what the command did before it stays, as in MongoDB
       throw e;
-    } catch (RuntimeException e) {
-      sqlite.rollback();
-      broken = e;
+    } catch (RuntimeException | Error e) {
+      broken = true;
+      broken = sqlite.undo();
       throw e;
     } finally {
       lock.unlock();
@@ -65,6 +70,13 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
       Document query,
       DatabaseResolver databaseResolver,
       Oplog oplog) {
+    if (command.equals("update")
+        && resolveCollection(String.valueOf(query.get(command)), false)
+            instanceof SqliteCollection collection
+        && query.get("updates") instanceof List<?> updates
+        && updates.stream().allMatch(collection::isReplacement)) {
+      return replaced(collection, updates);
+    }
     if (command.equals("aggregate")
         && resolveCollection(String.valueOf(query.get(command)), false)
             instanceof SqliteCollection collection
@@ -83,6 +95,24 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
       }
     }
     return super.handleCommand(channel, command, query, databaseResolver, oplog);
+  }
+
+  private static Document replaced(SqliteCollection collection, List<?> updates) {
+    var modified = 0;
+    var upserted = new ArrayList<Document>();
+    for (var i = 0; i < updates.size(); i++) {
+      var document = (Document) Objects.requireNonNull(((Document) updates.get(i)).get("u"));
+      switch (collection.replace(document)) {
+        case INSERTED -> upserted.add(new Document("index", i).append("_id", document.get("_id")));
+        case MODIFIED -> modified++;
+        case UNCHANGED -> {}
+      }
+    }
+    var answer = new Document("n", updates.size()).append("nModified", modified);
+    if (!upserted.isEmpty()) {
+      answer.append("upserted", upserted);
+    }
+    return answer.append("ok", 1.0);
   }
 
   /** What drivers send to count documents, answered from an index where there is one. */

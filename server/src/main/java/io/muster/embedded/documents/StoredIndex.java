@@ -10,6 +10,9 @@ interface StoredIndex {
 
   List<IndexKey> getKeys();
 
+  /** Whether each key is once in it. */
+  boolean isUnique();
+
   /** Whether every document of the collection is in it. */
   boolean complete();
 }
