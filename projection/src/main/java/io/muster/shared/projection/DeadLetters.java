@@ -1,6 +1,9 @@
 package io.muster.shared.projection;
 
+import io.muster.shared.events.DomainEvent;
 import io.muster.shared.projection.ReadModel.Positioned;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -8,6 +11,8 @@ import java.util.function.Supplier;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.messaging.deadletter.DeadLetter;
+import org.axonframework.messaging.deadletter.DeadLetterQueueOverflowException;
+import org.axonframework.messaging.deadletter.Decisions;
 import org.axonframework.messaging.deadletter.GenericDeadLetter;
 import org.axonframework.messaging.deadletter.SequencedDeadLetterQueue;
 import org.jspecify.annotations.Nullable;
@@ -15,12 +20,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the events that a view cannot be folded from, in order and by view, so that the other views
- * go on; operators find them in the queue and in the log.
+ * Keeps the events that a view cannot be made from, in order and by view, so that the other views
+ * go on. Operators see, retry and discard them. When the queue is full the view stays as it is and
+ * the letter is dropped: the event is in the record, and a rebuild makes the view anew.
  */
 public final class DeadLetters implements Poisoned {
 
   private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
+  private static final String SEQUENCE = "sequence";
+  private static final String POSITION = "position";
 
   private final SequencedDeadLetterQueue<EventMessage<?>> queue;
   private final Set<String> parked = ConcurrentHashMap.newKeySet();
@@ -33,8 +41,7 @@ public final class DeadLetters implements Poisoned {
             sequence ->
                 sequence.forEach(
                     letter ->
-                        parked.add(
-                            String.valueOf(letter.message().getMetaData().get("sequence")))));
+                        parked.add(String.valueOf(letter.message().getMetaData().get(SEQUENCE)))));
   }
 
   /** How many events wait. */
@@ -42,27 +49,127 @@ public final class DeadLetters implements Poisoned {
     return queue.size();
   }
 
-  @Override
-  public boolean parked(String readModel, String viewId, Positioned event) {
-    var sequence = readModel + " " + viewId;
-    return parked.contains(sequence)
-        && queue.enqueueIfPresent(sequence, letter(sequence, event, null));
+  /**
+   * The first event that waits of a view.
+   *
+   * @param sequence read model and view, by which it is retried and discarded
+   * @param type simple name of the event
+   * @param cause why the view could not be made
+   */
+  public record Letter(String sequence, long position, String type, String cause) {}
+
+  /** One letter a view. */
+  public List<Letter> list(int most) {
+    var letters = new ArrayList<Letter>();
+    for (var sequence : queue.deadLetters()) {
+      for (var letter : sequence) {
+        if (letters.size() < most) {
+          var message = letter.message();
+          letters.add(
+              new Letter(
+                  String.valueOf(message.getMetaData().get(SEQUENCE)),
+                  Long.parseLong(String.valueOf(message.getMetaData().get(POSITION))),
+                  message.getPayloadType().getSimpleName(),
+                  letter.cause().map(cause -> cause.type() + ": " + cause.message()).orElse("")));
+        }
+        break;
+      }
+    }
+    return letters;
+  }
+
+  boolean has(String sequence) {
+    return parked.contains(sequence);
+  }
+
+  /**
+   * Takes a view's letters out, in order, and gives each to {@code task}; one that it cannot handle
+   * stays, with those behind it.
+   *
+   * @return whether none is left
+   */
+  boolean retry(String sequence, LetterTask task) {
+    var processed =
+        queue.process(
+            letter -> sequence.equals(letter.message().getMetaData().get(SEQUENCE)),
+            letter -> {
+              try {
+                task.handle(positioned(letter.message()));
+                return Decisions.evict();
+              } catch (RuntimeException e) {
+                log.error("An event of {} cannot be folded still", sequence, e);
+                return Decisions.requeue(e);
+              }
+            });
+    var left = processed ? 0 : queue.sequenceSize(sequence);
+    if (left == 0) {
+      parked.remove(sequence);
+    }
+    return left == 0;
+  }
+
+  /** What {@link #retry} gives letters to. */
+  interface LetterTask {
+    void handle(Positioned event);
+  }
+
+  private static Positioned positioned(EventMessage<?> message) {
+    return new Positioned(
+        (DomainEvent) message.getPayload(),
+        Long.parseLong(String.valueOf(message.getMetaData().get(POSITION))),
+        message.getTimestamp());
+  }
+
+  /** Forgets every letter of a view, or of all views whose sequence begins so. */
+  void discard(String prefix) {
+    for (var sequence : queue.deadLetters()) {
+      for (var letter : sequence) {
+        if (String.valueOf(letter.message().getMetaData().get(SEQUENCE)).startsWith(prefix)) {
+          queue.evict(letter);
+        }
+      }
+    }
+    parked.removeIf(sequence -> sequence.startsWith(prefix));
+  }
+
+  static String sequence(String readModel, String viewId) {
+    return readModel + " " + viewId;
   }
 
   @Override
-  public void park(String readModel, String viewId, Positioned event, RuntimeException cause) {
-    var sequence = readModel + " " + viewId;
+  public boolean parked(String readModel, String viewId, Positioned event) {
+    var sequence = sequence(readModel, viewId);
+    if (!parked.contains(sequence)) {
+      return false;
+    }
+    enqueue(sequence, letter(sequence, event, null).get());
+    return true;
+  }
+
+  @Override
+  public void park(String readModel, String viewId, Positioned event, Exception cause) {
+    var sequence = sequence(readModel, viewId);
     log.error("Event {} cannot be folded into {}", event.position(), sequence, cause);
-    queue.enqueue(sequence, letter(sequence, event, cause).get());
     parked.add(sequence);
+    enqueue(sequence, letter(sequence, event, cause).get());
+  }
+
+  private void enqueue(String sequence, DeadLetter<? extends EventMessage<?>> letter) {
+    try {
+      queue.enqueue(sequence, letter);
+    } catch (DeadLetterQueueOverflowException e) {
+      log.error("No letter more is kept of {}; rebuild the read models to mend it", sequence);
+    }
   }
 
   private static Supplier<DeadLetter<? extends EventMessage<?>>> letter(
-      String sequence, Positioned event, @Nullable RuntimeException cause) {
+      String sequence, Positioned event, @Nullable Exception cause) {
     var message =
         new GenericEventMessage<>(
+            GenericEventMessage.asEventMessage(event.payload()).getIdentifier(),
             event.payload(),
-            Map.of("sequence", sequence, "position", String.valueOf(event.position())));
+            Map.of(SEQUENCE, sequence, POSITION, String.valueOf(event.position())),
+            event.at());
     return () ->
         cause == null
             ? new GenericDeadLetter<>(sequence, message)

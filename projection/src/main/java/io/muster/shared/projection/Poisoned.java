@@ -2,11 +2,11 @@ package io.muster.shared.projection;
 
 import io.muster.shared.projection.ReadModel.Positioned;
 
-/** Where events go that a view cannot be folded from, so that the others go on. */
+/** Where events go that a view cannot be made from, so that the others go on. */
 interface Poisoned {
 
   /** Whether earlier events of this view wait there; then this one was put behind them. */
   boolean parked(String readModel, String viewId, Positioned event);
 
-  void park(String readModel, String viewId, Positioned event, RuntimeException cause);
+  void park(String readModel, String viewId, Positioned event, Exception cause);
 }

@@ -2,7 +2,9 @@ package io.muster.shared.projection;
 
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.in;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import com.mongodb.MongoBulkWriteException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.BulkWriteOptions;
@@ -17,6 +19,8 @@ import io.muster.shared.events.DomainEvent;
 import io.muster.shared.queries.Fold;
 import io.muster.shared.queries.Page;
 import io.muster.shared.queries.Paging;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,14 +30,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.bson.BsonBinaryReader;
+import org.bson.BsonBinaryWriter;
 import org.bson.BsonDocument;
-import org.bson.BsonDocumentReader;
-import org.bson.BsonDocumentWriter;
-import org.bson.BsonInt64;
+import org.bson.RawBsonDocument;
 import org.bson.codecs.Codec;
 import org.bson.codecs.DecoderContext;
 import org.bson.codecs.EncoderContext;
 import org.bson.conversions.Bson;
+import org.bson.io.BasicOutputBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,17 +59,25 @@ public final class ReadModel<E extends DomainEvent, V> {
 
   private static final String POSITION = "position";
 
+  /** As BSON has it: the type of a 64-bit integer, and the name. */
+  private static final byte[] POSITION_FIELD = "\u0012position\0".getBytes(US_ASCII);
+
   /** How many documents of the last batches are kept at hand. */
-  private static final int RECENT = 4_096;
+  private static final int RECENT = 2_000;
+
+  private static final int MOST_READ = 500;
+
+  /** MongoDB's largest document has 16 MiB. */
+  private static final int LARGEST_VIEW = 15 << 20;
 
   private final MongoDatabase database;
   private final String name;
   private final Codec<V> codec;
   private final Class<E> events;
   private final Function<E, List<String>> idsOf;
-  private final KeyedFold<E, V> fold;
+  private final Fold<E, V> fold;
   private final List<IndexModel> indexes;
-  private volatile MongoCollection<BsonDocument> documents;
+  private volatile MongoCollection<RawBsonDocument> documents;
   private final Map<String, State<V>> recent =
       new LinkedHashMap<>(RECENT, 0.75f, true) {
         @Override
@@ -83,25 +96,6 @@ public final class ReadModel<E extends DomainEvent, V> {
       Class<E> events,
       Function<E, List<String>> idsOf,
       Fold<E, V> fold,
-      IndexModel... indexes) {
-    this(
-        database,
-        name,
-        views,
-        events,
-        idsOf,
-        (KeyedFold<E, V>) (_, before, event, at) -> fold.after(before, event, at),
-        indexes);
-  }
-
-  /** For views that are begun by events of which each concerns many of them. */
-  public ReadModel(
-      MongoDatabase database,
-      String name,
-      Class<V> views,
-      Class<E> events,
-      Function<E, List<String>> idsOf,
-      KeyedFold<E, V> fold,
       IndexModel... indexes) {
     this.database = database;
     this.name = name;
@@ -129,8 +123,8 @@ public final class ReadModel<E extends DomainEvent, V> {
     this.documents = collection(name);
   }
 
-  private MongoCollection<BsonDocument> collection(String collection) {
-    var found = database.getCollection(collection, BsonDocument.class);
+  private MongoCollection<RawBsonDocument> collection(String collection) {
+    var found = database.getCollection(collection, RawBsonDocument.class);
     if (!indexes.isEmpty()) {
       found.createIndexes(indexes);
     }
@@ -143,6 +137,12 @@ public final class ReadModel<E extends DomainEvent, V> {
     documents = collection(Generations.named(name, generation));
   }
 
+  /** Forgets every view. */
+  void clear() {
+    recent.clear();
+    documents.deleteMany(new BsonDocument());
+  }
+
   /** Serves the given generation in place of the one before, which is dropped. */
   void replaceBy(int generation) {
     var before = documents;
@@ -150,9 +150,9 @@ public final class ReadModel<E extends DomainEvent, V> {
     before.drop();
   }
 
-  /** Database and name: for people and for messages. */
+  /** Database and name, with the generation that serves: for people and for messages. */
   public String name() {
-    return database.getName() + "/" + name;
+    return database.getName() + "/" + documents.getNamespace().getCollectionName();
   }
 
   boolean concernedBy(Class<?> payloadType) {
@@ -201,7 +201,7 @@ public final class ReadModel<E extends DomainEvent, V> {
   }
 
   /** The documents themselves, for an aggregation. */
-  public List<BsonDocument> aggregate(List<Bson> pipeline) {
+  public List<RawBsonDocument> aggregate(List<Bson> pipeline) {
     return documents.aggregate(pipeline).into(new ArrayList<>());
   }
 
@@ -229,10 +229,11 @@ public final class ReadModel<E extends DomainEvent, V> {
         }
       }
     }
-    if (!missing.isEmpty()) {
+    for (var from = 0; from < missing.size(); from += MOST_READ) {
+      var part = missing.subList(from, Math.min(missing.size(), from + MOST_READ));
       documents
-          .find(in("_id", missing))
-          .batchSize(missing.size())
+          .find(in("_id", part))
+          .batchSize(part.size())
           .forEach(
               document ->
                   entries.put(
@@ -243,14 +244,26 @@ public final class ReadModel<E extends DomainEvent, V> {
     return entries;
   }
 
-  private V decode(BsonDocument document) {
-    return codec.decode(new BsonDocumentReader(document), DecoderContext.builder().build());
+  private V decode(RawBsonDocument document) {
+    try (var reader = new BsonBinaryReader(document.getByteBuffer().asNIO())) {
+      return codec.decode(reader, DecoderContext.builder().build());
+    }
   }
 
-  private BsonDocument encode(V view, long position) {
-    var document = new BsonDocument();
-    codec.encode(new BsonDocumentWriter(document), view, EncoderContext.builder().build());
-    return document.append(POSITION, new BsonInt64(position));
+  /** The view's fields, and after them the position: put into the bytes, as BSON 1.1 has them. */
+  private RawBsonDocument encode(V view, long position) {
+    try (var buffer = new BasicOutputBuffer();
+        var writer = new BsonBinaryWriter(buffer)) {
+      codec.encode(writer, view, EncoderContext.builder().build());
+      var size = buffer.getSize() + POSITION_FIELD.length + Long.BYTES;
+      if (size > LARGEST_VIEW) {
+        throw new IllegalArgumentException("the view has " + size + " bytes, more than it may");
+      }
+      var bytes = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+      bytes.put(buffer.getInternalBuffer(), 0, buffer.getSize() - 1);
+      bytes.put(POSITION_FIELD).putLong(position).put((byte) 0).putInt(0, size);
+      return new RawBsonDocument(bytes.array());
+    }
   }
 
   /** An event of the store, decoded. */
@@ -270,10 +283,37 @@ public final class ReadModel<E extends DomainEvent, V> {
     }
 
     /**
-     * Folds every event; one that cannot be folded, and those of the same view after it, are handed
-     * to {@code poisoned} instead.
+     * Folds every event and writes what changed. An event that cannot be folded, or makes a view
+     * that cannot be stored, and those of the same view after it, are handed to {@code poisoned}
+     * instead.
      */
-    void fold(Poisoned poisoned) {
+    void foldAndWrite(Poisoned poisoned) {
+      fold(poisoned);
+      var ids = new ArrayList<String>();
+      var writes = new ArrayList<WriteModel<RawBsonDocument>>();
+      for (var entry : List.copyOf(entries.entrySet())) {
+        if (entry.getValue().changed) {
+          try {
+            writes.add(write(entry.getKey(), entry.getValue()));
+            ids.add(entry.getKey());
+          } catch (RuntimeException e) {
+            park(entry.getKey(), poisoned, e);
+          }
+        }
+      }
+      recent.keySet().removeAll(entries.keySet());
+      if (!writes.isEmpty()) {
+        try {
+          documents.bulkWrite(writes, new BulkWriteOptions().ordered(false));
+        } catch (MongoBulkWriteException e) {
+          e.getWriteErrors().forEach(error -> park(ids.get(error.getIndex()), poisoned, e));
+        }
+      }
+      entries.forEach(
+          (id, entry) -> recent.put(id, new State<>(entry.view, entry.position, false)));
+    }
+
+    private void fold(Poisoned poisoned) {
       for (var each : concerned) {
         var event = each.event;
         var entry = entries.getOrDefault(each.id, State.absent());
@@ -281,7 +321,7 @@ public final class ReadModel<E extends DomainEvent, V> {
           continue;
         }
         try {
-          var view = fold.after(each.id, entry.view, each.payload, event.at);
+          var view = fold.after(entry.view, each.payload, event.at);
           // An event that says nothing to this view needs no write: it says nothing next time, too.
           if (view != entry.view) {
             entries.put(each.id, new State<>(view, event.position, true));
@@ -292,27 +332,41 @@ public final class ReadModel<E extends DomainEvent, V> {
       }
     }
 
-    void write() {
-      var writes = new ArrayList<WriteModel<BsonDocument>>();
-      entries.forEach(
-          (id, entry) -> {
-            if (entry.changed) {
-              writes.add(
-                  entry.view == null
-                      ? new DeleteOneModel<>(eq("_id", id))
-                      : new ReplaceOneModel<>(
-                          eq("_id", id),
-                          encode(entry.view, entry.position),
-                          new ReplaceOptions().upsert(true)));
-            }
-          });
-      if (!writes.isEmpty()) {
-        recent.keySet().removeAll(entries.keySet());
-        documents.bulkWrite(writes, new BulkWriteOptions().ordered(false));
-      }
-      entries.forEach(
-          (id, entry) -> recent.put(id, new State<>(entry.view, entry.position, false)));
+    private WriteModel<RawBsonDocument> write(String id, State<V> entry) {
+      return entry.view == null
+          ? new DeleteOneModel<>(eq("_id", id))
+          : new ReplaceOneModel<>(
+              eq("_id", id), encode(entry.view, entry.position), new ReplaceOptions().upsert(true));
     }
+
+    /** Leaves the stored view as it is, and every event of this batch for later. */
+    private void park(String id, Poisoned poisoned, RuntimeException cause) {
+      entries.remove(id);
+      concerned.stream()
+          .filter(each -> each.id.equals(id))
+          .forEach(each -> poisoned.park(name(), id, each.event, cause));
+    }
+  }
+
+  /**
+   * Folds one event into one view, and writes it.
+   *
+   * @throws RuntimeException when that cannot be done still
+   */
+  void mend(String id, Positioned event) {
+    var stored = documents.find(eq("_id", id)).first();
+    var before = stored == null ? null : decode(stored);
+    var known = stored == null ? -1 : stored.getInt64(POSITION).getValue();
+    if (event.position > known && events.isInstance(event.payload)) {
+      var view = fold.after(before, events.cast(event.payload), event.at);
+      if (view != null) {
+        documents.replaceOne(
+            eq("_id", id), encode(view, event.position), new ReplaceOptions().upsert(true));
+      } else if (before != null) {
+        documents.deleteOne(eq("_id", id));
+      }
+    }
+    recent.remove(id);
   }
 
   private record State<V>(@Nullable V view, long position, boolean changed) {
