@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.DigestInputStream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -32,8 +33,9 @@ import org.tukaani.xz.XZInputStream;
  */
 public final class ArtifactReader {
 
-  private static final long LARGEST_HEADER = 16L << 20;
-  private static final int MOST_ENTRIES = 10_000;
+  private static final long LARGEST_HEADER = 1L << 20;
+  private static final long LATEST_SECOND = 253_402_300_799L; // the year 9999
+  private static final int MOST_ENTRIES = 1_000;
   private static final Pattern MANIFEST_LINE = Pattern.compile("([0-9a-f]{64}) [ *](\\S.*)");
   private static final Pattern DATA = Pattern.compile("data/(\\d{4})\\.tar(\\.gz|\\.xz)?");
 
@@ -78,7 +80,7 @@ public final class ArtifactReader {
   }
 
   /** A fault of where the bytes go to, and not of what they say. */
-  private static final class SinkException extends RuntimeException {
+  static final class SinkException extends RuntimeException {
     private final IOException fault;
 
     SinkException(IOException fault) {
@@ -279,7 +281,13 @@ public final class ArtifactReader {
       expanded += size;
       var checksum = HexFormat.of().formatHex(digest.digest());
       verifyChecksum("data/%04d/%s".formatted(index, name), checksum);
-      return new PayloadFile(name, checksum, size, file.getLastModifiedTime().toInstant());
+      return new PayloadFile(name, checksum, size, modified(file));
+    }
+
+    /** Whole seconds from 1970 on; a time that no calendar has is taken for none. */
+    private static Instant modified(TarArchiveEntry file) {
+      var seconds = file.getLastModifiedTime().toInstant().getEpochSecond();
+      return Instant.ofEpochSecond(seconds < 0 || seconds > LATEST_SECOND ? 0 : seconds);
     }
 
     private OutputStream open(int index, String name) {

@@ -1,5 +1,6 @@
 package io.muster.artifact;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -33,41 +35,89 @@ public final class ArtifactStore {
     }
   }
 
-  /**
-   * @param sha256 of the file, lower-case hex
-   */
-  public record Stored(Artifact artifact, String sha256, long sizeBytes) {}
+  /** An artifact that was received and verified whole, and is not in the store yet. */
+  public final class Received implements AutoCloseable {
+
+    private final Path temporary;
+    private final Artifact artifact;
+    private final String sha256;
+    private final long sizeBytes;
+
+    private Received(Path temporary, Artifact artifact, String sha256, long sizeBytes) {
+      this.temporary = temporary;
+      this.artifact = artifact;
+      this.sha256 = sha256;
+      this.sizeBytes = sizeBytes;
+    }
+
+    public Artifact artifact() {
+      return artifact;
+    }
+
+    /** Of the file, lower-case hex. */
+    public String sha256() {
+      return sha256;
+    }
+
+    public long sizeBytes() {
+      return sizeBytes;
+    }
+
+    /** Puts it into the store, durably; the same bytes that are there already stay. */
+    public void publish() throws IOException {
+      var file = path(sha256);
+      if (Files.exists(file)) {
+        return;
+      }
+      var shelf = Files.createDirectories(shelf(sha256));
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+      sync(shelf);
+      sync(folder);
+    }
+
+    /** Forgets what was not published. */
+    @Override
+    public void close() throws IOException {
+      Files.deleteIfExists(temporary);
+    }
+  }
 
   /**
-   * Stores an artifact while it is verified.
+   * Receives an artifact while it is verified.
    *
    * @param in read to its end
    * @throws ArtifactException when it is no artifact that may be used; then nothing is left
    * @throws ArtifactTooLargeException when it has more bytes than allowed; likewise
    */
-  public Stored receive(InputStream in, ArtifactReader reader, long maxBytes) throws IOException {
-    var temporary = incoming.resolve(UUID.randomUUID().toString());
+  public Received receive(InputStream in, ArtifactReader reader, long maxBytes) throws IOException {
+    var temporary = temporary();
     try (var channel =
         FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       var copying = new CopyingInputStream(in, Channels.newOutputStream(channel), maxBytes);
       var artifact = reader.read(copying, ArtifactReader::nowhere);
       copying.transferTo(OutputStream.nullOutputStream()); // padding after the archive's end
       channel.force(true);
-      var sha256 = copying.sha256();
-      publish(temporary, sha256);
-      return new Stored(artifact, sha256, copying.count());
-    } finally {
+      return new Received(temporary, artifact, copying.sha256(), copying.count());
+    } catch (IOException | RuntimeException e) {
       Files.deleteIfExists(temporary);
+      throw e;
     }
   }
 
-  private void publish(Path temporary, String sha256) throws IOException {
-    var file = path(sha256);
-    var shelf = Files.createDirectories(shelf(sha256));
-    Files.move(
-        temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    sync(shelf);
-    sync(folder);
+  /** A name in the store's file system for what is needed for a moment; swept at the next start. */
+  public Path temporary() {
+    return incoming.resolve(UUID.randomUUID().toString());
+  }
+
+  /** The checksums of all files. */
+  public List<String> list() throws IOException {
+    try (var files = Files.walk(folder, 2)) {
+      return files
+          .filter(file -> !file.startsWith(incoming) && Files.isRegularFile(file))
+          .map(file -> folder.relativize(file).toString().replace(File.separator, ""))
+          .filter(name -> name.matches("[0-9a-f]{64}"))
+          .toList();
+    }
   }
 
   // A new name survives the loss of power once its folder is on the disk, too.
@@ -89,6 +139,7 @@ public final class ArtifactStore {
     return folder.resolve(sha256.substring(0, 2));
   }
 
+  /** Downloads that have begun go on. */
   public void delete(String sha256) throws IOException {
     Files.deleteIfExists(path(sha256));
   }
@@ -130,7 +181,11 @@ public final class ArtifactStore {
         if (count > maxBytes) {
           throw new ArtifactTooLargeException(maxBytes);
         }
-        copy.write(bytes, offset, n);
+        try {
+          copy.write(bytes, offset, n);
+        } catch (IOException e) {
+          throw new ArtifactReader.SinkException(e);
+        }
         digest.update(bytes, offset, n);
       }
       return n;

@@ -12,12 +12,13 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Builds an artifact of format version 3 with one payload of one file. */
+/** Builds an artifact of format version 3 with one payload. */
 public final class ArtifactWriter {
 
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -27,51 +28,52 @@ public final class ArtifactWriter {
 
   /**
    * @param type name of the update module
-   * @param fileName of the payload within the artifact
    * @param metaData JSON object for the update module
-   * @param payload read twice
+   * @param files of the payload, by name
+   * @param scratch where the compressed payload is kept meanwhile; deleted at the end
    */
   public static void write(
       OutputStream out,
       String name,
       List<String> deviceTypes,
       String type,
-      String fileName,
       Map<String, ?> metaData,
-      Path payload)
+      Map<String, Path> files,
+      Path scratch)
       throws IOException {
     var version = JSON.writeValueAsBytes(Map.of("format", "mender", "version", 3));
     var header = header(name, deviceTypes, type, metaData);
-    var dataFile = Files.createTempFile(payload.toAbsolutePath().getParent(), "payload", ".tar.gz");
     try {
-      var checksum = compress(payload, fileName, dataFile);
-      var manifest =
-          String.join(
-                  "\n",
-                  checksum + "  data/0000/" + fileName,
-                  sha256(header) + "  " + HEADER,
-                  sha256(version) + "  version")
-              + "\n";
-      var tar = new TarArchiveOutputStream(out);
+      var manifest = compress(files, scratch);
+      manifest.put(HEADER, sha256(header));
+      manifest.put("version", sha256(version));
+      var lines =
+          manifest.entrySet().stream()
+              .map(line -> line.getValue() + "  " + line.getKey() + "\n")
+              .collect(Collectors.joining());
+      var tar = tar(out);
       put(tar, "version", version);
-      put(tar, "manifest", manifest.getBytes(UTF_8));
+      put(tar, "manifest", lines.getBytes(UTF_8));
       put(tar, HEADER, header);
-      var entry = new TarArchiveEntry("data/0000.tar.gz");
-      entry.setSize(Files.size(dataFile));
-      tar.putArchiveEntry(entry);
-      Files.copy(dataFile, tar);
-      tar.closeArchiveEntry();
+      put(tar, "data/0000.tar.gz", scratch);
       tar.finish();
     } finally {
-      Files.delete(dataFile);
+      Files.deleteIfExists(scratch);
     }
+  }
+
+  private static TarArchiveOutputStream tar(OutputStream out) {
+    var tar = new TarArchiveOutputStream(out);
+    tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
+    tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+    return tar;
   }
 
   private static byte[] header(
       String name, List<String> deviceTypes, String type, Map<String, ?> metaData)
       throws IOException {
     var bytes = new ByteArrayOutputStream();
-    try (var tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
+    try (var tar = tar(new GZIPOutputStream(bytes))) {
       var info = new LinkedHashMap<String, Object>();
       info.put("payloads", List.of(Map.of("type", type)));
       info.put("artifact_provides", Map.of("artifact_name", name));
@@ -87,18 +89,31 @@ public final class ArtifactWriter {
     return bytes.toByteArray();
   }
 
-  private static String compress(Path payload, String fileName, Path to) throws IOException {
-    var digest = Sha256.newDigest();
-    try (var in = new DigestInputStream(Files.newInputStream(payload), digest);
-        var tar = new TarArchiveOutputStream(new GZIPOutputStream(Files.newOutputStream(to)))) {
-      tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
-      var entry = new TarArchiveEntry(fileName);
-      entry.setSize(Files.size(payload));
-      tar.putArchiveEntry(entry);
-      in.transferTo(tar);
-      tar.closeArchiveEntry();
+  /** Answers the manifest's lines. */
+  private static Map<String, String> compress(Map<String, Path> files, Path to) throws IOException {
+    var checksums = new LinkedHashMap<String, String>();
+    try (var tar = tar(new GZIPOutputStream(Files.newOutputStream(to)))) {
+      for (var file : files.entrySet()) {
+        var digest = Sha256.newDigest();
+        var entry = new TarArchiveEntry(file.getKey());
+        entry.setSize(Files.size(file.getValue()));
+        tar.putArchiveEntry(entry);
+        try (var in = new DigestInputStream(Files.newInputStream(file.getValue()), digest)) {
+          in.transferTo(tar);
+        }
+        tar.closeArchiveEntry();
+        checksums.put("data/0000/" + file.getKey(), HexFormat.of().formatHex(digest.digest()));
+      }
     }
-    return HexFormat.of().formatHex(digest.digest());
+    return checksums;
+  }
+
+  private static void put(TarArchiveOutputStream tar, String name, Path file) throws IOException {
+    var entry = new TarArchiveEntry(name);
+    entry.setSize(Files.size(file));
+    tar.putArchiveEntry(entry);
+    Files.copy(file, tar);
+    tar.closeArchiveEntry();
   }
 
   private static void put(TarArchiveOutputStream tar, String name, byte[] bytes)

@@ -78,6 +78,9 @@ record HeaderJson(
     if (name.isBlank() || deviceTypes.isEmpty()) {
       throw new ArtifactException("The header names no artifact or no device type");
     }
+    if (name.length() > 1024 || deviceTypes.size() > 1_000) {
+      throw new ArtifactException("The name is too long, or there are too many device types");
+    }
     if (types.isEmpty()) {
       throw new ArtifactException("The header names no payload");
     }
@@ -110,13 +113,21 @@ record HeaderJson(
   }
 
   private static void addProvides(JsonNode from, Map<String, String> to) {
-    from.forEachEntry((key, value) -> to.put(key, value.asString("")));
+    from.forEachEntry((key, value) -> to.put(checked(key), value.asString("")));
   }
 
   private static void addDepends(JsonNode from, Map<String, List<String>> to) {
     from.forEachEntry(
         (key, value) ->
-            to.put(key, value.isArray() ? strings(value) : List.of(value.asString(""))));
+            to.put(checked(key), value.isArray() ? strings(value) : List.of(value.asString(""))));
+  }
+
+  /** Keys become names of fields wherever artifacts are listed. */
+  private static String checked(String key) {
+    if (key.isEmpty() || key.length() > 1024 || key.startsWith("$") || key.indexOf('\0') >= 0) {
+      throw new ArtifactException("A key of provides or depends is empty, too long or not text");
+    }
+    return key;
   }
 
   private static List<String> strings(JsonNode array) {

@@ -37,7 +37,13 @@ class ArtifactReaderTest {
     var payload = Files.write(folder.resolve("payload"), content);
     var out = new ByteArrayOutputStream();
     ArtifactWriter.write(
-        out, "release-1", List.of("a", "b"), "single-file", "motd", Map.of("k", "v"), payload);
+        out,
+        "release-1",
+        List.of("a", "b"),
+        "single-file",
+        Map.of("k", "v"),
+        Map.of("motd", payload),
+        folder.resolve("scratch"));
     return out.toByteArray();
   }
 
@@ -129,9 +135,16 @@ class ArtifactReaderTest {
   @Test
   void storesWholeFilesOnceAndNothingOfAFailedUpload() throws IOException {
     var store = new ArtifactStore(folder.resolve("store"));
-    var stored = store.receive(new ByteArrayInputStream(good), reader, 1 << 20);
-    assertThat(store.path(stored.sha256())).hasBinaryContent(good);
-    store.receive(new ByteArrayInputStream(good), reader, 1 << 20);
+    String sha256;
+    try (var received = store.receive(new ByteArrayInputStream(good), reader, 1 << 20)) {
+      sha256 = received.sha256();
+      assertThat(store.list()).isEmpty();
+      received.publish();
+    }
+    assertThat(store.path(sha256)).hasBinaryContent(good);
+    try (var again = store.receive(new ByteArrayInputStream(good), reader, 1 << 20)) {
+      again.publish();
+    }
     assertThatThrownBy(
             () ->
                 store.receive(
@@ -140,7 +153,10 @@ class ArtifactReaderTest {
     assertThatThrownBy(() -> store.receive(new ByteArrayInputStream(good), reader, 100))
         .isInstanceOf(ArtifactTooLargeException.class);
     try (Stream<Path> files = Files.walk(folder.resolve("store"))) {
-      assertThat(files.filter(Files::isRegularFile)).containsExactly(store.path(stored.sha256()));
+      assertThat(files.filter(Files::isRegularFile)).containsExactly(store.path(sha256));
+    }
+    assertThat(store.list()).containsExactly(sha256);
+    {
     }
   }
 }
