@@ -13,7 +13,7 @@ public sealed interface DeploymentWithdrawal extends Command {
   record WithdrawAll(TenantId tenantId, @RoutingKey DeploymentId deploymentId)
       implements DeploymentWithdrawal {}
 
-  /** End the device's part in the deployment it is in the middle of: it was decommissioned. */
+  /** End the device's part in every open deployment that is for it, begun or not. */
   record WithdrawEverywhere(TenantId tenantId, @RoutingKey DeviceId deviceId)
       implements DeploymentWithdrawal {}
 

@@ -51,7 +51,8 @@ public sealed interface DeviceDeploymentCommand extends Command {
       implements DeviceDeploymentCommand {}
 
   /**
-   * End the device's part from the server's side; a part that is over stays as it is.
+   * End the device's part from the server's side, also before the device asked; a part that is over
+   * stays as it is.
    *
    * @param outcome {@code ABORTED} or {@code DECOMMISSIONED}
    */

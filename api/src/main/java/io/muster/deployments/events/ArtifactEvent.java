@@ -16,6 +16,6 @@ public sealed interface ArtifactEvent extends DomainEvent {
   record ArtifactDescribed(TenantId tenantId, ArtifactId artifactId, String description)
       implements ArtifactEvent {}
 
-  record ArtifactRemoved(TenantId tenantId, ArtifactId artifactId, String sha256)
+  record ArtifactRemoved(TenantId tenantId, ArtifactId artifactId, String name, String sha256)
       implements ArtifactEvent {}
 }

@@ -63,13 +63,15 @@ public sealed interface DeviceDeploymentEvent extends DeploymentsEvent {
   /**
    * The server ended the device's part.
    *
+   * @param previous null when the device had not asked yet
    * @param outcome {@code ABORTED} or {@code DECOMMISSIONED}
    */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   record DeviceWithdrawn(
       TenantId tenantId,
       DeploymentId deploymentId,
       DeviceId deviceId,
-      DeviceDeploymentStatus previous,
+      @Nullable DeviceDeploymentStatus previous,
       DeviceDeploymentStatus outcome)
       implements DeviceDeploymentEvent {}
 

@@ -79,4 +79,8 @@ public sealed interface DeploymentQuery {
   /** Answered by an optional {@link DeviceDeploymentView}. */
   record FindDeviceDeployment(TenantId tenantId, DeploymentId deploymentId, DeviceId deviceId)
       implements DeploymentQuery {}
+
+  /** Answered by the text of a device's log, if it sent one. */
+  record FindDeviceLog(TenantId tenantId, DeploymentId deploymentId, DeviceId deviceId)
+      implements DeploymentQuery {}
 }

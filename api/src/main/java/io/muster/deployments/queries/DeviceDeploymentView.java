@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param artifactId what it shall install; null when there was nothing to do
  * @param substate what the device last said; null for nothing
- * @param createdAt when the device first asked
+ * @param deviceType as it said; empty when it never asked
+ * @param createdAt when the device first asked, or was withdrawn before
  * @param startedAt when it first reported progress; null before
  * @param finishedAt null until it is through
- * @param log its log; null for none
+ * @param log whether it sent a log
  * @param hidden whether a person cleared it from the lists
  */
 public record DeviceDeploymentView(
@@ -36,7 +37,7 @@ public record DeviceDeploymentView(
     Instant createdAt,
     @Nullable Instant startedAt,
     @Nullable Instant finishedAt,
-    @Nullable String log,
+    boolean log,
     boolean hidden) {
 
   /** The {@link io.muster.shared.queries.Fold} of this view. */
@@ -61,7 +62,8 @@ public record DeviceDeploymentView(
               null,
               skipped.outcome(),
               at);
-      case ProgressReported _, LogReported _, DeviceWithdrawn _, DeviceHistoryHidden _ -> null;
+      case DeviceWithdrawn withdrawn -> first(withdrawn, "", null, withdrawn.outcome(), at);
+      case ProgressReported _, LogReported _, DeviceHistoryHidden _ -> null;
     };
   }
 
@@ -83,7 +85,7 @@ public record DeviceDeploymentView(
         at,
         null,
         status.isFinal() ? at : null,
-        null,
+        false,
         false);
   }
 
@@ -94,7 +96,7 @@ public record DeviceDeploymentView(
       case ProgressReported(_, _, _, _, var next, var said) ->
           moved(next, said == null ? substate : said, startedAt == null ? at : startedAt, at);
       case DeviceWithdrawn(_, _, _, _, var outcome) -> moved(outcome, substate, startedAt, at);
-      case LogReported(_, _, _, var text) -> with(text, hidden);
+      case LogReported _ -> with(true, hidden);
       case DeviceHistoryHidden _ -> with(log, true);
     };
   }
@@ -120,7 +122,7 @@ public record DeviceDeploymentView(
         hidden);
   }
 
-  private DeviceDeploymentView with(@Nullable String log, boolean hidden) {
+  private DeviceDeploymentView with(boolean log, boolean hidden) {
     return new DeviceDeploymentView(
         id,
         tenantId,

@@ -37,7 +37,7 @@ class Artifact {
   @CommandHandler
   void handle(DescribeArtifact command, ArtifactUse use) {
     requireOwnTenant(command.tenantId());
-    if (use.everUsed(tenantId, id)) {
+    if (use.everUsed(tenantId, id) || use.inUse(tenantId, content.name())) {
       throw Refusal.impossible(
               "artifact-used", "The artifact was used in a deployment: its description stays")
           .asException();
@@ -55,12 +55,12 @@ class Artifact {
               "artifact-in-use", "An active deployment uses the artifact: finish or abort it first")
           .asException();
     }
-    apply(new ArtifactRemoved(tenantId, id, content.sha256()));
+    apply(new ArtifactRemoved(tenantId, id, content.name(), content.sha256()));
     return content;
   }
 
   private void requireOwnTenant(TenantId tenant) {
-    if (!tenantId.equals(tenant)) {
+    if (!tenant.equals(tenantId)) {
       throw Refusal.notFound("artifact-not-found", "There is no artifact " + id).asException();
     }
   }

@@ -32,8 +32,9 @@ class ArtifactHandler {
     artifacts.newInstance(() -> new Artifact(command));
   }
 
+  /** Answers the checksum of the bytes that the artifact had. */
   @CommandHandler
-  void handle(RemoveArtifact command, ArtifactUse use) {
+  String handle(RemoveArtifact command, ArtifactUse use) {
     ArtifactContent content =
         artifacts
             .load(command.artifactId().toString())
@@ -43,6 +44,7 @@ class ArtifactHandler {
           .load(slot.toString())
           .execute(it -> it.free(command.tenantId(), slot, command.artifactId()));
     }
+    return content.sha256();
   }
 
   /** Sorted, so that two commands take their locks in the same order. */

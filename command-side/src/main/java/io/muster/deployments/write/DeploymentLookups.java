@@ -9,6 +9,8 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.Indexes;
 import io.muster.deployments.events.ArtifactEvent;
+import io.muster.deployments.events.ArtifactEvent.ArtifactRemoved;
+import io.muster.deployments.events.ArtifactEvent.ArtifactUploaded;
 import io.muster.deployments.events.ArtifactId;
 import io.muster.deployments.events.DeploymentEvent;
 import io.muster.deployments.events.DeploymentId;
@@ -17,10 +19,14 @@ import io.muster.deployments.events.DeviceDeploymentEvent.DeviceAssigned;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.shared.events.DomainEvent;
 import io.muster.shared.events.TenantId;
+import io.muster.shared.projection.Follower;
 import io.muster.shared.projection.ReadModel;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.bson.codecs.pojo.annotations.BsonId;
@@ -31,14 +37,14 @@ import org.jspecify.annotations.Nullable;
  * What the decisions about deployments look up, kept from events. Open deployments and releases are
  * few and asked with every poll: they are cached by tenant until an event changes them.
  */
-public final class DeploymentLookups implements ArtifactUse {
+public final class DeploymentLookups implements ArtifactUse, Follower {
 
   private final ReadModel<DomainEvent, DeviceRow> devices;
   private final ReadModel<ArtifactEvent, ReleaseRow> releases;
   private final ReadModel<DeploymentEvent, OpenDeployment> open;
   private final ReadModel<DeviceDeploymentEvent, UsedArtifact> used;
 
-  private final LoadingCache<String, List<OpenDeployment>> openByTenant =
+  private final LoadingCache<String, Map<String, OpenDeployment>> openByTenant =
       Caffeine.newBuilder().maximumSize(10_000).build(this::loadOpen);
   private final LoadingCache<Release, List<ReleaseRow>> artifactsByRelease =
       Caffeine.newBuilder().maximumSize(10_000).build(this::loadRelease);
@@ -74,7 +80,8 @@ public final class DeploymentLookups implements ArtifactUse {
             ArtifactEvent.class,
             event -> List.of(event.artifactId().toString()),
             ReleaseRow::after,
-            new IndexModel(Indexes.ascending("tenantId", "name")));
+            new IndexModel(Indexes.ascending("tenantId", "name")),
+            new IndexModel(Indexes.ascending("content.sha256")));
     open =
         new ReadModel<>(
             database,
@@ -101,15 +108,27 @@ public final class DeploymentLookups implements ArtifactUse {
     return List.of(devices, releases, open, used);
   }
 
-  /** Told once the look-ups show the events. */
+  @Override
   public void changed(List<DomainEvent> events) {
     for (var event : events) {
       switch (event) {
         case DeploymentEvent happened -> openByTenant.invalidate(happened.tenantId().value());
-        case ArtifactEvent _ -> artifactsByRelease.invalidateAll();
+        case ArtifactUploaded uploaded -> forget(uploaded.tenantId(), uploaded.content().name());
+        case ArtifactRemoved removed -> forget(removed.tenantId(), removed.name());
         default -> {}
       }
     }
+  }
+
+  private void forget(TenantId tenant, String release) {
+    artifactsByRelease.invalidate(new Release(tenant.value(), release));
+  }
+
+  @Override
+  public void reset() {
+    // By key, so that a load that is under way is not put in afterwards.
+    openByTenant.asMap().keySet().forEach(openByTenant::invalidate);
+    artifactsByRelease.asMap().keySet().forEach(artifactsByRelease::invalidate);
   }
 
   /** One read by primary key. */
@@ -117,15 +136,22 @@ public final class DeploymentLookups implements ArtifactUse {
     return devices.findById(DeviceRow.id(tenant, device));
   }
 
-  /** Oldest first; no read unless an event changed them. */
-  List<OpenDeployment> openDeployments(TenantId tenant) {
+  /** By id, oldest first; no read unless an event changed them. */
+  Map<String, OpenDeployment> openDeployments(TenantId tenant) {
     return openByTenant.get(tenant.value());
   }
 
-  private List<OpenDeployment> loadOpen(String tenant) {
-    return open.list(eq("tenantId", tenant)).stream()
+  private Map<String, OpenDeployment> loadOpen(String tenant) {
+    var found = new LinkedHashMap<String, OpenDeployment>();
+    open.list(eq("tenantId", tenant)).stream()
         .sorted(Comparator.comparing(OpenDeployment::createdAt).thenComparing(OpenDeployment::id))
-        .toList();
+        .forEach(deployment -> found.put(deployment.id(), deployment));
+    return Collections.unmodifiableMap(found);
+  }
+
+  /** Whether the deployment is not over. */
+  boolean isOpen(TenantId tenant, DeploymentId deployment) {
+    return openDeployments(tenant).containsKey(deployment.toString());
   }
 
   /** The artifacts of a release; no read unless an event changed some. */
@@ -137,18 +163,14 @@ public final class DeploymentLookups implements ArtifactUse {
     return releases.list(and(eq("tenantId", release.tenant), eq("name", release.name)));
   }
 
-  Optional<ReleaseRow> artifact(ArtifactId artifact) {
-    return releases.findById(artifact.toString());
-  }
-
   /** Whether an artifact has these bytes, whoever's it is. */
-  boolean storesBytes(String sha256) {
+  public boolean storesBytes(String sha256) {
     return releases.count(eq("content.sha256", sha256)) > 0;
   }
 
   @Override
   public boolean inUse(TenantId tenant, String artifactName) {
-    return openDeployments(tenant).stream()
+    return openDeployments(tenant).values().stream()
         .anyMatch(deployment -> deployment.artifactName().equals(artifactName));
   }
 
@@ -171,8 +193,10 @@ public final class DeploymentLookups implements ArtifactUse {
   }
 
   /** The devices that are in the middle of a deployment. */
-  List<DeviceRow> inTheMiddleOf(DeploymentId deployment) {
-    return devices.list(eq("open", deployment.toString()));
+  List<DeviceId> inTheMiddleOf(DeploymentId deployment) {
+    return devices.ids(eq("open", deployment.toString())).stream()
+        .map(id -> new DeviceId(UUID.fromString(id.substring(id.indexOf('/') + 1))))
+        .toList();
   }
 
   static DeploymentId deploymentId(String id) {

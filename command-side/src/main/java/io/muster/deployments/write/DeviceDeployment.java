@@ -49,6 +49,7 @@ class DeviceDeployment {
   private Map<String, String> provides = Map.of();
   private @Nullable String substate;
   private boolean hidden;
+  private int logHash;
 
   DeviceDeployment() {} // for Axon
 
@@ -56,7 +57,10 @@ class DeviceDeployment {
 
   @CommandHandler
   @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-  @Nullable ArtifactId handle(OfferUpdate command) {
+  @Nullable ArtifactId handle(OfferUpdate command, AbortBarrier barrier) {
+    if (!barrier.enter(command.tenantId(), command.deploymentId())) {
+      return null; // it was aborted just now
+    }
     if (status == null) {
       begin(command);
     } else {
@@ -111,20 +115,23 @@ class DeviceDeployment {
     }
   }
 
+  /** Also after an abort: the log may tell why it was needed. */
   @CommandHandler
   @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-  void handle(ReportLog command, AbortBarrier barrier) {
-    requireNotAborted(command, requireAssigned(command), barrier);
-    apply(
-        new LogReported(
-            command.tenantId(), command.deploymentId(), command.deviceId(), command.text()));
+  void handle(ReportLog command) {
+    requireAssigned(command);
+    if (command.text().hashCode() != logHash) {
+      apply(
+          new LogReported(
+              command.tenantId(), command.deploymentId(), command.deviceId(), command.text()));
+    }
   }
 
-  /** A device that was never told of the deployment has no part that could end. */
   @CommandHandler
   @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
   void handle(WithdrawDevice command) {
-    if (status != null && !status.isFinal() && command.tenantId().equals(tenantId)) {
+    var open = status == null || !status.isFinal() && command.tenantId().equals(tenantId);
+    if (open) {
       apply(
           new DeviceWithdrawn(
               command.tenantId(),
@@ -169,7 +176,7 @@ class DeviceDeployment {
 
   private static void requireNotAborted(
       DeviceDeploymentCommand command, DeviceDeploymentStatus status, AbortBarrier barrier) {
-    var open = barrier.enter(command.deploymentId());
+    var open = barrier.enter(command.tenantId(), command.deploymentId());
     if (status == ABORTED || status == DECOMMISSIONED || (!open && !status.isFinal())) {
       throw Refusal.conflict("deployment-aborted", "The deployment was aborted: stop the update")
           .asException();
@@ -201,7 +208,14 @@ class DeviceDeployment {
   }
 
   @EventSourcingHandler
+  void on(LogReported event) {
+    logHash = event.text().hashCode();
+  }
+
+  @EventSourcingHandler
   void on(DeviceWithdrawn event) {
+    id = DeviceDeploymentId.of(event.deploymentId(), event.deviceId());
+    tenantId = event.tenantId();
     status = event.outcome();
   }
 

@@ -1,6 +1,5 @@
 package io.muster.deployments.write;
 
-import io.muster.deployments.events.DeploymentEvent.DeploymentCreated;
 import io.muster.deployments.events.DeviceDeploymentEvent;
 import io.muster.deployments.events.DeviceDeploymentEvent.DeviceAssigned;
 import io.muster.deployments.events.DeviceDeploymentEvent.DeviceHistoryHidden;
@@ -8,8 +7,6 @@ import io.muster.deployments.events.DeviceDeploymentEvent.DeviceSkipped;
 import io.muster.deployments.events.DeviceDeploymentEvent.DeviceWithdrawn;
 import io.muster.deployments.events.DeviceDeploymentEvent.LogReported;
 import io.muster.deployments.events.DeviceDeploymentEvent.ProgressReported;
-import io.muster.deployments.events.DeviceDeploymentStatus;
-import io.muster.deployments.events.Target;
 import io.muster.deviceauth.events.DeviceEvent;
 import io.muster.deviceauth.events.DeviceEvent.AuthSetAccepted;
 import io.muster.deviceauth.events.DeviceEvent.AuthSetDismissed;
@@ -33,20 +30,21 @@ import io.muster.shared.events.TenantId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.bson.codecs.pojo.annotations.BsonId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must be known of a device to tell it whether there is an update: one read by primary key.
+ * What must be known of a device to tell it whether there is an update: one read by primary key. It
+ * outlives the device, for a deployment may look for it later.
  *
  * @param id tenant and device with a slash between
  * @param accepted whether it is let in
  * @param acceptedSet the authentication set by which it is let in; null when it is not
- * @param acceptedAt since when it has been let in; null when it is not
  * @param group null when it is in none
- * @param groupedAt since when; null when it is in none
- * @param open the deployment that the device is in the middle of; null for none
- * @param named deployments that name the device, the newest {@link #REMEMBERED}
+ * @param acceptance when it was let in, oldest first
+ * @param membership when it was in which group, oldest first
+ * @param open deployments that the device is in the middle of
  * @param done deployments that it is through with, the newest {@link #REMEMBERED}; an older one is
  *     found to be over by its aggregate
  */
@@ -55,11 +53,10 @@ public record DeviceRow(
     String tenantId,
     boolean accepted,
     @Nullable String acceptedSet,
-    @Nullable Instant acceptedAt,
     @Nullable String group,
-    @Nullable Instant groupedAt,
-    @Nullable String open,
-    List<String> named,
+    List<Spell> acceptance,
+    List<Spell> membership,
+    List<String> open,
     List<String> done) {
 
   static final int REMEMBERED = 100;
@@ -68,52 +65,63 @@ public record DeviceRow(
     return tenant + "/" + device;
   }
 
-  /** The rows that an event concerns. */
+  /** The row that an event concerns. */
   static List<String> idsOf(DomainEvent event) {
     return switch (event) {
       case DeviceEvent happened -> List.of(id(event.tenantId(), happened.deviceId()));
       case InventoryEvent happened -> List.of(id(event.tenantId(), happened.deviceId()));
       case DeviceDeploymentEvent happened -> List.of(id(event.tenantId(), happened.deviceId()));
-      case DeploymentCreated created when created.target() instanceof Target.Devices(var devices) ->
-          devices.stream().map(device -> id(event.tenantId(), device)).distinct().toList();
       default -> List.of();
     };
   }
 
   DeviceId deviceId() {
-    return new DeviceId(java.util.UUID.fromString(id.substring(id.indexOf('/') + 1)));
+    return new DeviceId(UUID.fromString(id.substring(id.indexOf('/') + 1)));
   }
 
-  /** The {@link io.muster.shared.projection.KeyedFold} of this row. */
-  static @Nullable DeviceRow after(
-      String id, @Nullable DeviceRow before, DomainEvent event, Instant at) {
+  /** Whether it was let in at a moment. */
+  boolean acceptedAt(Instant moment) {
+    return acceptance.stream().anyMatch(spell -> spell.covers(moment));
+  }
+
+  /** Whether it was in a group at a moment. */
+  boolean memberAt(String of, Instant moment) {
+    return membership.stream().anyMatch(spell -> of.equals(spell.group()) && spell.covers(moment));
+  }
+
+  /** The {@link io.muster.shared.queries.Fold} of this row. */
+  static @Nullable DeviceRow after(@Nullable DeviceRow before, DomainEvent event, Instant at) {
     return switch (event) {
-      case DeviceEvent happened -> {
-        var row = before == null ? empty(id, happened.tenantId()) : before;
-        yield row.next(happened, at);
-      }
+      case DeviceEvent happened ->
+          (before == null ? empty(happened.tenantId(), happened.deviceId()) : before)
+              .next(happened, at);
       case InventoryEvent happened -> before == null ? null : before.next(happened, at);
-      case DeviceDeploymentEvent happened -> before == null ? null : before.next(happened);
-      case DeploymentCreated created -> {
-        var row = before == null ? empty(id, created.tenantId()) : before;
-        yield row.with(row.open, newest(row.named, created.deploymentId().toString()), row.done);
-      }
+      case DeviceDeploymentEvent happened ->
+          (before == null ? empty(happened.tenantId(), happened.deviceId()) : before)
+              .next(happened);
       default -> before;
     };
   }
 
-  private static DeviceRow empty(String id, TenantId tenant) {
+  private static DeviceRow empty(TenantId tenant, DeviceId device) {
     return new DeviceRow(
-        id, tenant.value(), false, null, null, null, null, null, List.of(), List.of());
+        id(tenant, device),
+        tenant.value(),
+        false,
+        null,
+        null,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of());
   }
 
-  private @Nullable DeviceRow next(DeviceEvent event, Instant at) {
+  private DeviceRow next(DeviceEvent event, Instant at) {
     return switch (event) {
-      case AuthSetAccepted(_, _, var set) -> accepted(set.toString(), at);
-      case AuthSetRejected(_, _, var set) ->
-          set.toString().equals(acceptedSet) ? accepted(null, null) : this;
-      case AuthSetDismissed(_, _, var set) ->
-          set.toString().equals(acceptedSet) ? accepted(null, null) : this;
+      case AuthSetAccepted(_, _, var set) ->
+          admitted(set.toString(), Spell.begun(acceptance, null, at));
+      case AuthSetRejected(_, _, var set) -> expelled(set.toString(), at);
+      case AuthSetDismissed(_, _, var set) -> expelled(set.toString(), at);
       case DeviceRegistered _,
           AuthSetPresented _,
           AuthSetPreauthorized _,
@@ -121,39 +129,37 @@ public record DeviceRow(
           DeviceTokenRevoked _,
           DisconnectionExplained _ ->
           this;
-      // The device's part in a deployment is ended by the process that follows.
-      case DeviceDecommissioned _ -> open == null ? null : accepted(null, null);
+      case DeviceDecommissioned _ ->
+          admitted(null, Spell.ended(acceptance, at)).grouped(null, Spell.ended(membership, at));
     };
+  }
+
+  private DeviceRow expelled(String set, Instant at) {
+    return set.equals(acceptedSet) ? admitted(null, Spell.ended(acceptance, at)) : this;
   }
 
   private DeviceRow next(InventoryEvent event, Instant at) {
     return switch (event) {
-      case GroupAssigned(_, _, var to) -> grouped(to.value(), at);
-      case GroupLeft _, InventoryCleared _ -> grouped(null, null);
+      case GroupAssigned(_, _, var to) ->
+          grouped(to.value(), Spell.begun(membership, to.value(), at));
+      case GroupLeft _, InventoryCleared _ -> grouped(null, Spell.ended(membership, at));
       case AttributesReported _, TagsReplaced _ -> this;
     };
   }
 
-  private @Nullable DeviceRow next(DeviceDeploymentEvent event) {
+  private DeviceRow next(DeviceDeploymentEvent event) {
     var deployment = event.deploymentId().toString();
     return switch (event) {
-      case DeviceAssigned _ -> with(deployment, named, done);
-      case DeviceSkipped _ -> through(deployment);
+      case DeviceAssigned _ -> with(newest(open, deployment), done);
+      case DeviceSkipped _, DeviceWithdrawn _ -> through(deployment);
       case ProgressReported(_, _, _, _, var status, _) ->
           status.isFinal() ? through(deployment) : this;
-      case DeviceWithdrawn(_, _, _, _, var outcome) ->
-          outcome == DeviceDeploymentStatus.DECOMMISSIONED && acceptedSet == null
-              ? null
-              : through(deployment);
       case LogReported _, DeviceHistoryHidden _ -> this;
     };
   }
 
   private DeviceRow through(String deployment) {
-    return with(
-        deployment.equals(open) ? null : open,
-        without(named, deployment),
-        newest(done, deployment));
+    return with(without(open, deployment), newest(done, deployment));
   }
 
   private static List<String> newest(List<String> list, String added) {
@@ -167,17 +173,16 @@ public record DeviceRow(
     return list.stream().filter(each -> !each.equals(removed)).toList();
   }
 
-  private DeviceRow accepted(@Nullable String set, @Nullable Instant at) {
-    return new DeviceRow(id, tenantId, set != null, set, at, group, groupedAt, open, named, done);
+  private DeviceRow admitted(@Nullable String set, List<Spell> spells) {
+    return new DeviceRow(id, tenantId, set != null, set, group, spells, membership, open, done);
   }
 
-  private DeviceRow grouped(@Nullable String to, @Nullable Instant at) {
-    return new DeviceRow(
-        id, tenantId, accepted, acceptedSet, acceptedAt, to, at, open, named, done);
+  private DeviceRow grouped(@Nullable String to, List<Spell> spells) {
+    return new DeviceRow(id, tenantId, accepted, acceptedSet, to, acceptance, spells, open, done);
   }
 
-  private DeviceRow with(@Nullable String open, List<String> named, List<String> done) {
+  private DeviceRow with(List<String> open, List<String> done) {
     return new DeviceRow(
-        id, tenantId, accepted, acceptedSet, acceptedAt, group, groupedAt, open, named, done);
+        id, tenantId, accepted, acceptedSet, group, acceptance, membership, open, done);
   }
 }

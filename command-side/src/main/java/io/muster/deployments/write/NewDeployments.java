@@ -8,6 +8,7 @@ import io.muster.shared.events.TenantId;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.UUID;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ public class NewDeployments {
 
   private final DeploymentLookups lookups;
   private final CommandGateway commands;
+  private final ReleaseLock releases;
   private final Clock clock;
   private final Duration lifetime;
 
@@ -32,15 +34,22 @@ public class NewDeployments {
   NewDeployments(
       DeploymentLookups lookups,
       CommandGateway commands,
+      ReleaseLock releases,
       Clock clock,
       @Value("${muster.deployment-lifetime:0}") Duration lifetime) {
     this.lookups = lookups;
     this.commands = commands;
+    this.releases = releases;
     this.clock = clock;
     this.lifetime = lifetime;
   }
 
   public DeploymentId create(TenantId tenant, String name, String artifactName, Target target) {
+    return releases.with(tenant, () -> checkAndCreate(tenant, name, artifactName, target));
+  }
+
+  private DeploymentId checkAndCreate(
+      TenantId tenant, String name, String artifactName, Target target) {
     if (lookups.release(tenant, artifactName).isEmpty()) {
       throw Refusal.impossible(
               "release-not-found", "There is no artifact of the name " + artifactName)
@@ -60,8 +69,8 @@ public class NewDeployments {
       case Target.Group(var group) -> {
         var members = lookups.countGroup(tenant, group.value());
         if (members == 0) {
-          throw Refusal.notFound(
-                  "group-empty", "The group " + group + " has no device that is accepted")
+          throw Refusal.malformed(
+                  "no-devices", "The group " + group + " has no device that is accepted")
               .asException();
         }
         yield members;
@@ -69,7 +78,7 @@ public class NewDeployments {
       case Target.Everybody _ -> {
         var accepted = lookups.countAccepted(tenant);
         if (accepted == 0) {
-          throw Refusal.impossible("no-devices", "No device is accepted").asException();
+          throw Refusal.malformed("no-devices", "No device is accepted").asException();
         }
         yield accepted;
       }
@@ -79,9 +88,9 @@ public class NewDeployments {
   private void refuseTwin(
       TenantId tenant, String name, String artifactName, Target target, int count) {
     var twin =
-        lookups.openDeployments(tenant).stream()
+        lookups.openDeployments(tenant).values().stream()
             .filter(open -> open.name().equals(name) && open.artifactName().equals(artifactName))
-            .filter(open -> open.deviceCount() == count && sameTarget(tenant, open, target))
+            .filter(open -> open.deviceCount() == count && sameTarget(open, target))
             .findFirst();
     if (twin.isPresent()) {
       throw Refusal.conflict(
@@ -90,12 +99,11 @@ public class NewDeployments {
     }
   }
 
-  private boolean sameTarget(TenantId tenant, OpenDeployment open, Target target) {
+  private static boolean sameTarget(OpenDeployment open, Target target) {
     return switch (target) {
       case Target.Devices(var ids) ->
           open.kind() == OpenDeployment.Kind.NAMED
-              && ids.stream()
-                  .allMatch(id -> lookups.device(tenant, id).map(open::isFor).orElse(false));
+              && Arrays.equals(open.named(), NamedDevices.of(ids));
       case Target.Group(var group) -> group.value().equals(open.group());
       case Target.Everybody _ -> open.kind() == OpenDeployment.Kind.EVERYBODY;
     };

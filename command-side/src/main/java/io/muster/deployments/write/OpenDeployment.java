@@ -8,7 +8,9 @@ import io.muster.deployments.events.DeploymentEvent.DeploymentPaused;
 import io.muster.deployments.events.DeploymentEvent.DeploymentResumed;
 import io.muster.deployments.events.DeploymentId;
 import io.muster.deployments.events.Target;
+import io.muster.deviceauth.events.DeviceId;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.bson.codecs.pojo.annotations.BsonId;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind of its target
  * @param group null unless the target is a group
+ * @param named the {@link NamedDevices}; empty unless the target is named devices
+ * @param createdAt who was there then takes part
  */
 public record OpenDeployment(
     @BsonId String id,
@@ -26,6 +30,7 @@ public record OpenDeployment(
     String artifactName,
     Kind kind,
     @Nullable String group,
+    byte[] named,
     int deviceCount,
     boolean paused,
     Instant createdAt) {
@@ -52,6 +57,8 @@ public record OpenDeployment(
                 case Target.Everybody _ -> Kind.EVERYBODY;
               },
               created.target() instanceof Target.Group(var group) ? group.value() : null,
+              NamedDevices.of(
+                  created.target() instanceof Target.Devices(var ids) ? ids : List.of()),
               created.deviceCount(),
               false,
               at);
@@ -63,23 +70,24 @@ public record OpenDeployment(
 
   private OpenDeployment paused(boolean next) {
     return new OpenDeployment(
-        id, tenantId, name, artifactName, kind, group, deviceCount, next, createdAt);
+        id, tenantId, name, artifactName, kind, group, named, deviceCount, next, createdAt);
   }
 
   DeploymentId deploymentId() {
     return new DeploymentId(UUID.fromString(id));
   }
 
-  /** Whether the deployment is for the device. */
+  /** Whether the deployment is for the device: it is named, or was there when it was created. */
   boolean isFor(DeviceRow device) {
     return switch (kind) {
-      case NAMED -> device.named().contains(id);
+      case NAMED -> names(device.deviceId());
       case GROUP ->
-          group != null
-              && group.equals(device.group())
-              && device.groupedAt() != null
-              && !device.groupedAt().isAfter(createdAt);
-      case EVERYBODY -> device.acceptedAt() != null && !device.acceptedAt().isAfter(createdAt);
+          group != null && device.memberAt(group, createdAt) && device.acceptedAt(createdAt);
+      case EVERYBODY -> device.acceptedAt(createdAt);
     };
+  }
+
+  boolean names(DeviceId device) {
+    return NamedDevices.contains(named, device);
   }
 }

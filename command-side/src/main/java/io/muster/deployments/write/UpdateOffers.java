@@ -2,16 +2,21 @@ package io.muster.deployments.write;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.muster.audit.queries.AuditTrailView;
 import io.muster.deployments.commands.DeviceDeploymentCommand.OfferUpdate;
 import io.muster.deployments.events.ArtifactContent;
 import io.muster.deployments.events.ArtifactId;
 import io.muster.deployments.events.DeploymentId;
 import io.muster.deviceauth.events.DeviceId;
+import io.muster.shared.events.DomainEvent;
 import io.muster.shared.events.TenantId;
+import io.muster.shared.projection.Follower;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -24,14 +29,19 @@ import org.springframework.stereotype.Component;
  * primary key. An update: one read by primary key, one command; one event the first time.
  */
 @Component
-public class UpdateOffers {
+public class UpdateOffers implements Follower {
+
+  private static final int STRIPES = 1 << 14;
 
   private final DeploymentLookups lookups;
   private final CommandGateway commands;
 
-  /** By device: the open deployments it was held against, all of them not for it. */
-  private final Cache<DeviceId, List<OpenDeployment>> nothing =
+  /** By device: the open deployments it was held against, none of them for it. */
+  private final Cache<DeviceId, Map<String, OpenDeployment>> nothing =
       Caffeine.newBuilder().maximumSize(200_000).build();
+
+  /** Grows with the events of a device: what was looked up before must not be kept after. */
+  private final AtomicIntegerArray changes = new AtomicIntegerArray(STRIPES);
 
   UpdateOffers(DeploymentLookups lookups, CommandGateway commands) {
     this.lookups = lookups;
@@ -46,71 +56,89 @@ public class UpdateOffers {
    */
   public Optional<Offer> next(TenantId tenant, DeviceId device, Map<String, String> provides) {
     var open = lookups.openDeployments(tenant);
-    // The cached list is the same object until an event changes it, and this entry goes with an
+    // The cached map is the same object until an event changes it, and this entry goes with an
     // event of the device.
     if (nothing.getIfPresent(device) == open) {
       return Optional.empty();
     }
+    var before = changes.get(stripe(device));
     var row = lookups.device(tenant, device);
-    var offer = row.flatMap(it -> offer(tenant, device, it, open, provides));
-    if (offer.isEmpty() && row.map(it -> candidates(it, open).isEmpty()).orElse(true)) {
+    var candidates = row.map(it -> candidates(it, open)).orElse(List.of());
+    if (candidates.isEmpty()) {
       nothing.put(device, open);
+      if (changes.get(stripe(device)) != before) {
+        nothing.invalidate(device);
+      }
+      return Optional.empty();
     }
-    return offer;
+    return candidates.stream()
+        .flatMap(deployment -> offer(tenant, device, deployment, provides).stream())
+        .findFirst();
   }
 
-  /** Told of events that concern a device, once the look-ups show them. */
-  public void changed(DeviceId device) {
-    nothing.invalidate(device);
+  private static int stripe(DeviceId device) {
+    return device.hashCode() & (STRIPES - 1);
   }
 
+  @Override
+  public void changed(List<DomainEvent> events) {
+    for (var event : events) {
+      AuditTrailView.deviceOf(event)
+          .ifPresent(
+              device -> {
+                changes.incrementAndGet(stripe(device));
+                nothing.invalidate(device);
+              });
+    }
+  }
+
+  @Override
+  public void reset() {
+    for (var stripe = 0; stripe < STRIPES; stripe++) {
+      changes.incrementAndGet(stripe);
+    }
+    nothing.invalidateAll();
+  }
+
+  /** Empty when the device's part in the deployment is over. */
   private Optional<Offer> offer(
-      TenantId tenant,
-      DeviceId device,
-      DeviceRow row,
-      List<OpenDeployment> open,
-      Map<String, String> provides) {
-    for (var deployment : candidates(row, open)) {
-      var installed = deployment.artifactName().equals(provides.get("artifact_name"));
-      var fitting =
-          lookups.release(tenant, deployment.artifactName()).stream()
-              .filter(artifact -> artifact.fits(provides))
-              .findFirst();
-      @Nullable ArtifactId told =
-          commands.sendAndWait(
-              new OfferUpdate(
-                  tenant,
-                  deployment.deploymentId(),
-                  device,
-                  fitting
-                      .map(artifact -> new ArtifactId(java.util.UUID.fromString(artifact.id())))
-                      .orElse(null),
-                  installed,
-                  provides));
-      if (told != null) {
-        return lookups
-            .artifact(told)
+      TenantId tenant, DeviceId device, OpenDeployment deployment, Map<String, String> provides) {
+    var release = lookups.release(tenant, deployment.artifactName());
+    var fitting = release.stream().filter(artifact -> artifact.fits(provides)).findFirst();
+    @Nullable ArtifactId told =
+        commands.sendAndWait(
+            new OfferUpdate(
+                tenant,
+                deployment.deploymentId(),
+                device,
+                fitting
+                    .map(artifact -> new ArtifactId(UUID.fromString(artifact.id())))
+                    .orElse(null),
+                deployment.artifactName().equals(provides.get("artifact_name")),
+                provides));
+    return told == null
+        ? Optional.empty()
+        : release.stream()
+            .filter(artifact -> artifact.id().equals(told.toString()))
+            .findFirst()
             .map(artifact -> new Offer(deployment.deploymentId(), told, artifact.content()));
-      }
-      return Optional.empty(); // its part is over; the next deployment comes with the next poll
-    }
-    return Optional.empty();
   }
 
-  /** The one it is in the middle of; else those that are for it and not done, oldest first. */
-  private static List<OpenDeployment> candidates(DeviceRow row, List<OpenDeployment> open) {
+  /** Those it is in the middle of; then those that are for it and not done; oldest first. */
+  private static List<OpenDeployment> candidates(DeviceRow row, Map<String, OpenDeployment> open) {
+    var begun = new ArrayList<OpenDeployment>();
     var candidates = new ArrayList<OpenDeployment>();
-    for (var deployment : open) {
-      if (deployment.id().equals(row.open())) {
-        return List.of(deployment);
-      }
-      if (row.acceptedSet() != null
+    for (var deployment : open.values()) {
+      if (row.open().contains(deployment.id())) {
+        begun.add(deployment);
+      } else if (row.accepted()
           && !deployment.paused()
           && !row.done().contains(deployment.id())
           && deployment.isFor(row)) {
         candidates.add(deployment);
       }
     }
-    return candidates;
+    begun.addAll(candidates);
+    return begun;
   }
 }

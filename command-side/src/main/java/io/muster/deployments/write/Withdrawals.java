@@ -3,67 +3,90 @@ package io.muster.deployments.write;
 import io.muster.deployments.commands.DeploymentWithdrawal.HideHistory;
 import io.muster.deployments.commands.DeploymentWithdrawal.WithdrawAll;
 import io.muster.deployments.commands.DeploymentWithdrawal.WithdrawEverywhere;
+import io.muster.deployments.commands.DeviceDeploymentCommand;
 import io.muster.deployments.commands.DeviceDeploymentCommand.HideDeviceHistory;
 import io.muster.deployments.commands.DeviceDeploymentCommand.WithdrawDevice;
 import io.muster.deployments.events.DeviceDeploymentStatus;
+import io.muster.shared.write.Fanout;
+import io.muster.shared.write.UpToDate;
+import java.util.List;
+import java.util.Optional;
 import org.axonframework.commandhandling.CommandHandler;
-import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.springframework.stereotype.Component;
 
-/** Ends the parts of many: one command for each device that is in the middle, and no other. */
+/** Ends the parts of many: one command for each part that is open, and no other. */
 @Component
 class Withdrawals {
 
   private final DeploymentLookups lookups;
+  private final UpToDate upToDate;
+  private final Fanout fanout;
 
-  Withdrawals(DeploymentLookups lookups) {
+  Withdrawals(DeploymentLookups lookups, UpToDate upToDate, Fanout fanout) {
     this.lookups = lookups;
+    this.upToDate = upToDate;
+    this.fanout = fanout;
   }
 
+  /** Devices that were not told yet need no command: they are never told. */
   @CommandHandler
-  int handle(WithdrawAll command, CommandGateway commands) {
+  int handle(WithdrawAll command) {
+    upToDate.await();
     var devices = lookups.inTheMiddleOf(command.deploymentId());
-    for (var device : devices) {
-      commands.sendAndWait(
-          new WithdrawDevice(
-              command.tenantId(),
-              command.deploymentId(),
-              device.deviceId(),
-              DeviceDeploymentStatus.ABORTED));
-    }
+    fanout.send(
+        devices.stream()
+            .map(
+                device ->
+                    new WithdrawDevice(
+                        command.tenantId(),
+                        command.deploymentId(),
+                        device,
+                        DeviceDeploymentStatus.ABORTED))
+            .toList());
     return devices.size();
   }
 
   @CommandHandler
-  void handle(WithdrawEverywhere command, CommandGateway commands) {
-    lookups
-        .device(command.tenantId(), command.deviceId())
-        .map(DeviceRow::open)
-        .ifPresent(
-            open ->
-                commands.sendAndWait(
+  void handle(WithdrawEverywhere command) {
+    upToDate.await();
+    var row = lookups.device(command.tenantId(), command.deviceId());
+    fanout.send(
+        lookups.openDeployments(command.tenantId()).values().stream()
+            .filter(
+                open ->
+                    row.map(device -> takesPart(device, open))
+                        .orElse(open.names(command.deviceId())))
+            .map(
+                open ->
                     new WithdrawDevice(
                         command.tenantId(),
-                        DeploymentLookups.deploymentId(open),
+                        open.deploymentId(),
                         command.deviceId(),
-                        DeviceDeploymentStatus.DECOMMISSIONED)));
+                        DeviceDeploymentStatus.DECOMMISSIONED))
+            .toList());
+  }
+
+  private static boolean takesPart(DeviceRow device, OpenDeployment open) {
+    return device.open().contains(open.id())
+        || !device.done().contains(open.id()) && open.isFor(device);
   }
 
   /** Sends {@link HideDeviceHistory} for what the look-ups remember of the device. */
   @CommandHandler
-  void handle(HideHistory command, CommandGateway commands) {
-    lookups
-        .device(command.tenantId(), command.deviceId())
-        .ifPresent(
-            device ->
-                device
-                    .done()
-                    .forEach(
-                        done ->
-                            commands.sendAndWait(
+  void handle(HideHistory command) {
+    Optional<List<DeviceDeploymentCommand>> hidden =
+        lookups
+            .device(command.tenantId(), command.deviceId())
+            .map(
+                device ->
+                    device.done().stream()
+                        .<DeviceDeploymentCommand>map(
+                            done ->
                                 new HideDeviceHistory(
                                     command.tenantId(),
                                     DeploymentLookups.deploymentId(done),
-                                    command.deviceId()))));
+                                    command.deviceId()))
+                        .toList());
+    fanout.send(hidden.orElse(List.of()));
   }
 }

@@ -171,7 +171,7 @@ class Device {
 
   /** Answers "not found" across tenants, so that no tenant learns another's ids. */
   private void requireOwnTenant(TenantId tenant) {
-    if (!tenantId.equals(tenant)) {
+    if (!tenant.equals(tenantId)) {
       throw Refusal.notFound("device-not-found", "There is no device " + id).asException();
     }
   }

@@ -7,7 +7,10 @@ import org.axonframework.common.Registration;
 import org.axonframework.common.caching.Cache;
 import org.jspecify.annotations.Nullable;
 
-/** Loaded aggregates of one type, bounded; the least useful leave first. */
+/**
+ * Loaded aggregates of one type, bounded; the least useful leave first. An aggregate that decided
+ * nothing when it was asked for the first time has no identifier, and is not kept.
+ */
 @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // Axon's interface is so
 public final class AggregateCache implements Cache {
 
@@ -23,7 +26,10 @@ public final class AggregateCache implements Cache {
   }
 
   @Override
-  public void put(Object key, Object value) {
+  public void put(@Nullable Object key, Object value) {
+    if (key == null) {
+      return;
+    }
     entries.put(key, value);
   }
 
@@ -38,8 +44,8 @@ public final class AggregateCache implements Cache {
   }
 
   @Override
-  public boolean remove(Object key) {
-    return entries.asMap().remove(key) != null;
+  public boolean remove(@Nullable Object key) {
+    return key != null && entries.asMap().remove(key) != null;
   }
 
   @Override

@@ -46,7 +46,7 @@ class DeviceDeploymentTest {
   @BeforeEach
   void setUp() {
     part = new AggregateTestFixture<>(DeviceDeployment.class);
-    part.registerInjectableResource(new AbortBarrier());
+    part.registerInjectableResource(new AbortBarrier((_, _) -> true));
   }
 
   private static OfferUpdate offer(boolean fitting, boolean installed) {

@@ -19,12 +19,14 @@ import com.mongodb.client.model.Sorts;
 import io.muster.deployments.events.ArtifactEvent;
 import io.muster.deployments.events.DeploymentsEvent;
 import io.muster.deployments.events.DeviceDeploymentEvent;
+import io.muster.deployments.events.DeviceDeploymentEvent.LogReported;
 import io.muster.deployments.events.DeviceDeploymentId;
 import io.muster.deployments.queries.ArtifactView;
 import io.muster.deployments.queries.DeploymentQuery.ArtifactOrder;
 import io.muster.deployments.queries.DeploymentQuery.FindArtifact;
 import io.muster.deployments.queries.DeploymentQuery.FindDeployment;
 import io.muster.deployments.queries.DeploymentQuery.FindDeviceDeployment;
+import io.muster.deployments.queries.DeploymentQuery.FindDeviceLog;
 import io.muster.deployments.queries.DeploymentQuery.ListArtifacts;
 import io.muster.deployments.queries.DeploymentQuery.ListDeployments;
 import io.muster.deployments.queries.DeploymentQuery.ListDeploymentsOfDevice;
@@ -32,6 +34,7 @@ import io.muster.deployments.queries.DeploymentQuery.ListDevicesOfDeployment;
 import io.muster.deployments.queries.DeploymentQuery.SumStorage;
 import io.muster.deployments.queries.DeploymentView;
 import io.muster.deployments.queries.DeviceDeploymentView;
+import io.muster.deployments.queries.DeviceLogView;
 import io.muster.shared.projection.ReadModel;
 import io.muster.shared.queries.Page;
 import java.util.ArrayList;
@@ -46,6 +49,7 @@ public final class Deployments {
   private final ReadModel<ArtifactEvent, ArtifactView> artifacts;
   private final ReadModel<DeploymentsEvent, DeploymentView> deployments;
   private final ReadModel<DeviceDeploymentEvent, DeviceDeploymentView> devices;
+  private final ReadModel<LogReported, DeviceLogView> logs;
 
   public Deployments(MongoDatabase database) {
     artifacts =
@@ -77,10 +81,18 @@ public final class Deployments {
             DeviceDeploymentView::after,
             new IndexModel(Indexes.ascending("tenantId", "deploymentId", "createdAt", "_id")),
             new IndexModel(Indexes.ascending("tenantId", "deviceId", "createdAt", "_id")));
+    logs =
+        new ReadModel<>(
+            database,
+            "logs",
+            DeviceLogView.class,
+            LogReported.class,
+            event -> List.of(DeviceLogView.idOf(event)),
+            DeviceLogView::after);
   }
 
   public List<ReadModel<?, ?>> readModels() {
-    return List.of(artifacts, deployments, devices);
+    return List.of(artifacts, deployments, devices, logs);
   }
 
   public Optional<ArtifactView> handle(FindArtifact query) {
@@ -190,6 +202,12 @@ public final class Deployments {
     return devices
         .findById(DeviceDeploymentId.of(query.deploymentId(), query.deviceId()).toString())
         .filter(view -> view.tenantId().equals(query.tenantId().value()));
+  }
+
+  public Optional<String> handle(FindDeviceLog query) {
+    return logs.findById(DeviceDeploymentId.of(query.deploymentId(), query.deviceId()).toString())
+        .filter(view -> view.tenantId().equals(query.tenantId().value()))
+        .map(DeviceLogView::text);
   }
 
   private static Bson contains(String field, String part) {

@@ -23,6 +23,7 @@ import io.muster.deployments.events.DeviceDeploymentStatus;
 import io.muster.shared.events.DomainEvent;
 import io.muster.shared.events.Provenance;
 import io.muster.shared.events.TenantId;
+import io.muster.shared.projection.Follower;
 import io.muster.shared.projection.ReadModel;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -39,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * Finishes a deployment when every device of it is through. The reports are counted in batches, one
  * document a deployment: a report costs the process no write of its own.
  */
-public final class DeploymentCompletion {
+public final class DeploymentCompletion implements Follower {
 
   /**
    * The count of one open deployment.
@@ -111,11 +112,20 @@ public final class DeploymentCompletion {
     return List.of(tallies);
   }
 
-  /** Told once the tallies show the events; what a crash kept from being sent is sent then, too. */
+  @Override
   public void changed(List<DomainEvent> events) {
-    if (events.stream().noneMatch(DeploymentsEvent.class::isInstance)) {
-      return;
+    if (events.stream().anyMatch(DeploymentsEvent.class::isInstance)) {
+      finishComplete();
     }
+  }
+
+  /** What a crash kept from being sent is sent now. */
+  @Override
+  public void reset() {
+    finishComplete();
+  }
+
+  private void finishComplete() {
     for (var tally : tallies.list(eq("complete", true))) {
       var results = new EnumMap<DeviceDeploymentStatus, Integer>(DeviceDeploymentStatus.class);
       tally.results().forEach((s, n) -> results.put(DeviceDeploymentStatus.ofWire(s), n));

@@ -13,6 +13,8 @@ import io.muster.deployments.commands.ArtifactCommand.RecordArtifact;
 import io.muster.deployments.commands.ArtifactCommand.RemoveArtifact;
 import io.muster.deployments.events.ArtifactContent;
 import io.muster.deployments.events.ArtifactId;
+import io.muster.deployments.write.ArtifactBytes;
+import io.muster.deployments.write.ReleaseLock;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
 import jakarta.servlet.http.HttpServletRequest;
@@ -26,6 +28,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -45,6 +48,10 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import tools.jackson.databind.annotation.JsonNaming;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Takes artifacts in. An upload streams from the socket through the verification to the disk;
@@ -55,19 +62,29 @@ class ArtifactCommandController {
 
   private static final String BASE = "/api/management/v1/deployments/artifacts";
   private static final int LONGEST_FIELD = 64 << 10;
+  private static final int MOST_FIELDS = 20;
 
   private final CommandGateway commands;
   private final ArtifactStore store;
+  private final ArtifactBytes bytes;
   private final ArtifactReader reader;
+  private final ReleaseLock releases;
+  private final JsonMapper json;
   private final long maxBytes;
 
   ArtifactCommandController(
       CommandGateway commands,
       ArtifactStore store,
+      ArtifactBytes bytes,
       ArtifactReader reader,
+      ReleaseLock releases,
+      JsonMapper json,
       @Value("${muster.limits.artifact-size}") DataSize maxSize) {
     this.commands = commands;
     this.store = store;
+    this.bytes = bytes;
+    this.releases = releases;
+    this.json = json;
     this.reader = reader;
     this.maxBytes = maxSize.toBytes();
   }
@@ -75,92 +92,148 @@ class ArtifactCommandController {
   /** Multipart: fields in any order, then the file {@code artifact} last. */
   @PostMapping(path = BASE, consumes = "multipart/form-data")
   ResponseEntity<Void> upload(Caller caller, HttpServletRequest request) throws IOException {
-    try {
-      var fields = new HashMap<String, String>();
-      var parts = new JakartaServletFileUpload<>().getItemIterator(request);
-      while (parts.hasNext()) {
-        var part = parts.next();
-        if ("artifact".equals(part.getFieldName())) {
-          return created(caller, receive(part), fields.getOrDefault("description", ""));
-        }
-        readField(part, fields);
-      }
-      throw malformed("The file \"artifact\" is missing");
-    } catch (FileUploadException e) {
-      throw malformed("The body is no complete multipart form: " + e.getMessage());
-    }
+    return filed(
+        request,
+        "artifact",
+        (part, fields) -> {
+          try (var in = part.getInputStream()) {
+            return record(caller, in, fields);
+          }
+        });
   }
 
-  /** Multipart: {@code name, device_types_compatible, type=single_file, args}, the file last. */
+  /**
+   * Multipart: {@code name}, {@code device_types_compatible}, {@code type=single_file}, {@code
+   * args}, a JSON object with {@code dest_dir}, {@code filename} and {@code permissions}; then the
+   * {@code file}.
+   */
   @PostMapping(path = BASE + "/generate", consumes = "multipart/form-data")
   ResponseEntity<Void> generate(Caller caller, HttpServletRequest request) throws IOException {
+    return filed(
+        request,
+        "file",
+        (part, fields) -> {
+          var made = store.temporary();
+          try {
+            build(part, fields, made);
+            try (var in = Files.newInputStream(made)) {
+              return record(caller, in, fields);
+            }
+          } finally {
+            Files.deleteIfExists(made);
+          }
+        });
+  }
+
+  private interface FileHandler {
+    ResponseEntity<Void> handle(FileItemInput file, Map<String, String> fields) throws IOException;
+  }
+
+  private static ResponseEntity<Void> filed(
+      HttpServletRequest request, String file, FileHandler handler) throws IOException {
     try {
       var fields = new HashMap<String, String>();
       var parts = new JakartaServletFileUpload<>().getItemIterator(request);
-      while (parts.hasNext()) {
+      for (var count = 0; parts.hasNext() && count < MOST_FIELDS; count++) {
         var part = parts.next();
-        if ("file".equals(part.getFieldName())) {
-          return created(caller, build(part, fields), fields.getOrDefault("description", ""));
+        if (file.equals(part.getFieldName())) {
+          return handler.handle(part, fields);
         }
         readField(part, fields);
       }
-      throw malformed("The file \"file\" is missing");
+      throw malformed("The file \"" + file + "\" is missing, or stands behind too many fields");
     } catch (FileUploadException e) {
       throw malformed("The body is no complete multipart form: " + e.getMessage());
     }
   }
 
-  private ArtifactStore.Stored receive(FileItemInput part) throws IOException {
-    try (var in = part.getInputStream()) {
-      return store(in);
+  private ResponseEntity<Void> record(Caller caller, InputStream in, Map<String, String> fields)
+      throws IOException {
+    var description = fields.getOrDefault("description", "");
+    if (description.length() > Description.LONGEST) {
+      throw malformed("description is longer than " + Description.LONGEST);
     }
-  }
-
-  private ArtifactStore.Stored store(InputStream in) throws IOException {
-    try {
-      return store.receive(new BufferedInputStream(in, 64 << 10), reader, maxBytes);
+    var id = new ArtifactId(UUID.randomUUID());
+    try (var received = store.receive(new BufferedInputStream(in, 64 << 10), reader, maxBytes)) {
+      bytes.publish(
+          received,
+          () ->
+              commands.sendAndWait(
+                  new RecordArtifact(caller.tenant(), id, content(received), description)));
     } catch (ArtifactException e) {
       throw malformed(e.getMessage());
     } catch (ArtifactTooLargeException e) {
-      throw new Refusal(
-              Refusal.Kind.TOO_LARGE,
-              "artifact-too-large",
-              "An artifact may have at most " + maxBytes + " bytes")
-          .asException();
+      throw tooLarge();
     }
+    return ResponseEntity.created(URI.create(BASE + "/" + id)).build();
   }
 
-  private ArtifactStore.Stored build(FileItemInput part, Map<String, String> fields)
-      throws IOException {
+  private RuntimeException tooLarge() {
+    return new Refusal(
+            Refusal.Kind.TOO_LARGE,
+            "artifact-too-large",
+            "An artifact may have at most " + maxBytes + " bytes")
+        .asException();
+  }
+
+  /** What the update module {@code single-file} reads: the file, and beside it where to put it. */
+  private void build(FileItemInput part, Map<String, String> fields, Path to) throws IOException {
     var name = required(fields, "name");
     var types = List.of(required(fields, "device_types_compatible").split("\\s*,\\s*"));
     if (!"single_file".equals(fields.getOrDefault("type", "single_file"))) {
       throw malformed("type must be single_file");
     }
-    var fileName =
-        Path.of(part.getName() == null ? "file" : part.getName()).getFileName().toString();
-    var folder = Files.createTempDirectory("generate");
+    var args = args(fields);
+    var fileName = args.filename() == null ? baseName(part.getName()) : args.filename();
+    if (!fileName.matches("[^/\\\\\\p{Cntrl}]{1,255}") || fileName.matches("\\.{1,2}")) {
+      throw malformed("The file's name must have 1 to 255 characters, and no slash");
+    }
+    var files = new LinkedHashMap<String, Path>();
     try {
-      var payload = folder.resolve("payload");
+      files.put("dest_dir", text(args.destDir()));
+      files.put("filename", text(fileName));
+      files.put("permissions", text(args.permissions() == null ? "644" : args.permissions()));
+      if (files.put(fileName, store.temporary()) != null) {
+        throw malformed("The file cannot have the name " + fileName);
+      }
       try (var in = part.getInputStream()) {
-        copyBounded(in, payload);
+        copyBounded(in, files.get(fileName));
       }
-      var artifact = folder.resolve("artifact");
-      try (var out = Files.newOutputStream(artifact)) {
-        ArtifactWriter.write(out, name, types, "single-file", fileName, Map.of(), payload);
-      }
-      try (var in = Files.newInputStream(artifact)) {
-        return store(in);
+      try (var out = Files.newOutputStream(to)) {
+        ArtifactWriter.write(out, name, types, "single-file", Map.of(), files, store.temporary());
       }
     } finally {
-      try (var files = Files.newDirectoryStream(folder)) {
-        for (var file : files) {
-          Files.delete(file);
-        }
+      for (var file : files.values()) {
+        Files.deleteIfExists(file);
       }
-      Files.delete(folder);
     }
   }
+
+  private static String baseName(@Nullable String path) {
+    return path == null ? "file" : path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  private Path text(String content) throws IOException {
+    return Files.writeString(store.temporary(), content + "\n");
+  }
+
+  private Args args(Map<String, String> fields) {
+    try {
+      var args = json.readValue(required(fields, "args"), Args.class);
+      if (args != null
+          && args.destDir() != null
+          && args.destDir().matches("/[^\\p{Cntrl}]{0,4095}")
+          && (args.permissions() == null || args.permissions().matches("[0-7]{3,4}"))) {
+        return args;
+      }
+    } catch (JacksonException e) {
+      throw malformed("args must be JSON like {\"dest_dir\":\"/etc\",\"filename\":\"motd\"}");
+    }
+    throw malformed("args needs dest_dir, an absolute folder; permissions are octal, like 644");
+  }
+
+  @JsonNaming(SnakeCaseStrategy.class)
+  record Args(String destDir, @Nullable String filename, @Nullable String permissions) {}
 
   private void copyBounded(InputStream in, Path to) throws IOException {
     try (var out = Files.newOutputStream(to)) {
@@ -169,11 +242,7 @@ class ArtifactCommandController {
       for (var n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         left -= n;
         if (left < 0) {
-          throw new Refusal(
-                  Refusal.Kind.TOO_LARGE,
-                  "artifact-too-large",
-                  "The file is larger than " + maxBytes + " bytes")
-              .asException();
+          throw tooLarge();
         }
         out.write(buffer, 0, n);
       }
@@ -198,14 +267,7 @@ class ArtifactCommandController {
     }
   }
 
-  private ResponseEntity<Void> created(
-      Caller caller, ArtifactStore.Stored stored, String description) {
-    var id = new ArtifactId(UUID.randomUUID());
-    commands.sendAndWait(new RecordArtifact(caller.tenant(), id, content(stored), description));
-    return ResponseEntity.created(URI.create(BASE + "/" + id)).build();
-  }
-
-  private static ArtifactContent content(ArtifactStore.Stored stored) {
+  private static ArtifactContent content(ArtifactStore.Received stored) {
     Artifact artifact = stored.artifact();
     return new ArtifactContent(
         artifact.name(),
@@ -244,13 +306,19 @@ class ArtifactCommandController {
 
   @DeleteMapping(BASE + "/{id}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
-  void remove(Caller caller, @PathVariable UUID id) {
-    commands.sendAndWait(new RemoveArtifact(caller.tenant(), new ArtifactId(id)));
+  void remove(Caller caller, @PathVariable UUID id) throws IOException {
+    String sha256 =
+        releases.with(
+            caller.tenant(),
+            () -> commands.sendAndWait(new RemoveArtifact(caller.tenant(), new ArtifactId(id))));
+    bytes.deleteUnlessUsed(sha256);
   }
 
   private static RuntimeException malformed(@Nullable String detail) {
     return Refusal.malformed("artifact-malformed", String.valueOf(detail)).asException();
   }
 
-  record Description(@NotNull @Size(max = 4096) String description) {}
+  record Description(@NotNull @Size(max = LONGEST) String description) {
+    static final int LONGEST = 4096;
+  }
 }

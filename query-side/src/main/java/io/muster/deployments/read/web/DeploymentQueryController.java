@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.muster.deployments.events.DeploymentId;
 import io.muster.deployments.events.DeviceDeploymentStatus;
 import io.muster.deployments.queries.DeploymentQuery.FindDeployment;
-import io.muster.deployments.queries.DeploymentQuery.FindDeviceDeployment;
+import io.muster.deployments.queries.DeploymentQuery.FindDeviceLog;
 import io.muster.deployments.queries.DeploymentQuery.ListDeployments;
 import io.muster.deployments.queries.DeploymentQuery.ListDeploymentsOfDevice;
 import io.muster.deployments.queries.DeploymentQuery.ListDevicesOfDeployment;
@@ -145,10 +145,7 @@ class DeploymentQueryController {
   ResponseEntity<String> log(Caller caller, @PathVariable UUID id, @PathVariable UUID device) {
     var log =
         deployments
-            .handle(
-                new FindDeviceDeployment(
-                    caller.tenant(), new DeploymentId(id), new DeviceId(device)))
-            .map(DeviceDeploymentView::log)
+            .handle(new FindDeviceLog(caller.tenant(), new DeploymentId(id), new DeviceId(device)))
             .orElseThrow(
                 () ->
                     Refusal.notFound("log-not-found", "The device sent no log of the deployment")
@@ -213,7 +210,7 @@ class DeploymentQueryController {
         view.finishedAt(),
         null,
         view.deviceType(),
-        view.log() != null,
+        view.log(),
         view.status().wire(),
         view.substate(),
         view.artifactId() == null ? null : new Image(view.artifactId(), artifactName),

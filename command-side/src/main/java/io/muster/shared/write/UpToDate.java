@@ -1,0 +1,12 @@
+package io.muster.shared.write;
+
+/** For decisions that must not miss what was recorded just before them. */
+public interface UpToDate {
+
+  /**
+   * Waits until the look-ups show everything that is recorded now.
+   *
+   * @throws IllegalStateException when that takes longer than a request may
+   */
+  void await();
+}
