@@ -1,5 +1,6 @@
 package io.muster.server;
 
+import io.muster.embedded.events.EventLog;
 import io.muster.embedded.events.SqliteEventStorageEngine;
 import io.muster.shared.projection.Projector;
 import org.axonframework.commandhandling.CommandBus;
@@ -25,8 +26,11 @@ class Assembly {
 
   @Bean
   ReadYourWrites commandGateway(
-      CommandBus bus, SqliteEventStorageEngine engine, ObjectProvider<Projector> projectors) {
-    return new ReadYourWrites(bus, engine, projectors);
+      CommandBus bus,
+      SqliteEventStorageEngine engine,
+      EventLog log,
+      ObjectProvider<Projector> projectors) {
+    return new ReadYourWrites(bus, engine, log, projectors);
   }
 
   @Autowired

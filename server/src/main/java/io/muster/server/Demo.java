@@ -128,7 +128,13 @@ final class Demo {
       Files.write(payload, bytes);
       var artifact = new ByteArrayOutputStream();
       ArtifactWriter.write(
-          artifact, release, List.of(TYPE), "rootfs-image", "rootfs.img", Map.of(), payload);
+          artifact,
+          release,
+          List.of(TYPE),
+          "rootfs-image",
+          Map.of(),
+          Map.of("rootfs.img", payload),
+          payload.resolveSibling(payload.getFileName() + ".tar.gz"));
       var body = new ByteArrayOutputStream();
       var head =
           "--muster\r\nContent-Disposition: form-data; name=\"description\"\r\n\r\n"

@@ -1,12 +1,16 @@
 package io.muster.server;
 
+import io.muster.embedded.events.EventLogException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.TypeMismatchException;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.convert.ConversionFailedException;
 
 /** The executable. */
 public final class Muster {
@@ -45,42 +49,51 @@ public final class Muster {
       System.out.print(HELP);
       return;
     }
-    var unknown = Options.firstUnknown(options);
-    if (unknown != null) {
-      fail("There is no option " + unknown + "; --help lists them.");
-    }
-    switch (words.isEmpty() ? "serve" : words.getFirst()) {
-      case "serve" -> serve(options);
-      case "demo" -> Demo.run(serve(options));
-      case "backup" -> Backup.run(words, options);
-      default -> fail("There is no command " + words.getFirst() + "; --help lists them.");
-    }
-  }
-
-  /** Starts the server; ends the process with one sentence when that is not possible. */
-  static ConfigurableApplicationContext serve(List<String> options) {
+    Options.problem(options).ifPresent(Muster::fail);
     try {
-      var application = new SpringApplication(Assembly.class);
-      application.setBannerMode(Banner.Mode.OFF);
-      return application.run(options.toArray(String[]::new));
+      switch (words.isEmpty() ? "serve" : words.getFirst()) {
+        case "serve" -> serve(options);
+        case "demo" -> Demo.run(serve(options));
+        case "backup" -> Backup.run(words, options);
+        default -> fail("There is no command " + words.getFirst() + "; --help lists them.");
+      }
     } catch (RuntimeException e) {
       fail(sentence(e));
-      throw e;
     }
   }
 
-  /** The innermost message that is ours, or what there is. */
-  private static String sentence(Throwable failure) {
-    @Nullable Throwable at = failure;
-    var sentence = String.valueOf(failure.getMessage());
-    while (at != null) {
-      sentence = at.getMessage() == null ? sentence : at.getMessage();
-      if (at.getClass().getName().startsWith("io.muster.")) {
+  /**
+   * Starts the server.
+   *
+   * @throws RuntimeException when that is not possible; {@link #sentence} says why
+   */
+  static ConfigurableApplicationContext serve(List<String> options) {
+    var application = new SpringApplication(Assembly.class);
+    application.setBannerMode(Banner.Mode.OFF);
+    application.setLogStartupInfo(false);
+    return application.run(options.toArray(String[]::new));
+  }
+
+  /** Why the start was refused, for the operator; a fault of ours is printed whole. */
+  private static String sentence(RuntimeException failure) {
+    for (@Nullable Throwable at = failure; at != null; at = at.getCause()) {
+      if (at instanceof EventLogException || at instanceof IllegalConfigurationException) {
         return String.valueOf(at.getMessage());
       }
-      at = at.getCause();
+      if (at instanceof PortInUseException port) {
+        return "Port " + port.getPort() + " is in use; choose another with --server.port.";
+      }
+      if (at instanceof ConversionFailedException value) {
+        return "The value %s of an option is not of the right form, %s."
+            .formatted(value.getValue(), value.getTargetType());
+      }
+      if (at instanceof TypeMismatchException value) {
+        return "The value %s of an option is not of the right form, %s."
+            .formatted(value.getValue(), value.getRequiredType());
+      }
     }
-    return sentence;
+    failure.printStackTrace();
+    return "The server could not start.";
   }
 
   static void fail(String sentence) {

@@ -1,8 +1,8 @@
 package io.muster.server;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** The options that exist: a mistyped one stops the start, instead of being ignored. */
 final class Options {
@@ -23,18 +23,31 @@ final class Options {
 
   private Options() {}
 
-  /** Options of the framework ({@code server.}, {@code logging.}, ...) are its own affair. */
-  static @Nullable String firstUnknown(List<String> options) {
+  /** A sentence on the first option that is wrong. */
+  static Optional<String> problem(List<String> options) {
     for (var option : options) {
-      var name = option.substring(2).split("=", 2)[0];
-      var known =
-          name.startsWith("muster.")
-              ? MUSTER.contains(name.substring("muster.".length()))
-              : name.matches("(server|logging|management|spring)\\..+");
-      if (!known) {
-        return option;
+      var parts = option.substring(2).split("=", 2);
+      if (!exists(parts[0])) {
+        return Optional.of("There is no option " + option + "; --help lists them.");
+      }
+      if (parts.length < 2) {
+        return Optional.of("The option " + option + " needs a value: " + option + "=...");
+      }
+      if (parts[0].equals("server.port") && !isPort(parts[1])) {
+        return Optional.of(parts[1] + " is no port; ports are numbers from 0 to 65535.");
       }
     }
-    return null;
+    return Optional.empty();
+  }
+
+  /** Options of the framework ({@code server.}, {@code logging.}, ...) are its own affair. */
+  private static boolean exists(String name) {
+    return name.startsWith("muster.")
+        ? MUSTER.contains(name.substring("muster.".length()))
+        : name.matches("(server|logging|management|spring)\\..+");
+  }
+
+  private static boolean isPort(String text) {
+    return text.matches("\\d{1,5}") && Integer.parseInt(text) <= 65_535;
   }
 }

@@ -45,7 +45,7 @@ class PlatformController {
                     projector.position(),
                     head,
                     projector.rebuildPosition(),
-                    projector.deadLetters()))
+                    projector.deadLetters().size()))
         .toList();
   }
 

@@ -1,6 +1,5 @@
 package io.muster.server;
 
-import io.muster.audit.queries.AuditTrailView;
 import io.muster.audit.read.AuditTrail;
 import io.muster.audit.read.EventRecords;
 import io.muster.deployments.process.DeploymentCompletion;
@@ -8,21 +7,23 @@ import io.muster.deployments.read.Deployments;
 import io.muster.deployments.write.DeploymentLookups;
 import io.muster.deployments.write.UpdateOffers;
 import io.muster.deviceauth.read.Devices;
+import io.muster.embedded.events.EventLog;
 import io.muster.inventory.read.Inventories;
 import io.muster.inventory.write.KnownDevices;
 import io.muster.shared.border.TokenKeys;
 import io.muster.shared.border.TokenVerifier;
-import io.muster.shared.events.DomainEvent;
 import io.muster.shared.projection.Databases;
 import io.muster.shared.projection.DeadLetters;
+import io.muster.shared.projection.Follower;
 import io.muster.shared.projection.Generations;
 import io.muster.shared.projection.Projector;
 import io.muster.shared.projection.ReadModel;
+import io.muster.shared.write.UpToDate;
 import io.muster.useradm.read.Users;
 import io.muster.useradm.write.Credentials;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.eventhandling.EventMessage;
@@ -31,6 +32,7 @@ import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.extensions.mongo.MongoTemplate;
 import org.axonframework.extensions.mongo.eventhandling.deadletter.MongoSequencedDeadLetterQueue;
 import org.axonframework.serialization.Serializer;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -41,6 +43,10 @@ import org.springframework.context.annotation.Configuration;
  */
 @Configuration(proxyBeanMethods = false)
 class Projections {
+
+  static final String LOOKUPS = "lookups";
+  static final String VIEWS = "views";
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
   @Bean
   TokenVerifier tokenVerifier(TokenKeys keys, Databases databases, Clock clock) {
@@ -101,11 +107,8 @@ class Projections {
       DeploymentLookups deployments,
       UpdateOffers offers,
       Credentials credentials) {
-    Consumer<List<DomainEvent>> forgetOffers =
-        events ->
-            events.forEach(event -> AuditTrailView.deviceOf(event).ifPresent(offers::changed));
     return parts.projector(
-        "lookups",
+        LOOKUPS,
         Stream.of(
                 tokens.readModels(),
                 known.readModels(),
@@ -113,7 +116,20 @@ class Projections {
                 credentials.readModels())
             .<ReadModel<?, ?>>flatMap(List::stream)
             .toList(),
-        List.of(tokens::changed, deployments::changed, forgetOffers));
+        List.of(tokens, deployments, offers));
+  }
+
+  @Bean
+  UpToDate upToDate(EventLog log, ObjectProvider<Projector> projectors) {
+    return () ->
+        projectors.stream()
+            .filter(projector -> projector.name().equals(LOOKUPS))
+            .forEach(
+                lookups -> {
+                  if (!lookups.awaitPosition(log.head(), LONGEST_WAIT)) {
+                    throw new IllegalStateException("The look-ups are too far behind the events");
+                  }
+                });
   }
 
   /** What people read. */
@@ -126,7 +142,7 @@ class Projections {
       Users users,
       AuditTrail audit) {
     return parts.projector(
-        "views",
+        VIEWS,
         Stream.of(
                 devices.readModels(),
                 inventories.readModels(),
@@ -141,8 +157,7 @@ class Projections {
   /** What processes count. */
   @Bean
   Projector completion(Parts parts, DeploymentCompletion completion) {
-    return parts.projector(
-        "deployment-completion", completion.readModels(), List.of(completion::changed));
+    return parts.projector("deployment-completion", completion.readModels(), List.of(completion));
   }
 
   @Bean
@@ -163,10 +178,7 @@ class Projections {
       Generations generations,
       Serializer serializer) {
 
-    Projector projector(
-        String name,
-        List<ReadModel<?, ?>> readModels,
-        List<Consumer<List<DomainEvent>>> listeners) {
+    Projector projector(String name, List<ReadModel<?, ?>> readModels, List<Follower> followers) {
       var queue =
           MongoSequencedDeadLetterQueue.<EventMessage<?>>builder()
               .processingGroup(name)
@@ -174,7 +186,7 @@ class Projections {
               .serializer(serializer)
               .build();
       return new Projector(
-          name, events, tokens, readModels, listeners, new DeadLetters(queue), generations);
+          name, events, tokens, readModels, followers, new DeadLetters(queue), generations);
     }
   }
 }

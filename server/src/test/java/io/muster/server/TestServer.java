@@ -162,7 +162,13 @@ final class TestServer implements AutoCloseable {
       Files.write(payload, content);
       var out = new ByteArrayOutputStream();
       ArtifactWriter.write(
-          out, name, List.of(type), "rootfs-image", "rootfs.img", Map.of(), payload);
+          out,
+          name,
+          List.of(type),
+          "rootfs-image",
+          Map.of(),
+          Map.of("rootfs.img", payload),
+          payload.resolveSibling(payload.getFileName() + ".tar.gz"));
       Files.delete(payload);
       return out.toByteArray();
     } catch (IOException e) {

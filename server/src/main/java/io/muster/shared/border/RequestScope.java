@@ -12,8 +12,8 @@ public final class RequestScope {
     return Requests.current().isPresent();
   }
 
-  /** Whether a person waits for the answer, and not a device or somebody who logs in. */
-  public static boolean ofPerson() {
-    return Callers.current().filter(caller -> caller.kind() == Caller.Kind.USER).isPresent();
+  /** Whether a device asks, and not a person or somebody who is yet to be let in. */
+  public static boolean ofDevice() {
+    return Callers.current().filter(caller -> caller.kind() == Caller.Kind.DEVICE).isPresent();
   }
 }

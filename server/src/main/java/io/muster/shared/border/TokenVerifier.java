@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.mongodb.client.MongoDatabase;
 import io.muster.shared.events.Caller;
 import io.muster.shared.events.DomainEvent;
+import io.muster.shared.projection.Follower;
 import io.muster.shared.projection.ReadModel;
 import io.muster.useradm.events.Role;
 import java.time.Clock;
@@ -18,7 +19,7 @@ import java.util.stream.Collectors;
  * Tells who shows a token. Budget: nothing for a token that this process verified before and no
  * event has concerned since; else one signature check and one read by primary key.
  */
-public final class TokenVerifier {
+public final class TokenVerifier implements Follower {
 
   /** Who shows a token, and what he may do. */
   record Verified(Caller caller, List<Role> roles, Instant expiresAt) {}
@@ -49,7 +50,13 @@ public final class TokenVerifier {
     return List.of(standings);
   }
 
-  /** Told once the standings show the events. */
+  @Override
+  public void reset() {
+    changes.incrementAndGet();
+    verified.invalidateAll();
+  }
+
+  @Override
   public void changed(List<DomainEvent> events) {
     var subjects =
         events.stream()

@@ -1,0 +1,60 @@
+package io.muster.server;
+
+import io.muster.embedded.events.EventLog;
+import io.muster.shared.projection.Projector;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.stereotype.Component;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/**
+ * Lets whoever reads wait, bounded, until the views show everything that was acknowledged to
+ * anybody before; past the bound the answer says so in {@link #HEADER}. Costs one comparison while
+ * the views keep up, and writers nothing.
+ */
+@Component
+class FreshViews implements HandlerInterceptor, WebMvcConfigurer {
+
+  static final String HEADER = "X-Muster-Consistency";
+  private static final Duration BOUND = Duration.ofSeconds(1);
+
+  private final EventLog log;
+  private final ObjectProvider<Projector> views;
+
+  FreshViews(EventLog log, @Qualifier(Projections.VIEWS) ObjectProvider<Projector> views) {
+    this.log = log;
+    this.views = views;
+  }
+
+  @Override
+  public void addInterceptors(InterceptorRegistry registry) {
+    registry.addInterceptor(this).addPathPatterns("/api/management/**");
+  }
+
+  @Override
+  public boolean preHandle(
+      HttpServletRequest request, HttpServletResponse response, Object handler) {
+    if (handler instanceof HandlerMethod method
+        && method.getBeanType().getPackageName().endsWith(".read.web")
+        && !views.getObject().awaitPosition(log.head(), BOUND)) {
+      response.setHeader(HEADER, "pending");
+    }
+    return true;
+  }
+
+  /** Says in the answer of the request at hand that it may not be seen yet. */
+  static void tellPending() {
+    if (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes web
+        && web.getResponse() != null) {
+      web.getResponse().setHeader(HEADER, "pending");
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package io.muster.server;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+
+/** Tells whoever started the server where it is. */
+@Component
+class ReadyLine {
+
+  private static final Logger log = LoggerFactory.getLogger(ReadyLine.class);
+
+  private final Environment environment;
+
+  ReadyLine(Environment environment) {
+    this.environment = environment;
+  }
+
+  @EventListener
+  void on(ApplicationReadyEvent event) {
+    log.info(
+        "Muster serves on {} port {}, from {}, {} s after its start",
+        environment.getProperty("server.address"),
+        environment.getProperty("local.server.port"),
+        environment.getProperty("muster.data-dir"),
+        event.getTimeTaken().toMillis() / 1e3);
+  }
+}
