@@ -21,11 +21,12 @@ class ReadyLine {
 
   @EventListener
   void on(ApplicationReadyEvent event) {
+    var time = event.getTimeTaken();
     log.info(
-        "Muster serves on {} port {}, from {}, {} s after its start",
+        "Muster serves on {} port {}, from {}, {} ms after its start",
         environment.getProperty("server.address"),
         environment.getProperty("local.server.port"),
         environment.getProperty("muster.data-dir"),
-        event.getTimeTaken().toMillis() / 1e3);
+        time == null ? "some" : time.toMillis());
   }
 }

@@ -79,6 +79,17 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
     if (plan == null) {
       return matchDocuments(query, orderBy, numberToSkip, limit, batchSize, fieldSelector);
     }
+    var sortKey = plan.exact() && !plan.sorted() ? SortKey.of(orderBy) : null;
+    if (sortKey != null) {
+      return matchDocumentsFromStream(
+          sorted(plan, sortKey),
+          new Document(),
+          null,
+          numberToSkip,
+          limit,
+          batchSize,
+          fieldSelector);
+    }
     // What the index alone decides need not be decided again for every document.
     var rest = plan.exact() ? new Document() : query;
     var skipped = plan.exact() && plan.inOrder(orderBy) && !plan.index().table().multikey();
@@ -103,12 +114,26 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
   }
 
   private Stream<Document> found(QueryPlan plan, int page, int skip) {
+    return distinctHits(plan, page, skip).map(hit -> decode(hit.document));
+  }
+
+  private Stream<Hit> distinctHits(QueryPlan plan, int page, int skip) {
     var hits = plan.prefixes().stream().flatMap(prefix -> hits(plan, prefix, page, skip));
     if (plan.index().table().multikey()) {
       var seen = new HashSet<Long>();
       hits = hits.filter(hit -> seen.add(hit.position));
     }
-    return hits.map(hit -> decode(hit.document));
+    return hits;
+  }
+
+  private record Sortable(byte[][] key, byte[] document) {}
+
+  /** Sorts by what stands in the bytes; only what is shown is decoded. */
+  private Stream<Document> sorted(QueryPlan plan, SortKey sortKey) {
+    return distinctHits(plan, PAGE, 0)
+        .map(hit -> new Sortable(sortKey.of(hit.document), hit.document))
+        .sorted((one, other) -> sortKey.compare(one.key, other.key))
+        .map(each -> decode(each.document));
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.muster.shared.border;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
@@ -29,11 +31,18 @@ import java.util.Optional;
 public final class TokenKeys implements TokenSigner {
 
   private static final String ISSUER = "Mender"; // what existing clients expect
-  private static final int KEY_BITS = 3072;
+  private static final int KEY_BITS = 2048;
+
+  /** Devices ask for the token that they have again and again; signing costs a millisecond. */
+  private static final int REMEMBERED = 20_000;
 
   private final RSAKey key;
   private final JWSSigner signer;
   private final RSASSAVerifier verifier;
+  private final Cache<Signed, String> signed =
+      Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+
+  private record Signed(Caller caller, Instant issuedAt, Instant expiresAt) {}
 
   private TokenKeys(RSAKey key) throws JOSEException {
     this.key = key;
@@ -64,14 +73,19 @@ public final class TokenKeys implements TokenSigner {
 
   @Override
   public String sign(Caller caller, Instant issuedAt, Instant expiresAt) {
+    return signed.get(new Signed(caller, issuedAt, expiresAt), this::sign);
+  }
+
+  private String sign(Signed token) {
+    var caller = token.caller;
     var device = caller.kind() == Caller.Kind.DEVICE;
     var claims =
         new JWTClaimsSet.Builder()
             .issuer(ISSUER)
             .subject(caller.subject())
             .jwtID(caller.tokenId())
-            .issueTime(Date.from(issuedAt))
-            .expirationTime(Date.from(expiresAt))
+            .issueTime(Date.from(token.issuedAt))
+            .expirationTime(Date.from(token.expiresAt))
             .claim("mender.tenant", caller.tenant().value())
             .claim(device ? "mender.device" : "mender.user", true);
     if (!device) {

@@ -78,7 +78,11 @@ class SqliteBackendTest {
       write.to(memory);
     }
     for (var filter : filters) {
-      for (var sort : List.of(Sorts.ascending("n", "_id"), Sorts.descending("s", "n", "_id"))) {
+      for (var sort :
+          List.of(
+              Sorts.ascending("n", "_id"),
+              Sorts.descending("s", "n", "_id"),
+              Sorts.orderBy(Sorts.ascending("tags"), Sorts.descending("_id")))) {
         assertThat(disk.find(filter).sort(sort).skip(1).limit(3).into(new ArrayList<>()))
             .isEqualTo(memory.find(filter).sort(sort).skip(1).limit(3).into(new ArrayList<>()));
       }

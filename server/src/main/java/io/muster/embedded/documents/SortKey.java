@@ -1,0 +1,89 @@
+package io.muster.embedded.documents;
+
+import de.bwaldvogel.mongo.bson.Document;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.bson.BsonArray;
+import org.bson.BsonValue;
+import org.bson.RawBsonDocument;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a stored document is sorted by, read from its bytes without decoding the rest. An array
+ * counts by its least item, or its greatest in a descending sort, as MongoDB has it.
+ */
+final class SortKey {
+
+  private record Field(String[] path, boolean ascending) {}
+
+  private final List<Field> fields = new ArrayList<>();
+
+  private SortKey() {}
+
+  /** Null when documents are not sorted by fields. */
+  static @Nullable SortKey of(@Nullable Document orderBy) {
+    if (orderBy == null || orderBy.isEmpty() || orderBy.containsKey("$natural")) {
+      return null;
+    }
+    var key = new SortKey();
+    for (var order : orderBy.entrySet()) {
+      if (!(order.getValue() instanceof Number sign)) {
+        return null;
+      }
+      key.fields.add(new Field(order.getKey().split("\\."), sign.intValue() > 0));
+    }
+    return key;
+  }
+
+  /** The encoded value of each field. */
+  byte[][] of(byte[] document) {
+    var raw = new RawBsonDocument(document);
+    var keys = new byte[fields.size()][];
+    for (var i = 0; i < keys.length; i++) {
+      keys[i] = encoded(valueAt(raw, fields.get(i).path), fields.get(i).ascending);
+    }
+    return keys;
+  }
+
+  private static @Nullable BsonValue valueAt(RawBsonDocument document, String[] path) {
+    @Nullable BsonValue at = document;
+    for (var name : path) {
+      at = at != null && at.isDocument() ? at.asDocument().get(name) : null;
+    }
+    return at;
+  }
+
+  private static byte[] encoded(@Nullable BsonValue value, boolean least) {
+    if (value instanceof BsonArray array && !array.isEmpty()) {
+      return array.stream()
+          .map(item -> KeyEncoder.encode(Arrays.asList(plain(item))))
+          .reduce((a, b) -> (Arrays.compare(a, b) < 0) == least ? a : b)
+          .orElseThrow();
+    }
+    return KeyEncoder.encode(Arrays.asList(value == null ? null : plain(value)));
+  }
+
+  private static @Nullable Object plain(BsonValue value) {
+    return switch (value.getBsonType()) {
+      case NULL, UNDEFINED -> null;
+      case STRING -> value.asString().getValue();
+      case INT32 -> value.asInt32().getValue();
+      case INT64 -> value.asInt64().getValue();
+      case DOUBLE -> value.asDouble().getValue();
+      case BOOLEAN -> value.asBoolean().getValue();
+      case DATE_TIME -> java.time.Instant.ofEpochMilli(value.asDateTime().getValue());
+      default -> value.toString();
+    };
+  }
+
+  int compare(byte[][] one, byte[][] other) {
+    for (var i = 0; i < one.length; i++) {
+      var order = Arrays.compareUnsigned(one[i], other[i]);
+      if (order != 0) {
+        return fields.get(i).ascending ? order : -order;
+      }
+    }
+    return 0;
+  }
+}
