@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class Bench {
 
-  private static final int CONNECTIONS = 32;
+  private static final int CONNECTIONS = 128;
   private static final int ROUNDS = 3;
   private static final int ASKING = 1_000;
   private static final String NEXT =

@@ -18,7 +18,7 @@ import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.spring.stereotype.Aggregate;
 
 /** An artifact's content never changes; only its description does. */
-@Aggregate
+@Aggregate(commandTargetResolver = "commandTargetResolver")
 class Artifact {
 
   @AggregateIdentifier private ArtifactId id;

@@ -14,7 +14,7 @@ import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
 /** A tenant has at most one artifact of a name for a device type. */
-@Aggregate
+@Aggregate(commandTargetResolver = "commandTargetResolver")
 class ArtifactSlot {
 
   @AggregateIdentifier private @Nullable ArtifactSlotId id;

@@ -21,7 +21,7 @@ import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.spring.stereotype.Aggregate;
 
 /** A deployment is open until every device is through or somebody aborts it; then it stays over. */
-@Aggregate
+@Aggregate(commandTargetResolver = "commandTargetResolver")
 class Deployment {
 
   @AggregateIdentifier private DeploymentId id;

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * repeat and reorder what they say; after it nothing changes any more, and what comes late is
  * harmless, except after an abort, which the device must learn of.
  */
-@Aggregate(cache = "deviceDeploymentCache")
+@Aggregate(cache = "deviceDeploymentCache", commandTargetResolver = "commandTargetResolver")
 class DeviceDeployment {
 
   @AggregateIdentifier private @Nullable DeviceDeploymentId id;

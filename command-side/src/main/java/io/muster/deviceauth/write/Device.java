@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  * holds one live token at a time, and gets the same again while more than half of its life is left:
  * so a device that asks often costs no event.
  */
-@Aggregate(cache = "deviceCache")
+@Aggregate(cache = "deviceCache", commandTargetResolver = "commandTargetResolver")
 class Device {
 
   @AggregateIdentifier private DeviceId id;

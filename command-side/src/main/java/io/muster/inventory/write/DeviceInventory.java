@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * A device's inventory records differences: a report that changes nothing is no event. The id names
  * the device, so a tenant that is not the device's gets an inventory of its own, which nobody sees.
  */
-@Aggregate(cache = "inventoryCache")
+@Aggregate(cache = "inventoryCache", commandTargetResolver = "commandTargetResolver")
 class DeviceInventory {
 
   static final int MOST_TAGS = 100;

@@ -14,7 +14,7 @@ import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
 /** An e-mail address belongs to one user at a time, on the whole platform: people log in by it. */
-@Aggregate
+@Aggregate(commandTargetResolver = "commandTargetResolver")
 class EmailAddress {
 
   @AggregateIdentifier private @Nullable EmailDigest id;

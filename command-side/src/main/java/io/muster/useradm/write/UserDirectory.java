@@ -35,7 +35,7 @@ import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
 /** A tenant's users. There is always an administrator once there was one. */
-@Aggregate(cache = "directoryCache")
+@Aggregate(cache = "directoryCache", commandTargetResolver = "commandTargetResolver")
 class UserDirectory {
 
   static final int MOST_ACCESS_TOKENS = 10;
