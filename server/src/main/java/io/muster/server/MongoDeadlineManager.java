@@ -134,11 +134,19 @@ final class MongoDeadlineManager extends AbstractDeadlineManager implements Life
   private void run() {
     while (running) {
       try {
-        due().forEach(this::meet);
+        meetDue();
         Thread.sleep(INTERVAL);
       } catch (InterruptedException e) {
         return;
-      } catch (RuntimeException e) {
+      }
+    }
+  }
+
+  private void meetDue() {
+    try {
+      due().forEach(this::meet);
+    } catch (RuntimeException | Error e) {
+      if (running) {
         log.error("Deadlines cannot be read; the next look is in {}", INTERVAL, e);
       }
     }
@@ -197,6 +205,9 @@ final class MongoDeadlineManager extends AbstractDeadlineManager implements Life
             .provideScopeAwareStream(scope)
             .filter(receiver -> receiver.canResolve(scope))
             .toList();
+    if (receivers.isEmpty()) {
+      throw new IllegalStateException("nobody receives the deadline of " + scope);
+    }
     for (var receiver : receivers) {
       receiver.send(message, scope);
     }

@@ -38,11 +38,12 @@ class Processes {
 
   @Bean
   TokenStore tokenStore(MongoTemplate template, Serializer serializer) {
-    return MongoTokenStore.builder()
-        .mongoTemplate(template)
-        .serializer(serializer)
-        .nodeId(NODE)
-        .build();
+    return new LateTokenStore(
+        MongoTokenStore.builder()
+            .mongoTemplate(template)
+            .serializer(serializer)
+            .nodeId(NODE)
+            .build());
   }
 
   @Bean

@@ -52,23 +52,25 @@ public final class EventLog implements AutoCloseable {
    */
   public static EventLog open(Path file, int readConnections) {
     try {
-      var isNew = !Files.exists(file);
+      // A file without content was made by a start that was killed before it wrote anything.
+      var isNew = !Files.exists(file) || Files.size(file) == 0;
       var connection = writeConnection(file);
       try {
         if (isNew) {
           create(connection);
+        } else if (isEmpty(connection)) {
+          create(connection); // killed before the first commit
         } else {
           check(connection, file);
         }
         var types = TypeNames.load(connection);
-        var head = head(connection);
         var readers = new ReadConnections(file, readConnections);
-        return new EventLog(new GroupCommitWriter(connection, types, head), readers, types);
-      } catch (SQLException | RuntimeException e) {
+        var writer = new GroupCommitWriter(() -> writeConnection(file), types);
+        return new EventLog(writer, readers, types);
+      } finally {
         connection.close();
-        throw e;
       }
-    } catch (SQLException e) {
+    } catch (SQLException | IOException e) {
       throw new EventLogException(
           "The event log "
               + file
@@ -141,16 +143,13 @@ public final class EventLog implements AutoCloseable {
     }
   }
 
+  private static boolean isEmpty(Connection connection) throws SQLException {
+    return pragma(connection, "application_id") == 0 && pragma(connection, "schema_version") == 0;
+  }
+
   private static long pragma(Connection connection, String name) throws SQLException {
     try (var statement = connection.createStatement();
         var result = statement.executeQuery("PRAGMA " + name)) {
-      return result.getLong(1);
-    }
-  }
-
-  private static long head(Connection connection) throws SQLException {
-    try (var statement = connection.createStatement();
-        var result = statement.executeQuery("SELECT coalesce(max(position), 0) FROM event")) {
       return result.getLong(1);
     }
   }

@@ -10,13 +10,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteErrorCode;
 
 /**
  * The one thread that writes: it takes all appends that wait, puts them into one transaction and
  * syncs the disk once for all of them. An append that conflicts is taken out again and fails alone.
+ *
+ * <p>After a fault of the disk the connection is not trusted any more (SQLite may have ended the
+ * transaction without the driver's knowing): it is opened anew, and what is stored is looked up.
+ * While that fails, every append is refused.
  */
 final class GroupCommitWriter implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(GroupCommitWriter.class);
 
   /** Appends that may wait; whoever comes then waits to wait. Bounds memory. */
   private static final int QUEUE = 10_000;
@@ -26,6 +34,7 @@ final class GroupCommitWriter implements AutoCloseable {
   private static final String INSERT =
       "INSERT INTO event (position, identifier, aggregate, aggregate_type, sequence, time,"
           + " payload_type, payload, metadata) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+  private static final String HEAD = "SELECT coalesce(max(position), 0) FROM event";
   private static final String UNDO = "DELETE FROM event WHERE position >= ?";
   private static final String SNAPSHOT =
       "INSERT OR REPLACE INTO snapshot (aggregate, identifier, aggregate_type, sequence, time,"
@@ -37,24 +46,58 @@ final class GroupCommitWriter implements AutoCloseable {
     }
   }
 
-  private final Connection connection;
+  /** How a connection that may write is opened. */
+  @FunctionalInterface
+  interface Opener {
+    Connection open() throws SQLException;
+  }
+
+  /** A connection with its statements. */
+  private static final class Session {
+
+    private final Connection connection;
+    private final PreparedStatement insert;
+    private final PreparedStatement undo;
+    private final PreparedStatement putSnapshot;
+
+    Session(Connection connection) throws SQLException {
+      this.connection = connection;
+      connection.setAutoCommit(false);
+      this.insert = connection.prepareStatement(INSERT);
+      this.undo = connection.prepareStatement(UNDO);
+      this.putSnapshot = connection.prepareStatement(SNAPSHOT);
+    }
+
+    long head() throws SQLException {
+      try (var statement = connection.createStatement();
+          var result = statement.executeQuery(HEAD)) {
+        return result.getLong(1);
+      }
+    }
+
+    void close() throws SQLException {
+      insert.close();
+      undo.close();
+      putSnapshot.close();
+      connection.close();
+    }
+  }
+
+  private final Opener opener;
   private final TypeNames types;
-  private final PreparedStatement insert;
-  private final PreparedStatement undo;
-  private final PreparedStatement putSnapshot;
   private final BlockingQueue<Work> queue = new LinkedBlockingQueue<>(QUEUE);
+  private final Object submitting = new Object();
   private final Thread thread;
+  private @Nullable Session session;
   private volatile long head;
   private volatile boolean closed;
 
-  GroupCommitWriter(Connection connection, TypeNames types, long head) throws SQLException {
-    this.connection = connection;
+  GroupCommitWriter(Opener opener, TypeNames types) throws SQLException {
+    this.opener = opener;
     this.types = types;
-    this.head = head;
-    connection.setAutoCommit(false);
-    this.insert = connection.prepareStatement(INSERT);
-    this.undo = connection.prepareStatement(UNDO);
-    this.putSnapshot = connection.prepareStatement(SNAPSHOT);
+    var opened = new Session(opener.open());
+    this.session = opened;
+    this.head = opened.head();
     this.thread = new Thread(this::run, "event-log-writer");
     thread.start();
   }
@@ -72,15 +115,7 @@ final class GroupCommitWriter implements AutoCloseable {
   }
 
   private long submit(Work work) {
-    if (closed) {
-      throw new EventLogException("The event log is closed: the server is stopping");
-    }
-    try {
-      queue.put(work);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new EventLogException("Interrupted before anything was appended", e);
-    }
+    enqueue(work);
     try {
       // Not interruptible: the caller must learn whether its events are there.
       return work.done.join();
@@ -89,6 +124,26 @@ final class GroupCommitWriter implements AutoCloseable {
         throw conflict;
       }
       throw new EventLogException("The event log cannot be written", e);
+    }
+  }
+
+  /** Whoever finds the queue full waits; nobody comes in after the log was closed. */
+  private void enqueue(Work work) {
+    try {
+      while (true) {
+        synchronized (submitting) {
+          if (closed) {
+            throw new EventLogException("The event log is closed: the server is stopping");
+          }
+          if (queue.offer(work)) {
+            return;
+          }
+        }
+        Thread.sleep(1);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new EventLogException("Interrupted before anything was appended", e);
     }
   }
 
@@ -114,55 +169,86 @@ final class GroupCommitWriter implements AutoCloseable {
 
   private void commit(List<Work> group) {
     var accepted = new ArrayList<Runnable>();
-    var next = head + 1;
     try {
-      registerTypes(group);
+      var open = session();
+      var next = head + 1;
+      registerTypes(group, open);
       for (var work : group) {
         if (work.snapshot) {
-          write(putSnapshot, work.events.getFirst(), null);
+          write(open.putSnapshot, work.events.getFirst(), null);
           accepted.add(() -> work.done.complete(0L));
-        } else if (append(work, next)) {
+        } else if (append(work, next, open)) {
           next += work.events.size();
           var last = next - 1;
           accepted.add(() -> work.done.complete(last));
         }
       }
-      connection.commit();
-    } catch (SQLException | RuntimeException e) {
-      rollback(e);
+      open.connection.commit();
+      head = next - 1;
+    } catch (SQLException | RuntimeException | Error e) {
+      log.error("The event log could not be written", e);
+      abandonSession();
       group.forEach(work -> work.done.completeExceptionally(e));
       return;
     }
-    head = next - 1;
     accepted.forEach(Runnable::run);
   }
 
-  // Before the group's transaction, so that a type once numbered stays.
-  private void registerTypes(List<Work> group) throws SQLException {
-    for (var work : group) {
-      for (var event : work.events) {
-        types.idOf(TypeNames.Type.of(event.aggregateType(), null), connection);
-        types.idOf(TypeNames.Type.of(event.payloadType(), event.payloadRevision()), connection);
+  private Session session() throws SQLException {
+    var open = session;
+    if (open == null) {
+      open = new Session(opener.open());
+      head = open.head();
+      session = open;
+    }
+    return open;
+  }
+
+  private void abandonSession() {
+    var open = session;
+    session = null;
+    if (open != null) {
+      try {
+        open.close();
+      } catch (SQLException e) {
+        log.error("The connection to the event log could not be closed", e);
       }
     }
   }
 
-  private boolean append(Work work, long first) throws SQLException {
+  // Before the group's transaction, so that a type once numbered stays.
+  private void registerTypes(List<Work> group, Session open) throws SQLException {
+    for (var work : group) {
+      for (var event : work.events) {
+        types.register(TypeNames.Type.of(event.aggregateType(), null), open.connection);
+        types.register(
+            TypeNames.Type.of(event.payloadType(), event.payloadRevision()), open.connection);
+      }
+    }
+  }
+
+  private boolean append(Work work, long first, Session open) throws SQLException {
     var position = first;
     for (var event : work.events) {
       try {
-        write(insert, event, position++);
+        write(open.insert, event, position++);
       } catch (SQLException e) {
-        if (e.getErrorCode() != SQLiteErrorCode.SQLITE_CONSTRAINT.code) {
+        if (!isConflict(e)) {
           throw e;
         }
-        undo.setLong(1, first);
-        undo.executeUpdate();
+        open.undo.setLong(1, first);
+        open.undo.executeUpdate();
         work.done.completeExceptionally(new StreamConflictException(event));
         return false;
       }
     }
     return true;
+  }
+
+  /** Two events of a stream with one number; two at one position would be a fault of ours. */
+  private static boolean isConflict(SQLException e) {
+    return e.getErrorCode() == SQLiteErrorCode.SQLITE_CONSTRAINT.code
+        && String.valueOf(e.getMessage()).contains("event.sequence");
   }
 
   private void write(PreparedStatement statement, StoredEvent event, @Nullable Long position)
@@ -176,43 +262,30 @@ final class GroupCommitWriter implements AutoCloseable {
       statement.setString(column++, event.identifier());
       statement.setString(column++, event.aggregate());
     }
-    statement.setInt(
-        column++, types.idOf(TypeNames.Type.of(event.aggregateType(), null), connection));
+    statement.setInt(column++, types.idOf(TypeNames.Type.of(event.aggregateType(), null)));
     statement.setLong(column++, event.sequence());
     statement.setLong(column++, event.timeMillis());
     statement.setInt(
-        column++,
-        types.idOf(TypeNames.Type.of(event.payloadType(), event.payloadRevision()), connection));
+        column++, types.idOf(TypeNames.Type.of(event.payloadType(), event.payloadRevision())));
     statement.setString(column++, event.payload());
     statement.setString(column, event.metadata());
     statement.executeUpdate();
   }
 
-  private void rollback(Exception cause) {
-    try {
-      connection.rollback();
-    } catch (SQLException e) {
-      cause.addSuppressed(e);
-    }
-  }
-
   @Override
   public void close() {
-    if (closed) {
-      return;
+    synchronized (submitting) {
+      if (closed) {
+        return;
+      }
+      closed = true;
     }
-    closed = true;
-    queue.add(new Work(List.of(), false, new CompletableFuture<>()));
     try {
+      queue.put(new Work(List.of(), false, new CompletableFuture<>()));
       thread.join();
-      insert.close();
-      undo.close();
-      putSnapshot.close();
-      connection.close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (SQLException e) {
-      throw new EventLogException("The event log could not be closed", e);
     }
+    abandonSession();
   }
 }

@@ -44,15 +44,24 @@ final class TypeNames {
     return type;
   }
 
-  /** The number of a type; a new one is committed at once. Not within a transaction. */
-  int idOf(Type type, Connection connection) throws SQLException {
-    var known = ids.get(type);
-    if (known != null) {
-      return known;
+  /** The number of a type that is registered. */
+  int idOf(Type type) {
+    var id = ids.get(type);
+    if (id == null) {
+      throw new EventLogException("The event log has no number for " + type);
+    }
+    return id;
+  }
+
+  /** Gives a type a number, committed at once; one that has one keeps it. */
+  void register(Type type, Connection connection) throws SQLException {
+    if (ids.containsKey(type)) {
+      return;
     }
     try (var insert =
         connection.prepareStatement(
-            "INSERT INTO type (name, revision) VALUES (?, ?) RETURNING id")) {
+            "INSERT INTO type (name, revision) VALUES (?, ?) ON CONFLICT DO UPDATE SET name = name"
+                + " RETURNING id")) {
       insert.setString(1, type.name());
       insert.setString(2, type.revision());
       int id;
@@ -62,7 +71,6 @@ final class TypeNames {
       }
       connection.commit();
       put(id, type);
-      return id;
     }
   }
 }
