@@ -248,7 +248,7 @@ final class SyntheticFleet {
           "DeviceInventory",
           new InventoryId(device).toString(),
           1,
-          new GroupAssigned(TENANT, device, new GroupName("group-" + i % GROUPS)));
+          new GroupAssigned(TENANT, device, null, new GroupName("group-" + i % GROUPS)));
     }
 
     private void upload(ArtifactId id, String name) {

@@ -3,6 +3,7 @@ package io.muster.inventory.events;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an attribute says: text, a number, or a list of one of them; in JSON as it is.
@@ -30,8 +31,9 @@ public record AttributeValue(@JsonValue Object value) {
     return items;
   }
 
-  private static Object scalar(Object item) {
+  private static Object scalar(@Nullable Object item) {
     return switch (item) {
+      case null -> throw new IllegalArgumentException("a value is not null");
       case String text -> text;
       case Long whole -> whole;
       case Integer whole -> (Object) whole.longValue();
@@ -43,6 +45,9 @@ public record AttributeValue(@JsonValue Object value) {
   }
 
   private static Object normal(double number) {
+    if (!Double.isFinite(number)) {
+      throw new IllegalArgumentException("a number is finite");
+    }
     return number == Math.rint(number) && Math.abs(number) < 1L << 53
         ? (Object) (long) number
         : (Object) number;

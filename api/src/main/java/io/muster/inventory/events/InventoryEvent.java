@@ -1,9 +1,11 @@
 package io.muster.inventory.events;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.shared.events.DomainEvent;
 import io.muster.shared.events.TenantId;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Everything that can happen to a device's inventory. Add, never rename or retype. */
 public sealed interface InventoryEvent extends DomainEvent {
@@ -20,7 +22,12 @@ public sealed interface InventoryEvent extends DomainEvent {
       TenantId tenantId, DeviceId deviceId, List<Attribute> changed, List<String> removed)
       implements InventoryEvent {}
 
-  record GroupAssigned(TenantId tenantId, DeviceId deviceId, GroupName group)
+  /**
+   * @param previous the group that it left for this one; null for none
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record GroupAssigned(
+      TenantId tenantId, DeviceId deviceId, @Nullable GroupName previous, GroupName group)
       implements InventoryEvent {}
 
   record GroupLeft(TenantId tenantId, DeviceId deviceId, GroupName group)
@@ -30,6 +37,12 @@ public sealed interface InventoryEvent extends DomainEvent {
   record TagsReplaced(TenantId tenantId, DeviceId deviceId, List<Attribute> tags)
       implements InventoryEvent {}
 
-  /** What was reported, the group and the tags are forgotten; a new report begins anew. */
-  record InventoryCleared(TenantId tenantId, DeviceId deviceId) implements InventoryEvent {}
+  /**
+   * What was reported, the group and the tags are forgotten; a new report begins anew.
+   *
+   * @param group the one that it was in; null for none
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record InventoryCleared(TenantId tenantId, DeviceId deviceId, @Nullable GroupName group)
+      implements InventoryEvent {}
 }

@@ -15,11 +15,12 @@ import io.muster.shared.events.DomainEvent;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
-import org.bson.BsonDocument;
-import org.bson.BsonString;
 import org.bson.codecs.pojo.annotations.BsonId;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * One device as the inventory shows it: from its first authentication request.
@@ -44,6 +45,8 @@ public record InventoryView(
     int tagsVersion,
     Instant createdAt,
     Instant updatedAt) {
+
+  private static final JsonMapper JSON = JsonMapper.shared();
 
   public static final String INVENTORY = "inventory";
   public static final String IDENTITY = "identity";
@@ -92,14 +95,8 @@ public record InventoryView(
     }
     if (before == null) {
       var identity = new TreeMap<String, AttributeView>();
-      BsonDocument.parse(device.identityData())
-          .forEach(
-              (name, value) ->
-                  put(
-                      identity,
-                      IDENTITY,
-                      name,
-                      value instanceof BsonString s ? s.getValue() : value.toString()));
+      JSON.readTree(device.identityData())
+          .forEachEntry((name, value) -> put(identity, IDENTITY, name, text(value)));
       put(identity, IDENTITY, "status", device.status().wire());
       return new InventoryView(
           device.id(), device.tenantId(), device, identity, terms(identity), null, null, 0, at, at);
@@ -110,6 +107,10 @@ public record InventoryView(
     var attributes = new TreeMap<>(before.attributes);
     put(attributes, IDENTITY, "status", device.status().wire());
     return before.with(device, attributes, at);
+  }
+
+  private static String text(JsonNode value) {
+    return value.isString() ? value.asString() : value.toString();
   }
 
   private static void put(
@@ -129,7 +130,7 @@ public record InventoryView(
       }
       case TagsReplaced(_, _, var tags) -> {
         var next = without(TAGS);
-        tags.forEach(tag -> put(next, TAGS, tag, at));
+        tags.forEach(tag -> put(next, TAGS, tag, since(tag, at)));
         yield new InventoryView(
             id,
             tenantId,
@@ -142,7 +143,7 @@ public record InventoryView(
             createdAt,
             at);
       }
-      case GroupAssigned(_, _, var to) -> grouped(to.value(), at, at);
+      case GroupAssigned(_, _, _, var to) -> grouped(to.value(), at, at);
       case GroupLeft _ -> grouped(null, null, at);
       case InventoryCleared _ -> {
         var next = without(INVENTORY);
@@ -151,6 +152,17 @@ public record InventoryView(
             id, tenantId, device, next, terms(next), null, null, tagsVersion + 1, createdAt, at);
       }
     };
+  }
+
+  /** A tag that stays as it was keeps its time. */
+  private Instant since(Attribute tag, Instant at) {
+    var known = attributes.get(key(TAGS, tag.name()));
+    return known != null
+            && known.value.equals(tag.value())
+            && Objects.equals(known.description, tag.description())
+            && known.at != null
+        ? known.at
+        : at;
   }
 
   private TreeMap<String, AttributeView> without(String scope) {

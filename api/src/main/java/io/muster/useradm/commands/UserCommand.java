@@ -47,6 +47,9 @@ public sealed interface UserCommand extends Command {
 
   record RevokeUserToken(TenantId tenantId, UserId userId, String jti) implements UserCommand {}
 
+  /** A token that is not known, or void already, is let be. */
+  record RevokeAccessToken(TenantId tenantId, UserId userId, String jti) implements UserCommand {}
+
   record IssueAccessToken(
       TenantId tenantId, UserId userId, String jti, String name, Instant expiresAt)
       implements UserCommand {}

@@ -81,6 +81,7 @@ public record UserView(
               loggedInAt);
       case AccessTokenIssued(_, _, var jti, var name, var expiresAt) -> {
         var tokens = new ArrayList<>(accessTokens);
+        tokens.removeIf(token -> token.expiresAt().isBefore(at));
         tokens.add(new AccessTokenView(jti, name, at, expiresAt));
         yield with(email, emailDigest, roles, List.copyOf(tokens), updatedAt, loggedInAt);
       }

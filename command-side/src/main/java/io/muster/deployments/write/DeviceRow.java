@@ -140,7 +140,7 @@ public record DeviceRow(
 
   private DeviceRow next(InventoryEvent event, Instant at) {
     return switch (event) {
-      case GroupAssigned(_, _, var to) ->
+      case GroupAssigned(_, _, _, var to) ->
           grouped(to.value(), Spell.begun(membership, to.value(), at));
       case GroupLeft _, InventoryCleared _ -> grouped(null, Spell.ended(membership, at));
       case AttributesReported _, TagsReplaced _ -> this;

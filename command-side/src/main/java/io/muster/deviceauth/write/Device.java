@@ -47,11 +47,16 @@ import org.jspecify.annotations.Nullable;
 @Aggregate(cache = "deviceCache", commandTargetResolver = "commandTargetResolver")
 class Device {
 
+  static final int MOST_SETS = 20;
+
   @AggregateIdentifier private DeviceId id;
   private TenantId tenantId;
   private final Map<AuthSetId, AuthSetStatus> sets = new LinkedHashMap<>();
   private @Nullable Token token;
   private int lastSerial;
+
+  /** Why it was silent, as it said since it last got a token. */
+  private DisconnectionExplained.@Nullable Reason explained;
 
   private record Token(AuthSetId set, int serial, Instant issuedAt, Instant expiresAt) {}
 
@@ -72,11 +77,23 @@ class Device {
     var set = AuthSetId.of(id, publicKey);
     var status = sets.get(set);
     if (status == null) {
+      requireRoomForASet();
       apply(new AuthSetPresented(tenantId, id, set, publicKey));
     } else if (status == PREAUTHORIZED) {
       accept(set);
     }
     return sets.get(set) == ACCEPTED ? tokenFor(set, tokenLifetime, now) : null;
+  }
+
+  /** Whoever knows an identity may show any number of keys: they must not fill the record. */
+  private void requireRoomForASet() {
+    if (sets.size() >= MOST_SETS) {
+      throw new Refusal(
+              Refusal.Kind.TOO_MANY,
+              "too-many-keys",
+              "The device has shown " + MOST_SETS + " keys: dismiss authentication sets first")
+          .asException();
+    }
   }
 
   private IssuedToken tokenFor(AuthSetId set, Duration lifetime, Instant now) {
@@ -160,7 +177,9 @@ class Device {
   @CommandHandler
   void handle(ExplainDisconnection command) {
     requireOwnTenant(command.tenantId());
-    apply(new DisconnectionExplained(tenantId, id, command.reason()));
+    if (command.reason() != explained) {
+      apply(new DisconnectionExplained(tenantId, id, command.reason()));
+    }
   }
 
   @CommandHandler
@@ -228,8 +247,14 @@ class Device {
   }
 
   @EventSourcingHandler
+  void on(DisconnectionExplained event) {
+    explained = event.reason();
+  }
+
+  @EventSourcingHandler
   void on(DeviceTokenIssued event) {
     lastSerial = event.serial();
+    explained = null;
     token = new Token(event.authSetId(), event.serial(), event.issuedAt(), event.expiresAt());
   }
 

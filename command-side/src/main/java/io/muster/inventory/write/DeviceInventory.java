@@ -39,6 +39,7 @@ class DeviceInventory {
 
   static final int MOST_TAGS = 100;
   static final int MOST_ATTRIBUTES = 1_000;
+  static final long MOST_CHARACTERS = 1 << 20;
 
   @AggregateIdentifier private @Nullable InventoryId id;
   private final Map<String, Attribute> attributes = new LinkedHashMap<>();
@@ -62,14 +63,31 @@ class DeviceInventory {
         command.complete()
             ? attributes.keySet().stream().filter(name -> !reported.containsKey(name)).toList()
             : List.of();
-    if (attributes.size() + changed.size() - removed.size() > MOST_ATTRIBUTES) {
-      throw Refusal.malformed(
-              "too-many-attributes", "A device has at most " + MOST_ATTRIBUTES + " attributes")
-          .asException();
-    }
     if (!changed.isEmpty() || !removed.isEmpty()) {
+      requireRoomFor(changed, removed);
       apply(new AttributesReported(command.tenantId(), command.deviceId(), changed, removed));
     }
+  }
+
+  private void requireRoomFor(List<Attribute> changed, List<String> removed) {
+    var next = new LinkedHashMap<>(attributes);
+    removed.forEach(next::remove);
+    next.putAll(byName(changed));
+    var characters = next.values().stream().mapToLong(DeviceInventory::characters).sum();
+    if (next.size() > MOST_ATTRIBUTES || characters > MOST_CHARACTERS) {
+      throw Refusal.malformed(
+              "too-many-attributes",
+              "A device has at most %d attributes, with %d characters together"
+                  .formatted(MOST_ATTRIBUTES, MOST_CHARACTERS))
+          .asException();
+    }
+  }
+
+  private static long characters(Attribute attribute) {
+    var description = attribute.description();
+    return attribute.name().length()
+        + (description == null ? 0 : description.length())
+        + attribute.value().items().stream().mapToLong(it -> it.toString().length()).sum();
   }
 
   @CommandHandler
@@ -78,7 +96,7 @@ class DeviceInventory {
     if (command.group().equals(group)) {
       return false;
     }
-    apply(new GroupAssigned(command.tenantId(), command.deviceId(), command.group()));
+    apply(new GroupAssigned(command.tenantId(), command.deviceId(), group, command.group()));
     return true;
   }
 
@@ -96,7 +114,9 @@ class DeviceInventory {
   @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
   void handle(ChangeTags command) {
     var expected = command.expectedVersion();
-    if (!expected.isEmpty() && !expected.equals(String.valueOf(tagsVersion))) {
+    if (!expected.isEmpty()
+        && !expected.equals("*")
+        && !expected.equals(String.valueOf(tagsVersion))) {
       throw new Refusal(
               Refusal.Kind.PRECONDITION_FAILED,
               "tags-changed",
@@ -119,7 +139,7 @@ class DeviceInventory {
   @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
   void handle(ClearInventory command) {
     if (!attributes.isEmpty() || !tags.isEmpty() || group != null) {
-      apply(new InventoryCleared(command.tenantId(), command.deviceId()));
+      apply(new InventoryCleared(command.tenantId(), command.deviceId(), group));
     }
   }
 

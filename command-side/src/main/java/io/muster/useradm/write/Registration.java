@@ -57,6 +57,11 @@ public class Registration {
         roles);
   }
 
+  /** Nobody was registered: what was sealed for him is not needed. */
+  public void forget(UserId user) {
+    keys.forget(user.toString());
+  }
+
   public EmailDigest digest(String email) {
     return new EmailDigest(keys.digest(email.toLowerCase(Locale.ROOT)));
   }

@@ -9,6 +9,7 @@ import io.muster.useradm.commands.UserCommand.IssueAccessToken;
 import io.muster.useradm.commands.UserCommand.RecordLogin;
 import io.muster.useradm.commands.UserCommand.RegisterUser;
 import io.muster.useradm.commands.UserCommand.ReplaceSettings;
+import io.muster.useradm.commands.UserCommand.RevokeAccessToken;
 import io.muster.useradm.commands.UserCommand.RevokeUserToken;
 import io.muster.useradm.events.DirectoryId;
 import io.muster.useradm.events.EmailDigest;
@@ -29,6 +30,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.axonframework.eventhandling.Timestamp;
 import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.spring.stereotype.Aggregate;
@@ -129,6 +131,12 @@ class UserDirectory {
     apply(new UserTokenRevoked(command.tenantId(), command.userId(), command.jti()));
   }
 
+  void revoke(RevokeAccessToken command) {
+    if (require(command.userId()).accessTokens.containsKey(command.jti())) {
+      apply(new UserTokenRevoked(command.tenantId(), command.userId(), command.jti()));
+    }
+  }
+
   void issue(IssueAccessToken command, Instant now) {
     var live =
         require(command.userId()).accessTokens.values().stream()
@@ -156,7 +164,7 @@ class UserDirectory {
     var key = String.valueOf(command.userId());
     var now = settings.getOrDefault(key, "{}");
     var expected = command.expectedTag();
-    if (expected != null && !expected.equals(SettingsTag.of(now))) {
+    if (expected != null && !expected.equals("*") && !expected.equals(SettingsTag.of(now))) {
       throw new Refusal(
               Refusal.Kind.PRECONDITION_FAILED,
               "settings-changed",
@@ -200,10 +208,10 @@ class UserDirectory {
   }
 
   @EventSourcingHandler
-  void on(AccessTokenIssued event) {
-    known(event.userId())
-        .accessTokens
-        .put(event.jti(), new AccessToken(event.name(), event.expiresAt()));
+  void on(AccessTokenIssued event, @Timestamp Instant at) {
+    var tokens = known(event.userId()).accessTokens;
+    tokens.values().removeIf(token -> token.expiresAt.isBefore(at));
+    tokens.put(event.jti(), new AccessToken(event.name(), event.expiresAt()));
   }
 
   @EventSourcingHandler

@@ -8,6 +8,7 @@ import io.muster.useradm.commands.UserCommand.RecordLogin;
 import io.muster.useradm.commands.UserCommand.RegisterUser;
 import io.muster.useradm.commands.UserCommand.RemoveUser;
 import io.muster.useradm.commands.UserCommand.ReplaceSettings;
+import io.muster.useradm.commands.UserCommand.RevokeAccessToken;
 import io.muster.useradm.commands.UserCommand.RevokeUserToken;
 import io.muster.useradm.events.EmailDigest;
 import java.time.Clock;
@@ -56,13 +57,13 @@ class UserHandler {
   @CommandHandler
   void handle(RemoveUser command, PersonalKeys keys) throws Exception {
     var directory = directory(command);
+    CurrentUnitOfWork.get().afterCommit(_ -> keys.forget(command.userId().toString()));
     if (!directory.invoke(it -> it.has(command.userId()))) {
       return;
     }
     var email = directory.invoke(it -> it.emailOf(command.userId()));
     directory.execute(it -> it.remove(command.tenantId(), command.userId()));
     address(email).execute(it -> it.release(command.tenantId(), email, command.userId()));
-    CurrentUnitOfWork.get().afterCommit(_ -> keys.forget(command.userId().toString()));
   }
 
   @CommandHandler
@@ -72,6 +73,11 @@ class UserHandler {
 
   @CommandHandler
   void handle(RevokeUserToken command) throws Exception {
+    directory(command).execute(it -> it.revoke(command));
+  }
+
+  @CommandHandler
+  void handle(RevokeAccessToken command) throws Exception {
     directory(command).execute(it -> it.revoke(command));
   }
 

@@ -22,6 +22,9 @@ class ContainerErrors implements ErrorController {
     var known = HttpStatus.resolve(status);
     return ResponseEntity.status(status)
         .contentType(MediaType.APPLICATION_JSON)
-        .body(Errors.ErrorBody.of(known == null ? "The request failed" : known.getReasonPhrase()));
+        .body(
+            new Errors.ErrorBody(
+                known == null ? "The request failed" : known.getReasonPhrase(),
+                String.valueOf(request.getAttribute(Requests.HEADER))));
   }
 }

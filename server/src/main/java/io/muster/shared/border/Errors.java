@@ -1,6 +1,7 @@
 package io.muster.shared.border;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.muster.shared.border.BodyLimits.BodyTooLongException;
 import io.muster.shared.commands.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Objects;
@@ -23,6 +24,9 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.exc.MismatchedInputException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /** Turns refusals into answers, and hides faults behind the id that finds them in the log. */
 @RestControllerAdvice
@@ -52,6 +56,11 @@ class Errors {
           answer(HttpStatus.BAD_REQUEST, "The body is not as the API describes it");
       case MethodArgumentTypeMismatchException mismatch ->
           answer(HttpStatus.BAD_REQUEST, mismatch.getName() + " is not of the right form");
+      case BodyTooLongException tooLong ->
+          answer(HttpStatus.CONTENT_TOO_LARGE, String.valueOf(tooLong.getMessage()));
+      case HttpMessageNotReadableException unreadable
+          when unreadable.getMostSpecificCause() instanceof BodyTooLongException tooLong ->
+          answer(HttpStatus.CONTENT_TOO_LARGE, String.valueOf(tooLong.getMessage()));
       case HttpMessageNotReadableException unreadable ->
           answer(HttpStatus.BAD_REQUEST, of(unreadable));
       case NoResourceFoundException _ ->
@@ -87,10 +96,20 @@ class Errors {
   }
 
   private static String of(HttpMessageNotReadableException e) {
-    var cause = e.getMostSpecificCause();
-    return cause instanceof tools.jackson.core.JacksonException json
-        ? "The body is not as the API describes it: " + json.getOriginalMessage()
-        : "The body is missing or not readable";
+    return switch (e.getMostSpecificCause()) {
+      case UnrecognizedPropertyException unknown ->
+          "The body has a field that is not known here: " + unknown.getPropertyName();
+      case MismatchedInputException mismatch when !mismatch.getPath().isEmpty() ->
+          "The body is not as the API describes it, at " + path(mismatch);
+      case JacksonException _ -> "The body is not JSON as the API describes it";
+      default -> "The body is missing or not readable";
+    };
+  }
+
+  private static String path(MismatchedInputException e) {
+    return e.getPath().stream()
+        .map(at -> at.getPropertyName() == null ? "[" + at.getIndex() + "]" : at.getPropertyName())
+        .collect(Collectors.joining("."));
   }
 
   static HttpStatus status(Refusal.Kind kind) {

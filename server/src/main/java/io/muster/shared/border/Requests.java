@@ -47,6 +47,7 @@ class Requests extends OncePerRequestFilter {
             ? asked
             : UUID.randomUUID().toString();
     CURRENT.set(id);
+    request.setAttribute(HEADER, id);
     MDC.put(MDC_KEY, id);
     response.setHeader(HEADER, id);
     try {

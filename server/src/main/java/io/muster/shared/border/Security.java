@@ -2,6 +2,8 @@ package io.muster.shared.border;
 
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
@@ -14,6 +16,8 @@ import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Who may call what. What is not allowed here is refused. */
@@ -64,14 +68,14 @@ class Security {
                         USERADM + "/auth/login")
                     .permitAll()
                     .requestMatchers(
-                        HttpMethod.GET,
-                        "/api/devices/v1/deployments/artifacts/*",
-                        "/actuator/health/**",
-                        "/.well-known/jwks.json")
+                        read(
+                            "/api/devices/v1/deployments/artifacts/*",
+                            "/actuator/health/**",
+                            "/.well-known/jwks.json"))
                     .permitAll()
                     .requestMatchers("/api/devices/**")
                     .hasAuthority("DEVICE")
-                    .requestMatchers(HttpMethod.GET, "/actuator/prometheus")
+                    .requestMatchers(read("/actuator/prometheus"))
                     .hasAnyAuthority("ADMIN", "OPERATOR", "AUDITOR")
                     .requestMatchers(
                         USERADM + "/users/me",
@@ -80,9 +84,9 @@ class Security {
                         USERADM + "/auth/logout",
                         "/api/management/v2/useradm/users/me")
                     .hasAuthority("USER")
-                    .requestMatchers(HttpMethod.GET, USERADM + "/users/**")
+                    .requestMatchers(read(USERADM + "/users/**"))
                     .hasAnyAuthority("ADMIN", "AUDITOR")
-                    .requestMatchers(HttpMethod.GET, USERADM + "/settings")
+                    .requestMatchers(read(USERADM + "/settings"))
                     .hasAuthority("USER")
                     .requestMatchers(USERADM + "/**")
                     .hasAuthority("ADMIN")
@@ -90,7 +94,7 @@ class Security {
                     .hasAnyAuthority("ADMIN", "AUDITOR")
                     .requestMatchers("/api/management/v1/platform/**")
                     .hasAuthority("ADMIN")
-                    .requestMatchers(HttpMethod.GET, "/api/management/**")
+                    .requestMatchers(read("/api/management/**"))
                     .hasAnyAuthority("ADMIN", "OPERATOR", "AUDITOR", "VIEWER")
                     .requestMatchers(
                         HttpMethod.POST,
@@ -103,6 +107,16 @@ class Security {
                     .anyRequest()
                     .denyAll())
         .build();
+  }
+
+  /** Asking for the head of an answer is allowed where asking for all of it is. */
+  private static RequestMatcher[] read(String... patterns) {
+    return Stream.of(HttpMethod.GET, HttpMethod.HEAD)
+        .flatMap(
+            method ->
+                Arrays.stream(patterns)
+                    .map(pattern -> PathPatternRequestMatcher.pathPattern(method, pattern)))
+        .toArray(RequestMatcher[]::new);
   }
 
   private static void refuse(

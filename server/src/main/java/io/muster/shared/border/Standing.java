@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Standing(@BsonId String id, List<Role> roles, List<Token> tokens) {
 
+  /** Of one user; whoever logs in more often loses the oldest. */
+  private static final int MOST_TOKENS = 1_000;
+
   /**
    * @param origin the authentication set by which a device got it; empty for a user
    */
@@ -69,7 +72,8 @@ public record Standing(@BsonId String id, List<Role> roles, List<Token> tokens) 
       var standing =
           before == null ? new Standing(device.toString(), List.of(), List.of()) : before;
       var jti = new DeviceTokenId(device, serial).toString();
-      return standing.with(new Token(jti, set.toString(), expires), at);
+      // One live token a device: what it had before is void, whether it was noticed or not.
+      return standing.without(_ -> true).with(new Token(jti, set.toString(), expires), at);
     }
     if (before == null) {
       return null;
@@ -113,7 +117,8 @@ public record Standing(@BsonId String id, List<Role> roles, List<Token> tokens) 
     var next = new ArrayList<Token>();
     tokens.stream().filter(token -> token.expiresAt.isAfter(at)).forEach(next::add);
     next.add(added);
-    return new Standing(id, roles, List.copyOf(next));
+    var newest = next.subList(Math.max(0, next.size() - MOST_TOKENS), next.size());
+    return new Standing(id, roles, List.copyOf(newest));
   }
 
   private Standing without(Predicate<Token> voided) {

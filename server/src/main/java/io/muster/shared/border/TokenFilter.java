@@ -50,7 +50,7 @@ class TokenFilter extends OncePerRequestFilter {
   private static Optional<String> token(HttpServletRequest request) {
     var header = request.getHeader("Authorization");
     if (header != null) {
-      return header.startsWith(BEARER)
+      return header.regionMatches(true, 0, BEARER, 0, BEARER.length())
           ? Optional.of(header.substring(BEARER.length()).strip()).filter(t -> !t.isEmpty())
           : Optional.empty();
     }

@@ -35,6 +35,8 @@ import tools.jackson.databind.json.JsonMapper;
 @RestController
 class AuthenticationController {
 
+  private static final int LONGEST_IDENTITY = 4096;
+
   private final CommandGateway commands;
   private final TokenSigner signer;
   private final JsonMapper json;
@@ -67,7 +69,13 @@ class AuthenticationController {
     var request = parse(body);
     var identityData =
         CanonicalJson.ofObject(request.idData())
-            .orElseThrow(() -> malformed("id_data must be a JSON object with at least one member"));
+            .filter(text -> text.length() <= LONGEST_IDENTITY)
+            .orElseThrow(
+                () ->
+                    malformed(
+                        "id_data must be a JSON object with at least one member and at most "
+                            + LONGEST_IDENTITY
+                            + " characters"));
     var key =
         DeviceKey.parse(request.pubkey())
             .orElseThrow(

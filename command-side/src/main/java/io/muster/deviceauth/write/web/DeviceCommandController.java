@@ -130,7 +130,7 @@ class DeviceCommandController {
           .asException();
     }
     var reason =
-        switch (body.state() == null ? "" : body.state().asString()) {
+        switch (body.state() == null ? "" : body.state().asString("")) {
           case "2" -> Reason.NETWORK;
           case "3" -> Reason.REBOOT;
           default ->

@@ -70,8 +70,8 @@ class LoginController {
   String login(@RequestHeader(name = "Authorization", required = false) @Nullable String basic) {
     var typed = parse(basic);
     var digest = registration.digest(typed.email);
-    var failed = failures.getIfPresent(digest);
-    if (failed != null && failed >= FREE_ATTEMPTS) {
+    // Counted before it is checked: guesses side by side count, too.
+    if (failures.asMap().merge(digest, 1, Integer::sum) > FREE_ATTEMPTS) {
       throw new Refusal(
               Refusal.Kind.TOO_MANY, "login-slowed", "Too many wrong passwords: wait a minute")
           .asException();
@@ -79,7 +79,6 @@ class LoginController {
     var credential = credentials.byEmail(digest.value());
     var hash = credential.map(Credentials.Credential::passwordHash).orElse(null);
     if (!passwords.matches(typed.password, hash)) {
-      failures.asMap().merge(digest, 1, Integer::sum);
       throw new Refusal(
               Refusal.Kind.UNAUTHENTICATED, "login-refused", "The e-mail or the password is wrong")
           .asException();

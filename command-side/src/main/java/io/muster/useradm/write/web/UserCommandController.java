@@ -7,7 +7,7 @@ import io.muster.shared.write.TokenSigner;
 import io.muster.useradm.commands.UserCommand.IssueAccessToken;
 import io.muster.useradm.commands.UserCommand.RemoveUser;
 import io.muster.useradm.commands.UserCommand.ReplaceSettings;
-import io.muster.useradm.commands.UserCommand.RevokeUserToken;
+import io.muster.useradm.commands.UserCommand.RevokeAccessToken;
 import io.muster.useradm.events.Role;
 import io.muster.useradm.events.UserId;
 import io.muster.useradm.write.Credentials;
@@ -43,7 +43,8 @@ import tools.jackson.databind.JsonNode;
 class UserCommandController {
 
   private static final String V1 = "/api/management/v1/useradm";
-  private static final int YEAR_SECONDS = 366 * 24 * 3600;
+  private static final int YEAR_SECONDS = 365 * 24 * 3600;
+  private static final int LONGEST_SETTINGS = 64 << 10;
 
   private final CommandGateway commands;
   private final Registration registration;
@@ -71,7 +72,12 @@ class UserCommandController {
   ResponseEntity<Void> create(Caller caller, @Valid @RequestBody NewUser body) {
     var roles = body.roles() == null ? Set.of(Role.ADMIN) : body.roles();
     var command = registration.register(caller.tenant(), body.email(), body.password(), roles);
-    commands.sendAndWait(command);
+    try {
+      commands.sendAndWait(command);
+    } catch (RuntimeException e) {
+      registration.forget(command.userId());
+      throw e;
+    }
     return ResponseEntity.created(URI.create(V1 + "/users/" + command.userId())).build();
   }
 
@@ -81,6 +87,13 @@ class UserCommandController {
     var user = user(caller, id);
     if (body.email() == null && body.password() == null && body.roles() == null) {
       throw Refusal.malformed("nothing-to-change", "Give email, password or roles").asException();
+    }
+    if (id.equals("me") && body.roles() != null) {
+      throw new Refusal(
+              Refusal.Kind.FORBIDDEN,
+              "own-roles",
+              "Nobody changes his own roles here; an administrator does at /users/" + user)
+          .asException();
     }
     if (body.currentPassword() != null || user.toString().equals(caller.subject())) {
       requirePassword(caller, user, body);
@@ -137,7 +150,15 @@ class UserCommandController {
     if (!body.isObject()) {
       throw Refusal.malformed("settings-malformed", "Settings are a JSON object").asException();
     }
-    commands.sendAndWait(new ReplaceSettings(caller.tenant(), user, body.toString(), tag));
+    var json = body.toString();
+    if (json.length() > LONGEST_SETTINGS) {
+      throw new Refusal(
+              Refusal.Kind.TOO_LARGE,
+              "settings-too-large",
+              "Settings have at most " + LONGEST_SETTINGS + " characters")
+          .asException();
+    }
+    commands.sendAndWait(new ReplaceSettings(caller.tenant(), user, json, tag));
   }
 
   @PostMapping(
@@ -156,7 +177,7 @@ class UserCommandController {
   @DeleteMapping(V1 + "/settings/tokens/{id}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void revokeToken(Caller caller, @PathVariable UUID id) {
-    commands.sendAndWait(new RevokeUserToken(caller.tenant(), user(caller, "me"), id.toString()));
+    commands.sendAndWait(new RevokeAccessToken(caller.tenant(), user(caller, "me"), id.toString()));
   }
 
   private static UserId user(Caller caller, String id) {
@@ -168,12 +189,14 @@ class UserCommandController {
   }
 
   record NewUser(
-      @NotBlank String email, @NotNull String password, @Nullable @Size(min = 1) Set<Role> roles) {}
+      @NotBlank String email,
+      @NotNull String password,
+      @Nullable @Size(min = 1) Set<@NotNull Role> roles) {}
 
   record UserChange(
       @Nullable String email,
       @Nullable String password,
-      @Nullable @Size(min = 1) Set<Role> roles,
+      @Nullable @Size(min = 1) Set<@NotNull Role> roles,
       @JsonProperty("current_password") @Nullable String currentPassword) {}
 
   record NewToken(
