@@ -30,6 +30,10 @@ public sealed interface DeviceQuery {
       Paging paging)
       implements DeviceQuery {}
 
-  /** Answered by a number. */
-  record CountDevices(TenantId tenantId, @Nullable DeviceStatus status) implements DeviceQuery {}
+  /**
+   * Answered by a number.
+   *
+   * @param statuses any of them; empty for all
+   */
+  record CountDevices(TenantId tenantId, List<DeviceStatus> statuses) implements DeviceQuery {}
 }

@@ -60,6 +60,12 @@ public sealed interface InventoryQuery {
   /** Answered by a page of group names. */
   record ListGroups(TenantId tenantId, Paging paging) implements InventoryQuery {}
 
+  /** Answered by scopes and names of attributes, with a slash between. */
+  record ListAttributeNames(TenantId tenantId) implements InventoryQuery {}
+
+  /** Answered by how many devices the tenant has. */
+  record CountInventories(TenantId tenantId) implements InventoryQuery {}
+
   /** Answered by a page of device ids. */
   record ListGroupMembers(TenantId tenantId, String group, Paging paging)
       implements InventoryQuery {}

@@ -11,6 +11,7 @@ import java.util.concurrent.Semaphore;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.messaging.MetaData;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -29,14 +30,14 @@ public class Fanout {
   }
 
   /**
-   * Returns when every command was handled.
+   * Answers each command's result, in order, when every one was handled.
    *
    * @throws IllegalStateException when one failed; those before and after it were handled
    */
-  public void send(List<? extends Command> all) {
+  public List<@Nullable Object> send(List<? extends Command> all) {
     var provenance = MetaData.from(CurrentUnitOfWork.get().getCorrelationData());
     var permits = new Semaphore(AT_A_TIME);
-    var sent = new ArrayList<Future<?>>();
+    var sent = new ArrayList<Future<@Nullable Object>>();
     try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
       for (var command : all) {
         permits.acquireUninterruptibly();
@@ -44,7 +45,7 @@ public class Fanout {
             executor.submit(
                 () -> {
                   try {
-                    commands.sendAndWait(
+                    return commands.<@Nullable Object>sendAndWait(
                         command, provenance.and(Provenance.TENANT, command.tenantId().value()));
                   } finally {
                     permits.release();
@@ -52,14 +53,17 @@ public class Fanout {
                 }));
       }
     }
+    var results = new ArrayList<@Nullable Object>();
     for (var each : sent) {
       try {
-        each.get();
+        results.add(each.get());
       } catch (ExecutionException e) {
         throw new IllegalStateException("not every command was handled", e.getCause());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted before every command was handled", e);
       }
     }
+    return results;
   }
 }

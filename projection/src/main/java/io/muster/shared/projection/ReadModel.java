@@ -5,6 +5,7 @@ import static com.mongodb.client.model.Filters.in;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.mongodb.MongoBulkWriteException;
+import com.mongodb.client.FindIterable;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.BulkWriteOptions;
@@ -177,12 +178,24 @@ public final class ReadModel<E extends DomainEvent, V> {
   /** One find and one count. */
   public Page<V> page(Bson filter, Bson sort, Paging paging) {
     var views = new ArrayList<V>();
-    var found = documents.find(filter).sort(sort).skip(Math.toIntExact(paging.skip()));
-    if (paging.perPage() != Integer.MAX_VALUE) {
-      found.limit(paging.perPage());
-    }
-    found.forEach(document -> views.add(decode(document)));
+    part(documents.find(filter).sort(sort), paging)
+        .forEach(document -> views.add(decode(document)));
     return new Page<>(views, count(filter));
+  }
+
+  /** The same of the ids alone, without reading the views. */
+  public Page<String> idPage(Bson filter, Bson sort, Paging paging) {
+    var ids = new ArrayList<String>();
+    part(documents.find(filter).projection(Projections.include("_id")).sort(sort), paging)
+        .forEach(document -> ids.add(document.getString("_id").getValue()));
+    return new Page<>(ids, count(filter));
+  }
+
+  /** Nobody has so many views that a page beyond the numbers of the protocol could hold any. */
+  private static FindIterable<RawBsonDocument> part(
+      FindIterable<RawBsonDocument> found, Paging paging) {
+    var skipped = found.skip((int) Math.min(Integer.MAX_VALUE, paging.skip()));
+    return paging.perPage() == Integer.MAX_VALUE ? skipped : skipped.limit(paging.perPage());
   }
 
   public long count(Bson filter) {

@@ -35,6 +35,7 @@ public final class Devices {
             DeviceEvent.class,
             event -> List.of(event.deviceId().toString()),
             DeviceView::after,
+            new IndexModel(Indexes.ascending("tenantId", "_id")),
             new IndexModel(Indexes.ascending("tenantId", "createdAt", "_id")),
             new IndexModel(Indexes.ascending("tenantId", "status", "createdAt", "_id")));
   }
@@ -67,7 +68,11 @@ public final class Devices {
 
   public long handle(CountDevices query) {
     var tenant = eq("tenantId", query.tenantId().value());
-    var status = query.status();
-    return views.count(status == null ? tenant : and(tenant, eq("status", status.name())));
+    return query.statuses().isEmpty()
+        ? views.count(tenant)
+        : query.statuses().stream()
+            .distinct()
+            .mapToLong(status -> views.count(and(tenant, eq("status", status.name()))))
+            .sum();
   }
 }

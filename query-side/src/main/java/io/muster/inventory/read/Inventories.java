@@ -14,15 +14,17 @@ import static com.mongodb.client.model.Filters.or;
 import static com.mongodb.client.model.Filters.regex;
 
 import com.mongodb.client.MongoDatabase;
-import com.mongodb.client.model.Accumulators;
-import com.mongodb.client.model.Aggregates;
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Sorts;
 import io.muster.deviceauth.events.DeviceEvent;
 import io.muster.inventory.events.InventoryEvent;
+import io.muster.inventory.queries.AttributeNamesView;
+import io.muster.inventory.queries.GroupView;
 import io.muster.inventory.queries.InventoryQuery.Condition;
+import io.muster.inventory.queries.InventoryQuery.CountInventories;
 import io.muster.inventory.queries.InventoryQuery.FindInventory;
+import io.muster.inventory.queries.InventoryQuery.ListAttributeNames;
 import io.muster.inventory.queries.InventoryQuery.ListGroupMembers;
 import io.muster.inventory.queries.InventoryQuery.ListGroups;
 import io.muster.inventory.queries.InventoryQuery.Order;
@@ -31,12 +33,10 @@ import io.muster.inventory.queries.InventoryView;
 import io.muster.shared.events.DomainEvent;
 import io.muster.shared.projection.ReadModel;
 import io.muster.shared.queries.Page;
-import io.muster.shared.queries.Paging;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.bson.BsonDocument;
 import org.bson.conversions.Bson;
 
 /**
@@ -46,6 +46,8 @@ import org.bson.conversions.Bson;
 public final class Inventories {
 
   private final ReadModel<DomainEvent, InventoryView> views;
+  private final ReadModel<InventoryEvent, GroupView> groups;
+  private final ReadModel<DomainEvent, AttributeNamesView> attributeNames;
 
   public Inventories(MongoDatabase database) {
     views =
@@ -63,11 +65,29 @@ public final class Inventories {
             InventoryView::after,
             new IndexModel(Indexes.ascending("tenantId", "updatedAt", "_id")),
             new IndexModel(Indexes.ascending("tenantId", "group", "_id")),
-            new IndexModel(Indexes.ascending("tenantId", "terms", "_id")));
+            new IndexModel(Indexes.ascending("tenantId", "terms", "_id")),
+            new IndexModel(Indexes.ascending("tenantId", "_id")));
+    groups =
+        new ReadModel<>(
+            database,
+            "groups",
+            GroupView.class,
+            InventoryEvent.class,
+            GroupView::idsOf,
+            GroupView::after,
+            new IndexModel(Indexes.ascending("tenantId", "name")));
+    attributeNames =
+        new ReadModel<>(
+            database,
+            "attribute-names",
+            AttributeNamesView.class,
+            DomainEvent.class,
+            event -> List.of(event.tenantId().value()),
+            AttributeNamesView::after);
   }
 
   public List<ReadModel<?, ?>> readModels() {
-    return List.of(views);
+    return List.of(views, groups, attributeNames);
   }
 
   public Optional<InventoryView> handle(FindInventory query) {
@@ -94,8 +114,7 @@ public final class Inventories {
     }
     var text = query.text();
     if (text != null) {
-      filters.add(
-          regex("terms", Pattern.compile("=.*" + Pattern.quote(text), Pattern.CASE_INSENSITIVE)));
+      filters.add(regex("terms", Pattern.quote(text), "i"));
     }
     return views.page(and(filters), sort(query.sort()), query.paging());
   }
@@ -136,7 +155,7 @@ public final class Inventories {
       case IN -> indexed ? in("terms", terms(key, value)) : in(field, list(value));
       case NIN -> indexed ? nin("terms", terms(key, value)) : nin(field, list(value));
       case EXISTS -> exists(field, Boolean.TRUE.equals(value));
-      case REGEX -> regex(field, Pattern.compile(String.valueOf(value)));
+      case REGEX -> regex(field, String.valueOf(value));
     };
   }
 
@@ -154,35 +173,37 @@ public final class Inventories {
       return switch (attribute) {
         case "group" -> "group";
         case "created_ts" -> "createdAt";
-        default -> "updatedAt";
+        case "updated_ts" -> "updatedAt";
+        default -> throw new IllegalArgumentException("no attribute to search by: " + attribute);
       };
     }
     return "attributes." + InventoryView.key(scope, attribute) + ".value";
   }
 
   public Page<String> handle(ListGroups query) {
-    var grouped =
-        views.aggregate(
-            List.of(
-                Aggregates.match(and(eq("tenantId", query.tenantId().value()), ne("group", null))),
-                Aggregates.group("$group", Accumulators.sum("count", 1)),
-                Aggregates.sort(Sorts.ascending("_id"))));
-    var names = grouped.stream().map(Inventories::id).toList();
-    return part(names, query.paging());
-  }
-
-  private static String id(BsonDocument group) {
-    return group.getString("_id").getValue();
+    return groups
+        .page(
+            and(eq("tenantId", query.tenantId().value()), gt("members", 0)),
+            Sorts.ascending("name"),
+            query.paging())
+        .map(GroupView::name);
   }
 
   public Page<String> handle(ListGroupMembers query) {
-    var members =
-        views.ids(and(eq("tenantId", query.tenantId().value()), eq("group", query.group())));
-    return part(members, query.paging());
+    return views.idPage(
+        and(eq("tenantId", query.tenantId().value()), eq("group", query.group())),
+        Sorts.ascending("_id"),
+        query.paging());
   }
 
-  private static Page<String> part(List<String> all, Paging paging) {
-    var items = all.stream().skip(paging.skip()).limit(paging.perPage()).toList();
-    return new Page<>(items, all.size());
+  public List<String> handle(ListAttributeNames query) {
+    return attributeNames
+        .findById(query.tenantId().value())
+        .map(AttributeNamesView::names)
+        .orElse(List.of());
+  }
+
+  public long handle(CountInventories query) {
+    return views.count(eq("tenantId", query.tenantId().value()));
   }
 }

@@ -3,6 +3,10 @@ package io.muster.inventory.write.web;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.muster.deviceauth.events.DeviceId;
+import io.muster.inventory.commands.GroupCommand.AssignDevices;
+import io.muster.inventory.commands.GroupCommand.Counts;
+import io.muster.inventory.commands.GroupCommand.DissolveGroup;
+import io.muster.inventory.commands.GroupCommand.ReleaseDevices;
 import io.muster.inventory.commands.InventoryCommand.AssignGroup;
 import io.muster.inventory.commands.InventoryCommand.ChangeTags;
 import io.muster.inventory.commands.InventoryCommand.ClearInventory;
@@ -19,6 +23,7 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +42,9 @@ import org.springframework.web.bind.annotation.RestController;
 class InventoryCommandController {
 
   private static final String DEVICE = "/api/devices/v1/inventory/device/attributes";
+  private static final int LONGEST_TEXT = 4096;
+  private static final int LONGEST_ARRAY = 500;
+  private static final int MOST_AT_ONCE = 10_000;
   private static final String MANAGEMENT = "/api/management/v1/inventory";
 
   private final CommandGateway commands;
@@ -71,14 +79,24 @@ class InventoryCommandController {
         .map(
             each -> {
               try {
-                return new Attribute(
-                    each.name(), new AttributeValue(each.value()), each.description());
+                var value = new AttributeValue(each.value());
+                requireShort(value);
+                return new Attribute(each.name(), value, each.description());
               } catch (IllegalArgumentException e) {
                 throw Refusal.malformed("attribute-malformed", each.name() + ": " + e.getMessage())
                     .asException();
               }
             })
         .toList();
+  }
+
+  private static void requireShort(AttributeValue value) {
+    if (value.items().size() > LONGEST_ARRAY
+        || value.items().stream().anyMatch(item -> item.toString().length() > LONGEST_TEXT)) {
+      throw new IllegalArgumentException(
+          "a text has at most %d characters, an array %d items"
+              .formatted(LONGEST_TEXT, LONGEST_ARRAY));
+    }
   }
 
   @PutMapping(MANAGEMENT + "/devices/{id}/group")
@@ -103,38 +121,41 @@ class InventoryCommandController {
   }
 
   @PatchMapping(MANAGEMENT + "/groups/{name}/devices")
-  Counts assignGroups(
+  CountsJson assignGroups(
       Caller caller, @PathVariable String name, @RequestBody List<@NotNull UUID> ids) {
-    var group = new GroupName(name);
-    return each(
-        caller, ids, id -> commands.sendAndWait(new AssignGroup(caller.tenant(), id, group)));
+    return CountsJson.of(
+        commands.sendAndWait(
+            new AssignDevices(caller.tenant(), new GroupName(name), devices(ids))));
   }
 
   @DeleteMapping(MANAGEMENT + "/groups/{name}/devices")
-  Counts leaveGroups(
+  CountsJson leaveGroups(
       Caller caller, @PathVariable String name, @RequestBody List<@NotNull UUID> ids) {
-    var group = new GroupName(name);
-    return each(
-        caller, ids, id -> commands.sendAndWait(new LeaveGroup(caller.tenant(), id, group)));
+    return CountsJson.of(
+        commands.sendAndWait(
+            new ReleaseDevices(caller.tenant(), new GroupName(name), devices(ids))));
   }
 
-  private Counts each(
-      Caller caller, List<UUID> ids, java.util.function.Predicate<DeviceId> command) {
-    if (ids.isEmpty()) {
-      throw Refusal.malformed("devices-missing", "Name at least one device").asException();
+  private static List<DeviceId> devices(List<UUID> ids) {
+    if (ids.isEmpty() || ids.size() > MOST_AT_ONCE) {
+      throw Refusal.malformed("devices-missing", "Name 1 to " + MOST_AT_ONCE + " devices")
+          .asException();
     }
-    var matched = 0;
-    var updated = 0;
-    for (var id : ids.stream().distinct().map(DeviceId::new).toList()) {
-      if (devices.knows(caller.tenant(), id)) {
-        matched++;
-        updated += command.test(id) ? 1 : 0;
-      }
+    return ids.stream().map(DeviceId::new).toList();
+  }
+
+  /** Every device leaves the group, and with the last the group is gone. */
+  @DeleteMapping(MANAGEMENT + "/groups/{name}")
+  Map<String, Integer> dissolve(Caller caller, @PathVariable String name) {
+    Counts counts = commands.sendAndWait(new DissolveGroup(caller.tenant(), new GroupName(name)));
+    if (counts.matched() == 0) {
+      throw Refusal.notFound("group-not-found", "There is no group " + name).asException();
     }
-    return new Counts(matched, updated);
+    return Map.of("updated_count", counts.updated());
   }
 
   @PatchMapping(MANAGEMENT + "/devices/{id}/tags")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
   void addTags(
       Caller caller,
       @PathVariable UUID id,
@@ -144,6 +165,7 @@ class InventoryCommandController {
   }
 
   @PutMapping(MANAGEMENT + "/devices/{id}/tags")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
   void replaceTags(
       Caller caller,
       @PathVariable UUID id,
@@ -165,7 +187,7 @@ class InventoryCommandController {
             new DeviceId(id),
             parsed(tags),
             complete,
-            expected == null ? "" : expected.replace("\"", "")));
+            expected == null ? "" : expected.replaceFirst("^W/", "").replace("\"", "")));
   }
 
   @DeleteMapping(MANAGEMENT + "/devices/{id}")
@@ -191,6 +213,10 @@ class InventoryCommandController {
 
   record GroupBody(@NotNull String group) {}
 
-  record Counts(
-      @JsonProperty("matched_count") int matched, @JsonProperty("updated_count") int updated) {}
+  record CountsJson(
+      @JsonProperty("matched_count") int matched, @JsonProperty("updated_count") int updated) {
+    static CountsJson of(Counts counts) {
+      return new CountsJson(counts.matched(), counts.updated());
+    }
+  }
 }

@@ -74,8 +74,8 @@ class ArtifactQueryController {
         new ListArtifacts(
             caller.tenant(),
             Parameters.all(request, "name"),
-            request.getParameter("description"),
-            request.getParameter("device_type"),
+            Parameters.text(request, "description"),
+            Parameters.text(request, "device_type"),
             sort.startsWith("modified") ? ArtifactOrder.MODIFIED : ArtifactOrder.NAME,
             !sort.endsWith(":desc"),
             paging));

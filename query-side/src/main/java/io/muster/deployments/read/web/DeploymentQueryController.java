@@ -82,7 +82,7 @@ class DeploymentQueryController {
                     .toList(),
                 Parameters.all(request, "id"),
                 Parameters.all(request, "name"),
-                request.getParameter("search"),
+                Parameters.text(request, "search"),
                 Parameters.time(request, "created_after"),
                 Parameters.time(request, "created_before"),
                 sort.equals("asc"),

@@ -16,6 +16,7 @@ import io.muster.shared.read.web.Presence;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -99,8 +100,7 @@ class DeviceQueryController {
   @GetMapping("/devices/count")
   Map<String, Long> count(Caller caller, HttpServletRequest request) {
     var statuses = statuses(Parameters.all(request, "status"));
-    var status = statuses.isEmpty() ? null : statuses.getFirst();
-    return Map.of("count", devices.handle(new CountDevices(caller.tenant(), status)));
+    return Map.of("count", devices.handle(new CountDevices(caller.tenant(), statuses)));
   }
 
   /** 0: no tenant is limited. */
@@ -148,7 +148,9 @@ class DeviceQueryController {
     return new AuthSetJson(set.id(), set.publicKey(), identity, set.status().wire(), set.at());
   }
 
-  record Search(@Nullable List<@NotNull String> id, @Nullable List<@NotNull String> status) {}
+  record Search(
+      @Nullable @Size(max = 500) List<@NotNull String> id,
+      @Nullable @Size(max = 5) List<@NotNull String> status) {}
 
   @JsonNaming(SnakeCaseStrategy.class)
   @JsonInclude(JsonInclude.Include.NON_NULL)

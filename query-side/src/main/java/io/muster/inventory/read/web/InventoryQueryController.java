@@ -3,8 +3,11 @@ package io.muster.inventory.read.web;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.muster.deviceauth.events.DeviceId;
+import io.muster.inventory.events.AttributeValue;
 import io.muster.inventory.queries.InventoryQuery.Condition;
+import io.muster.inventory.queries.InventoryQuery.CountInventories;
 import io.muster.inventory.queries.InventoryQuery.FindInventory;
+import io.muster.inventory.queries.InventoryQuery.ListAttributeNames;
 import io.muster.inventory.queries.InventoryQuery.ListGroupMembers;
 import io.muster.inventory.queries.InventoryQuery.ListGroups;
 import io.muster.inventory.queries.InventoryQuery.Operator;
@@ -18,10 +21,14 @@ import io.muster.shared.queries.Paging;
 import io.muster.shared.read.web.Parameters;
 import io.muster.shared.read.web.Presence;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -30,8 +37,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -48,6 +53,7 @@ class InventoryQueryController {
 
   private static final String V1 = "/api/management/v1/inventory";
   private static final int V1_PER_PAGE = 10;
+  private static final Paging FIRST = new Paging(1, 1);
   private static final Set<String> SCOPES =
       Set.of(
           InventoryView.INVENTORY,
@@ -94,11 +100,13 @@ class InventoryQueryController {
     var slash = name.indexOf('/');
     var scope =
         slash > 0 && SCOPES.contains(name.substring(0, slash)) ? name.substring(0, slash) : null;
+    var attribute = scope == null ? name : name.substring(slash + 1);
+    var wanted = value.startsWith("eq:") ? value.substring(3) : value;
     return new Condition(
         scope,
-        scope == null ? name : name.substring(slash + 1),
+        attribute,
         Operator.EQ,
-        value.startsWith("eq:") ? value.substring(3) : value);
+        normal(scope == null ? InventoryView.INVENTORY : scope, attribute, wanted));
   }
 
   private static @Nullable Boolean hasGroup(@Nullable String text) {
@@ -123,16 +131,26 @@ class InventoryQueryController {
               if (name.isEmpty() || !Set.of("asc", "desc").contains(direction)) {
                 throw Parameters.malformed("sort must be like name:asc,other:desc");
               }
-              return order(name, direction.equals("asc"));
+              return order(name, direction);
             })
         .toList();
   }
 
-  private static Order order(String name, boolean ascending) {
+  private static Order order(String name, String direction) {
     var slash = name.indexOf('/');
     return slash > 0 && SCOPES.contains(name.substring(0, slash))
-        ? new Order(name.substring(0, slash), name.substring(slash + 1), ascending)
-        : new Order(InventoryView.INVENTORY, name, ascending);
+        ? order(name.substring(0, slash), name.substring(slash + 1), direction)
+        : order(InventoryView.INVENTORY, name, direction);
+  }
+
+  private static Order order(String scope, String attribute, @Nullable String direction) {
+    if (direction != null && !Set.of("asc", "desc").contains(direction)) {
+      throw Parameters.malformed("The order is asc or desc");
+    }
+    if (scope.equals(InventoryView.SYSTEM)) {
+      requireSystem(attribute);
+    }
+    return new Order(scope, attribute, "asc".equals(direction));
   }
 
   private ResponseEntity<List<DeviceJson>> answer(
@@ -142,9 +160,12 @@ class InventoryQueryController {
   }
 
   @GetMapping(V1 + "/devices/{id}")
-  ResponseEntity<DeviceJson> find(Caller caller, @PathVariable UUID id) {
+  DeviceJson find(Caller caller, HttpServletResponse response, @PathVariable UUID id) {
     var view = require(caller, id);
-    return ResponseEntity.ok().eTag("\"" + view.tagsVersion() + "\"").body(json(view, null));
+    // The tag of the tags alone, for If-Match: it must not make the framework answer "not
+    // modified".
+    response.setHeader("ETag", "\"" + view.tagsVersion() + "\"");
+    return json(view, null);
   }
 
   @GetMapping(V1 + "/devices/{id}/group")
@@ -156,7 +177,7 @@ class InventoryQueryController {
 
   @GetMapping(V1 + "/groups")
   ResponseEntity<List<String>> groups(Caller caller, HttpServletRequest request) {
-    var paging = Parameters.pagingIfAsked(request);
+    var paging = Parameters.pagingIfAsked(request, V1_PER_PAGE);
     var page = inventories.handle(new ListGroups(caller.tenant(), paging));
     return Parameters.answer(request, paging, page, name -> name);
   }
@@ -164,7 +185,7 @@ class InventoryQueryController {
   @GetMapping(V1 + "/groups/{name}/devices")
   ResponseEntity<List<String>> members(
       Caller caller, HttpServletRequest request, @PathVariable String name) {
-    var paging = Parameters.paging(request);
+    var paging = Parameters.paging(request, V1_PER_PAGE);
     var page = inventories.handle(new ListGroupMembers(caller.tenant(), name, paging));
     if (page.total() == 0) {
       throw Refusal.notFound("group-not-found", "There is no group " + name).asException();
@@ -193,40 +214,83 @@ class InventoryQueryController {
                 body.deviceIds(),
                 body.text(),
                 orders.stream()
-                    .map(
-                        sort ->
-                            new Order(
-                                scope(sort.scope()), sort.attribute(), "asc".equals(sort.order())))
+                    .map(sort -> order(scope(sort.scope()), sort.attribute(), sort.order()))
                     .toList(),
                 paging));
     return Parameters.answer(request, paging, found, view -> json(view, body.attributes()));
   }
 
+  @GetMapping("/api/management/v2/inventory/filters/attributes")
+  List<AttributeName> attributeNames(Caller caller) {
+    return inventories.handle(new ListAttributeNames(caller.tenant())).stream()
+        .map(name -> name.split("/", 2))
+        .map(parts -> new AttributeName(parts[0], parts[1]))
+        .toList();
+  }
+
+  @GetMapping("/api/management/v2/inventory/statistics")
+  Map<String, Long> statistics(Caller caller) {
+    return Map.of(
+        "device_count", inventories.handle(new CountInventories(caller.tenant())),
+        "group_count", inventories.handle(new ListGroups(caller.tenant(), FIRST)).total());
+  }
+
   private static Condition condition(Filter filter) {
-    Operator operator;
-    try {
-      operator = Operator.valueOf(filter.type().substring(1).toUpperCase(Locale.ROOT));
-    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-      throw Parameters.malformed("There is no filter of the type " + filter.type());
-    }
+    var operator = operator(filter.type());
+    var scope = scope(filter.scope());
     var value = filter.value();
     var list = operator == Operator.IN || operator == Operator.NIN;
     if (list != value instanceof List<?>
         || value instanceof Map<?, ?>
-        || operator == Operator.EXISTS && !(value instanceof Boolean)) {
+        || operator == Operator.EXISTS != value instanceof Boolean) {
       throw Parameters.malformed("The value does not fit a filter of the type " + filter.type());
     }
     if (operator == Operator.REGEX) {
-      requirePattern(value);
+      SafePattern.require(String.valueOf(value));
     }
-    return new Condition(scope(filter.scope()), filter.attribute(), operator, value);
+    return new Condition(
+        scope, filter.attribute(), operator, normal(scope, filter.attribute(), value));
   }
 
-  private static void requirePattern(Object value) {
+  private static Operator operator(String type) {
+    return Arrays.stream(Operator.values())
+        .filter(known -> type.equals("$" + known.name().toLowerCase(Locale.ROOT)))
+        .findFirst()
+        .orElseThrow(() -> Parameters.malformed("There is no filter of the type " + type));
+  }
+
+  /**
+   * As attributes have it: whole numbers alike, no empty lists; times where the system has them.
+   */
+  private static Object normal(String scope, String attribute, Object value) {
+    if (scope.equals(InventoryView.SYSTEM)) {
+      requireSystem(attribute);
+      if (attribute.endsWith("_ts") && value instanceof String text) {
+        return instant(text);
+      }
+    }
+    if (value instanceof Boolean) {
+      return value;
+    }
+    var normal = new AttributeValue(value);
+    if (normal.items().stream().anyMatch(item -> item.toString().indexOf('\0') >= 0)) {
+      throw Parameters.malformed("A value must not have a NUL character");
+    }
+    return normal.value();
+  }
+
+  private static Instant instant(String text) {
     try {
-      Pattern.compile(String.valueOf(value));
-    } catch (PatternSyntaxException e) {
-      throw Parameters.malformed("The value is no regular expression: " + e.getDescription());
+      return Instant.parse(text);
+    } catch (DateTimeParseException e) {
+      throw Parameters.malformed("A time is like 2030-01-01T12:00:00Z");
+    }
+  }
+
+  /** The others are not kept in views. */
+  private static void requireSystem(String attribute) {
+    if (!Set.of("group", "created_ts", "updated_ts").contains(attribute)) {
+      throw Parameters.malformed("Of the scope system: group, created_ts or updated_ts");
     }
   }
 
@@ -287,14 +351,16 @@ class InventoryQueryController {
       @Nullable String description,
       @Nullable Instant timestamp) {}
 
+  record AttributeName(String scope, String name) {}
+
   record Search(
-      @Nullable List<@NotNull @Valid Filter> filters,
-      @Nullable List<@NotNull @Valid Sort> sort,
+      @Nullable @Size(max = 50) List<@NotNull @Valid Filter> filters,
+      @Nullable @Size(max = 10) List<@NotNull @Valid Sort> sort,
       @Nullable Integer page,
       @JsonProperty("per_page") @Nullable Integer perPage,
-      @Nullable String text,
-      @JsonProperty("device_ids") @Nullable List<String> deviceIds,
-      @Nullable List<@NotNull Selected> attributes) {}
+      @Nullable @Size(max = 256) @Pattern(regexp = "[^\\x00]*") String text,
+      @JsonProperty("device_ids") @Nullable @Size(max = 500) List<@NotNull String> deviceIds,
+      @Nullable @Size(max = 1000) List<@NotNull Selected> attributes) {}
 
   record Filter(
       @NotNull String scope,

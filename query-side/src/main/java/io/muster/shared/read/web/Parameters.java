@@ -4,9 +4,11 @@ import io.muster.shared.commands.Refusal;
 import io.muster.shared.queries.Page;
 import io.muster.shared.queries.Paging;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,8 @@ import org.springframework.web.util.UriComponentsBuilder;
 public final class Parameters {
 
   private static final int DEFAULT_PER_PAGE = 20;
+  private static final int MOST_VALUES = 500;
+  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
   private Parameters() {}
 
@@ -27,15 +31,19 @@ public final class Parameters {
 
   public static Paging paging(HttpServletRequest request, int defaultPerPage) {
     return new Paging(
-        positive(request, "page", 1, Integer.MAX_VALUE / Paging.MAX_PER_PAGE),
+        positive(request, "page", 1, Integer.MAX_VALUE),
         positive(request, "per_page", defaultPerPage, Paging.MAX_PER_PAGE));
   }
 
   /** The whole list, unless the client asks for a page. */
   public static Paging pagingIfAsked(HttpServletRequest request) {
+    return pagingIfAsked(request, DEFAULT_PER_PAGE);
+  }
+
+  public static Paging pagingIfAsked(HttpServletRequest request, int defaultPerPage) {
     return request.getParameter("page") == null && request.getParameter("per_page") == null
         ? Paging.WHOLE
-        : paging(request);
+        : paging(request, defaultPerPage);
   }
 
   private static int positive(HttpServletRequest request, String name, int ifAbsent, int most) {
@@ -57,7 +65,13 @@ public final class Parameters {
   /** Every value of a parameter that may be repeated or hold several with commas between. */
   public static List<String> all(HttpServletRequest request, String name) {
     var values = request.getParameterValues(name);
-    return values == null ? List.of() : List.of(values).stream().filter(v -> !v.isEmpty()).toList();
+    if (values == null) {
+      return List.of();
+    }
+    if (values.length > MOST_VALUES || Arrays.stream(values).anyMatch(v -> v.indexOf('\0') >= 0)) {
+      throw malformed(name + " has too many values, or one with a NUL character");
+    }
+    return Arrays.stream(values).filter(value -> !value.isEmpty()).toList();
   }
 
   /** Seconds since the epoch, or RFC 3339; null when absent. */
@@ -67,12 +81,30 @@ public final class Parameters {
       return null;
     }
     try {
-      return text.matches("\\d{1,11}")
-          ? Instant.ofEpochSecond(Long.parseLong(text))
-          : Instant.parse(text);
+      var time =
+          text.matches("\\d{1,11}")
+              ? Instant.ofEpochSecond(Long.parseLong(text))
+              : Instant.parse(text);
+      if (time.isBefore(LATEST) && time.isAfter(LATEST.minus(Duration.ofDays(3_650_000)))) {
+        return time;
+      }
     } catch (DateTimeParseException e) {
-      throw malformed(name + " must be seconds since 1970 or a time like 2030-01-01T12:00:00Z");
+      throw noTime(name);
     }
+    throw noTime(name);
+  }
+
+  private static RuntimeException noTime(String name) {
+    return malformed(name + " must be seconds since 1970 or a time like 2030-01-01T12:00:00Z");
+  }
+
+  /** A part of a text to look for; null when absent. */
+  public static @Nullable String text(HttpServletRequest request, String name) {
+    var text = request.getParameter(name);
+    if (text != null && text.indexOf('\0') >= 0) {
+      throw malformed(name + " must not have a NUL character");
+    }
+    return text;
   }
 
   public static RuntimeException malformed(String detail) {

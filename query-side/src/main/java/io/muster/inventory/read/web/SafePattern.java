@@ -1,0 +1,45 @@
+package io.muster.inventory.read.web;
+
+import io.muster.shared.read.web.Parameters;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * Refuses regular expressions that could take very long: the store tries them on every device. A
+ * repeated group, a reference back or many open repetitions can take exponential or high polynomial
+ * time; what is left is at most cubic in values of bounded length.
+ */
+final class SafePattern {
+
+  private static final int LONGEST = 256;
+  private static final int MOST_REPETITIONS = 3;
+
+  /** A group or look-around with a meaning of its own, other than the plain non-capturing one. */
+  private static final Pattern SPECIAL_GROUP = Pattern.compile("\\(\\?(?!:)");
+
+  private static final Pattern REPEATED_GROUP = Pattern.compile("\\)[*+?{]");
+  private static final Pattern REFERENCE = Pattern.compile("\\\\[1-9k]");
+  private static final Pattern REPETITION = Pattern.compile("[*+]|\\{");
+
+  private SafePattern() {}
+
+  static void require(String pattern) {
+    if (pattern.length() > LONGEST || pattern.indexOf('\0') >= 0) {
+      throw Parameters.malformed("An expression has at most 256 characters, and no NUL");
+    }
+    if (SPECIAL_GROUP.matcher(pattern).find()
+        || REPEATED_GROUP.matcher(pattern).find()
+        || REFERENCE.matcher(pattern).find()
+        || REPETITION.matcher(pattern).results().count() > MOST_REPETITIONS) {
+      throw Parameters.malformed(
+          "An expression may repeat no group, refer back to none, set no flags, and have at most "
+              + MOST_REPETITIONS
+              + " repetitions");
+    }
+    try {
+      Pattern.compile(pattern);
+    } catch (PatternSyntaxException e) {
+      throw Parameters.malformed("The value is no regular expression: " + e.getDescription());
+    }
+  }
+}
