@@ -4,19 +4,26 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.muster.embedded.events.EventLog;
 import io.muster.shared.border.TokenKeys;
 import io.muster.shared.commands.Refusal;
+import io.muster.shared.projection.DeadLetters;
 import io.muster.shared.projection.Projector;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.Map;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** What the platform tells of itself. */
 @RestController
 class PlatformController {
+
+  private static final int MOST_LETTERS = 500;
 
   private final TokenKeys keys;
   private final EventLog events;
@@ -53,19 +60,60 @@ class PlatformController {
   @PostMapping("/api/management/v1/platform/projectors/{name}/rebuild")
   @ResponseStatus(HttpStatus.ACCEPTED)
   void rebuild(@PathVariable String name) {
-    var known =
-        projectors.stream()
-            .filter(projector -> projector.name().equals(name))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    Refusal.notFound("projector-not-found", "There is no projector " + name)
-                        .asException());
-    if (!known.rebuild()) {
+    if (!projector(name).rebuild()) {
       throw Refusal.conflict("rebuild-under-way", "The projector is being rebuilt already")
           .asException();
     }
   }
+
+  /** The first event that waits of each view that could not be made, at most 500. */
+  @GetMapping("/api/management/v1/platform/projectors/{name}/dead-letters")
+  List<DeadLetters.Letter> deadLetters(@PathVariable String name) {
+    return projector(name).deadLetters().list(MOST_LETTERS);
+  }
+
+  /** Folds the events that wait of a view; 409 when that fails still. */
+  @PostMapping("/api/management/v1/platform/projectors/{name}/dead-letters/retry")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void retry(@PathVariable String name, @Valid @RequestBody Sequence body) {
+    var projector = projector(name);
+    requireWaiting(projector, body);
+    if (!projector.retry(body.sequence())) {
+      throw Refusal.conflict("event-poisoned", "The event cannot be folded still; the log says why")
+          .asException();
+    }
+  }
+
+  /** Lets a view go on without the events that wait. */
+  @PostMapping("/api/management/v1/platform/projectors/{name}/dead-letters/discard")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void discard(@PathVariable String name, @Valid @RequestBody Sequence body) {
+    var projector = projector(name);
+    requireWaiting(projector, body);
+    projector.discard(body.sequence());
+  }
+
+  private static void requireWaiting(Projector projector, Sequence body) {
+    if (!projector.deadLetters().has(body.sequence())) {
+      throw Refusal.notFound("nothing-waits", "No event of " + body.sequence() + " waits")
+          .asException();
+    }
+  }
+
+  private Projector projector(String name) {
+    return projectors.stream()
+        .filter(projector -> projector.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                Refusal.notFound("projector-not-found", "There is no projector " + name)
+                    .asException());
+  }
+
+  /**
+   * @param sequence as the list of dead letters tells it
+   */
+  record Sequence(@NotBlank @Size(max = 500) String sequence) {}
 
   /**
    * @param position of the last event that the read models show

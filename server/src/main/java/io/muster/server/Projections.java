@@ -46,6 +46,10 @@ class Projections {
 
   static final String LOOKUPS = "lookups";
   static final String VIEWS = "views";
+
+  /** Beyond this views are frozen without their letters being kept. */
+  private static final int MOST_LETTERS = 10_000;
+
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
   @Bean
@@ -182,6 +186,8 @@ class Projections {
       var queue =
           MongoSequencedDeadLetterQueue.<EventMessage<?>>builder()
               .processingGroup(name)
+              .maxSequences(MOST_LETTERS)
+              .maxSequenceSize(MOST_LETTERS)
               .mongoTemplate(template)
               .serializer(serializer)
               .build();

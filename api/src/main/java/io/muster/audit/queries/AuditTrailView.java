@@ -1,16 +1,20 @@
 package io.muster.audit.queries;
 
+import io.muster.deployments.events.DeploymentEvent;
 import io.muster.deployments.events.DeviceDeploymentEvent;
 import io.muster.deployments.events.DeviceDeploymentId;
 import io.muster.deviceauth.events.DeviceEvent;
+import io.muster.deviceauth.events.DeviceEvent.DeviceRegistered;
 import io.muster.deviceauth.events.DeviceId;
+import io.muster.deviceauth.events.IdentityEvent.IdentityClaimed;
+import io.muster.deviceauth.events.IdentityId;
 import io.muster.inventory.events.InventoryEvent;
 import io.muster.inventory.events.InventoryId;
 import io.muster.shared.events.DomainEvent;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.bson.codecs.pojo.annotations.BsonId;
 import org.jspecify.annotations.Nullable;
 
@@ -41,24 +45,37 @@ public record AuditTrailView(@BsonId String id, String tenantId, List<String> st
     if (device.isEmpty()) {
       return before;
     }
-    var stream = streamOf(event, device.get());
-    if (before == null) {
-      return new AuditTrailView(device.get().toString(), event.tenantId().value(), List.of(stream));
-    }
-    if (before.streams.contains(stream)) {
+    var known = before == null ? List.<String>of() : before.streams;
+    var added = streamsOf(event, device.get()).filter(stream -> !known.contains(stream)).toList();
+    if (added.isEmpty()) {
       return before;
     }
-    var streams = new ArrayList<>(before.streams);
-    streams.add(stream);
-    return new AuditTrailView(before.id, before.tenantId, List.copyOf(streams));
+    return new AuditTrailView(
+        device.get().toString(),
+        event.tenantId().value(),
+        Stream.concat(known.stream(), added.stream()).toList());
   }
 
-  private static String streamOf(DomainEvent event, DeviceId device) {
+  /** A device's own streams are known with its first event; a deployment brings its two. */
+  private static Stream<String> streamsOf(DomainEvent event, DeviceId device) {
     return switch (event) {
-      case InventoryEvent _ -> new InventoryId(device).toString();
+      case DeviceRegistered registered ->
+          Stream.of(
+              IdentityId.of(registered.tenantId(), registered.identityData()).toString(),
+              device.toString(),
+              new InventoryId(device).toString());
       case DeviceDeploymentEvent happened ->
-          DeviceDeploymentId.of(happened.deploymentId(), device).toString();
-      default -> device.toString();
+          Stream.of(
+              happened.deploymentId().toString(),
+              DeviceDeploymentId.of(happened.deploymentId(), device).toString());
+      default -> Stream.of(device.toString(), new InventoryId(device).toString());
     };
+  }
+
+  /** Whether an event of one of the streams concerns the device: identities may change hands. */
+  public static boolean concerns(DomainEvent event, DeviceId device) {
+    return event instanceof IdentityClaimed claimed
+        ? claimed.deviceId().equals(device)
+        : event instanceof DeploymentEvent || deviceOf(event).equals(Optional.of(device));
   }
 }

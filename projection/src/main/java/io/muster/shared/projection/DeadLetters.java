@@ -78,7 +78,8 @@ public final class DeadLetters implements Poisoned {
     return letters;
   }
 
-  boolean has(String sequence) {
+  /** Whether events of a view wait. */
+  public boolean has(String sequence) {
     return parked.contains(sequence);
   }
 

@@ -3,6 +3,7 @@ package io.muster.audit.read;
 import com.mongodb.client.MongoDatabase;
 import io.muster.audit.queries.AuditQuery.Criteria;
 import io.muster.audit.queries.AuditQuery.FindDeviceState;
+import io.muster.audit.queries.AuditQuery.Moment;
 import io.muster.audit.queries.AuditQuery.Moment.AtPosition;
 import io.muster.audit.queries.AuditQuery.Moment.AtTime;
 import io.muster.audit.queries.AuditTrailView;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -36,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * streams, then its events; it grows with the device's history, not with the fleet.
  */
 public final class AuditTrail {
+
+  private static final Criteria ALL = new Criteria(null, null, null, null);
 
   private final ReadModel<DomainEvent, AuditTrailView> trails;
   private final EventRecords records;
@@ -62,15 +66,22 @@ public final class AuditTrail {
     return trails
         .findById(device.toString())
         .filter(trail -> trail.tenantId().equals(tenant.value()))
-        .map(trail -> merged(trail.streams()).filter(concerns(tenant)).filter(matching(criteria)));
+        .map(
+            trail ->
+                merged(trail.streams())
+                    .filter(of(tenant))
+                    .filter(event -> AuditTrailView.concerns(event.payload(), device))
+                    .filter(matching(criteria)));
   }
 
   /** The tenant's events after a position, in order. */
   public Stream<EventRecord> events(TenantId tenant, long after, Criteria criteria) {
-    return records.after(after).filter(concerns(tenant)).filter(matching(criteria));
+    var from = criteria.from();
+    var begin = from == null ? after : Math.max(after, records.positionBefore(from));
+    return records.after(begin).filter(of(tenant)).filter(matching(criteria));
   }
 
-  private static Predicate<EventRecord> concerns(TenantId tenant) {
+  private static Predicate<EventRecord> of(TenantId tenant) {
     return event -> event.payload().tenantId().equals(tenant);
   }
 
@@ -83,21 +94,30 @@ public final class AuditTrail {
   }
 
   public Optional<DeviceState> handle(FindDeviceState query) {
-    var all = new Criteria(null, null, null, null);
-    return history(query.tenantId(), query.deviceId(), all)
+    return history(query.tenantId(), query.deviceId(), ALL)
+        .map(events -> last(events, query.moment()))
         .map(
-            events -> {
+            last -> {
               var folding = new Folding();
-              events
-                  .takeWhile(
-                      event ->
-                          switch (query.moment()) {
-                            case AtTime(var time) -> !event.recordedAt().isAfter(time);
-                            case AtPosition(var position) -> event.position() <= position;
-                          })
+              history(query.tenantId(), query.deviceId(), ALL).stream()
+                  .flatMap(Function.identity())
+                  .takeWhile(event -> event.position() <= last)
                   .forEach(folding::add);
               return folding.state();
             });
+  }
+
+  /** Position of the last event up to a moment. By position, for clocks are read before that. */
+  private static long last(Stream<EventRecord> events, Moment moment) {
+    return switch (moment) {
+      case AtPosition(var position) -> position;
+      case AtTime(var time) ->
+          events
+              .filter(event -> !event.recordedAt().isAfter(time))
+              .mapToLong(EventRecord::position)
+              .max()
+              .orElse(0);
+    };
   }
 
   /** The device's events up to a moment, folded into each context's view. */

@@ -28,6 +28,9 @@ public interface EventRecords {
   /** One stream from its beginning, in order; read in parts as it is consumed. */
   Stream<EventRecord> stream(String stream);
 
+  /** Position of the last event before the first that was recorded at a time or later. */
+  long positionBefore(Instant time);
+
   /** The whole store after a position, in order; read in parts as it is consumed. */
   Stream<EventRecord> after(long position);
 }

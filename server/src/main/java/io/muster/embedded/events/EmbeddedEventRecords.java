@@ -2,6 +2,7 @@ package io.muster.embedded.events;
 
 import io.muster.audit.read.EventRecords;
 import io.muster.shared.events.DomainEvent;
+import java.time.Instant;
 import java.util.stream.Stream;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
@@ -19,6 +20,11 @@ public final class EmbeddedEventRecords implements EventRecords {
   @Override
   public Stream<EventRecord> stream(String stream) {
     return engine.readTracked(stream).map(EmbeddedEventRecords::record);
+  }
+
+  @Override
+  public long positionBefore(Instant time) {
+    return engine.createTokenAt(time).position().orElseThrow();
   }
 
   @Override

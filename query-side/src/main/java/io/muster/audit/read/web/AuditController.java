@@ -11,6 +11,7 @@ import io.muster.deviceauth.events.DeviceId;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
 import io.muster.shared.events.DomainEvent;
+import io.muster.shared.queries.Page;
 import io.muster.shared.read.web.Parameters;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.OutputStreamWriter;
@@ -33,6 +34,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The record for auditors. Lists of events come as a page of JSON, or whole as JSON lines ({@code
@@ -44,6 +46,7 @@ class AuditController {
 
   private static final String JSON_LINES = "application/x-ndjson";
   private static final String CSV = "text/csv";
+  private static final String SECRET = "passwordHash";
 
   private final AuditTrail audit;
   private final JsonMapper json;
@@ -53,11 +56,22 @@ class AuditController {
     this.json = json;
   }
 
-  /** Pages of JSON: {@code page}, {@code per_page}; the total is not counted. */
+  /** Pages of JSON: {@code page}, {@code per_page}. */
   @GetMapping(path = "/devices/{id}/history", produces = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<List<EventJson>> history(
       Caller caller, HttpServletRequest request, @PathVariable UUID id) {
-    return page(request, history(caller, id, criteria(request)));
+    var paging = Parameters.paging(request);
+    var items = new ArrayList<EventRecord>();
+    var total = new long[1];
+    history(caller, id, criteria(request))
+        .forEach(
+            event -> {
+              var at = total[0]++;
+              if (at >= paging.skip() && items.size() < paging.perPage()) {
+                items.add(event);
+              }
+            });
+    return Parameters.answer(request, paging, new Page<>(items, total[0]), this::of);
   }
 
   @GetMapping(
@@ -68,7 +82,10 @@ class AuditController {
     return stream(request, history(caller, id, criteria(request)));
   }
 
-  /** The tenant's events; {@code after} is a position, 0 for the beginning. */
+  /**
+   * The tenant's events; {@code after} is a position, 0 for the beginning. The total is not
+   * counted: it would cost reading the whole record.
+   */
   @GetMapping(path = "/events", produces = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<List<EventJson>> events(
       Caller caller, HttpServletRequest request, @RequestParam(defaultValue = "0") long after) {
@@ -159,11 +176,10 @@ class AuditController {
       HttpServletRequest request, Stream<EventRecord> events) {
     var paging = Parameters.paging(request);
     var page = events.skip(paging.skip()).limit(paging.perPage() + 1L).map(this::of).toList();
-    var answer = ResponseEntity.ok();
-    if (page.size() > paging.perPage()) {
-      answer.header("X-Has-Next-Page", "true");
-    }
-    return answer.body(page.subList(0, Math.min(page.size(), paging.perPage())));
+    var more = page.size() > paging.perPage();
+    return ResponseEntity.ok()
+        .header("Link", Parameters.links(request, paging, more))
+        .body(more ? page.subList(0, paging.perPage()) : page);
   }
 
   private ResponseEntity<StreamingResponseBody> stream(
@@ -217,7 +233,16 @@ class AuditController {
         text(event, "causation"),
         event.stream(),
         event.sequence(),
-        event.payload());
+        shown(event.payload()));
+  }
+
+  /** Nobody needs to see what passwords are checked against. */
+  private JsonNode shown(DomainEvent payload) {
+    JsonNode tree = json.valueToTree(payload);
+    if (tree instanceof ObjectNode object && object.has(SECRET)) {
+      object.put(SECRET, "(not shown)");
+    }
+    return tree;
   }
 
   private static @Nullable String text(EventRecord event, String key) {
@@ -241,7 +266,7 @@ class AuditController {
       @Nullable String causation,
       String stream,
       long sequence,
-      DomainEvent payload) {}
+      JsonNode payload) {}
 
   record Diff(long from, long to, List<Change> changes) {}
 

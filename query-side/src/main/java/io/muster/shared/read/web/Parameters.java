@@ -116,17 +116,23 @@ public final class Parameters {
       HttpServletRequest request, Paging paging, Page<V> page, Function<V, J> json) {
     var answer = ResponseEntity.ok().header("X-Total-Count", String.valueOf(page.total()));
     if (paging.perPage() != Integer.MAX_VALUE) {
-      var links = new ArrayList<String>();
-      links.add(link(request, 1, paging, "first"));
-      if (paging.page() > 1) {
-        links.add(link(request, paging.page() - 1, paging, "prev"));
-      }
-      if (paging.skip() + paging.perPage() < page.total()) {
-        links.add(link(request, paging.page() + 1, paging, "next"));
-      }
-      answer.header("Link", String.join(", ", links));
+      var more = paging.skip() + paging.perPage() < page.total();
+      answer.header("Link", links(request, paging, more));
     }
     return answer.body(page.items().stream().map(json).toList());
+  }
+
+  /** The header {@code Link} (RFC 8288) of a page. */
+  public static String links(HttpServletRequest request, Paging paging, boolean more) {
+    var links = new ArrayList<String>();
+    links.add(link(request, 1, paging, "first"));
+    if (paging.page() > 1) {
+      links.add(link(request, paging.page() - 1, paging, "prev"));
+    }
+    if (more) {
+      links.add(link(request, paging.page() + 1, paging, "next"));
+    }
+    return String.join(", ", links);
   }
 
   private static String link(HttpServletRequest request, int page, Paging paging, String relation) {
