@@ -11,6 +11,11 @@ public record AuthSetId(@JsonValue UUID value) {
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public AuthSetId {}
 
+  /** Also as the key of a JSON object. */
+  public static AuthSetId valueOf(String text) {
+    return new AuthSetId(UUID.fromString(text));
+  }
+
   public static AuthSetId of(DeviceId device, String publicKey) {
     return new AuthSetId(NameBasedId.of(device.value(), "auth-set", publicKey));
   }

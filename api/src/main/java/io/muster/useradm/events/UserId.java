@@ -10,6 +10,11 @@ public record UserId(@JsonValue UUID value) {
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public UserId {}
 
+  /** Also as the key of a JSON object. */
+  public static UserId valueOf(String text) {
+    return new UserId(UUID.fromString(text));
+  }
+
   @Override
   public String toString() {
     return value.toString();

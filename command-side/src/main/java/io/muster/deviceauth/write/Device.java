@@ -7,6 +7,8 @@ import static io.muster.deviceauth.events.AuthSetStatus.REJECTED;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 import static org.axonframework.modelling.command.AggregateLifecycle.markDeleted;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import io.muster.deviceauth.commands.DeviceCommand.DecideAuthSet;
 import io.muster.deviceauth.commands.DeviceCommand.DecommissionDevice;
 import io.muster.deviceauth.commands.DeviceCommand.DismissAuthSet;
@@ -44,14 +46,21 @@ import org.jspecify.annotations.Nullable;
  * holds one live token at a time, and gets the same again while more than half of its life is left:
  * so a device that asks often costs no event.
  */
-@Aggregate(cache = "deviceCache", commandTargetResolver = "commandTargetResolver")
+@JsonAutoDetect(
+    fieldVisibility = Visibility.ANY,
+    getterVisibility = Visibility.NONE,
+    isGetterVisibility = Visibility.NONE)
+@Aggregate(
+    cache = "deviceCache",
+    commandTargetResolver = "commandTargetResolver",
+    snapshotTriggerDefinition = "snapshots")
 class Device {
 
   static final int MOST_SETS = 20;
 
   @AggregateIdentifier private DeviceId id;
   private TenantId tenantId;
-  private final Map<AuthSetId, AuthSetStatus> sets = new LinkedHashMap<>();
+  private Map<AuthSetId, AuthSetStatus> sets = new LinkedHashMap<>();
   private @Nullable Token token;
   private int lastSerial;
 

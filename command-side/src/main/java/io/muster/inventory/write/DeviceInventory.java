@@ -2,6 +2,8 @@ package io.muster.inventory.write;
 
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import io.muster.inventory.commands.InventoryCommand.AssignGroup;
 import io.muster.inventory.commands.InventoryCommand.ChangeTags;
 import io.muster.inventory.commands.InventoryCommand.ClearInventory;
@@ -34,7 +36,14 @@ import org.jspecify.annotations.Nullable;
  * A device's inventory records differences: a report that changes nothing is no event. The id names
  * the device, so a tenant that is not the device's gets an inventory of its own, which nobody sees.
  */
-@Aggregate(cache = "inventoryCache", commandTargetResolver = "commandTargetResolver")
+@JsonAutoDetect(
+    fieldVisibility = Visibility.ANY,
+    getterVisibility = Visibility.NONE,
+    isGetterVisibility = Visibility.NONE)
+@Aggregate(
+    cache = "inventoryCache",
+    commandTargetResolver = "commandTargetResolver",
+    snapshotTriggerDefinition = "snapshots")
 class DeviceInventory {
 
   static final int MOST_TAGS = 100;
@@ -42,8 +51,8 @@ class DeviceInventory {
   static final long MOST_CHARACTERS = 1 << 20;
 
   @AggregateIdentifier private @Nullable InventoryId id;
-  private final Map<String, Attribute> attributes = new LinkedHashMap<>();
-  private final Map<String, Attribute> tags = new LinkedHashMap<>();
+  private Map<String, Attribute> attributes = new LinkedHashMap<>();
+  private Map<String, Attribute> tags = new LinkedHashMap<>();
   private int tagsVersion;
   private @Nullable GroupName group;
 

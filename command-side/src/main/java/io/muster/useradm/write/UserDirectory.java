@@ -2,6 +2,8 @@ package io.muster.useradm.write;
 
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.TenantId;
 import io.muster.useradm.commands.UserCommand.ChangeUser;
@@ -37,23 +39,30 @@ import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
 /** A tenant's users. There is always an administrator once there was one. */
-@Aggregate(cache = "directoryCache", commandTargetResolver = "commandTargetResolver")
+@JsonAutoDetect(
+    fieldVisibility = Visibility.ANY,
+    getterVisibility = Visibility.NONE,
+    isGetterVisibility = Visibility.NONE)
+@Aggregate(
+    cache = "directoryCache",
+    commandTargetResolver = "commandTargetResolver",
+    snapshotTriggerDefinition = "snapshots")
 class UserDirectory {
 
   static final int MOST_ACCESS_TOKENS = 10;
 
   @AggregateIdentifier private @Nullable DirectoryId id;
-  private final Map<UserId, User> users = new LinkedHashMap<>();
-  private final Map<String, String> settings = new HashMap<>();
+  private Map<UserId, User> users = new LinkedHashMap<>();
+  private Map<String, String> settings = new HashMap<>();
 
-  private static final class User {
-    EmailDigest email;
-    Set<Role> roles;
-    final Map<String, AccessToken> accessTokens = new LinkedHashMap<>();
+  private record User(EmailDigest email, Set<Role> roles, Map<String, AccessToken> accessTokens) {
 
-    User(EmailDigest email, Set<Role> roles) {
-      this.email = email;
-      this.roles = roles;
+    User with(EmailDigest next) {
+      return new User(next, roles, accessTokens);
+    }
+
+    User with(Set<Role> next) {
+      return new User(email, next, accessTokens);
     }
   }
 
@@ -189,17 +198,17 @@ class UserDirectory {
   @EventSourcingHandler
   void on(UserRegistered event) {
     id = new DirectoryId(event.tenantId());
-    users.put(event.userId(), new User(event.emailDigest(), event.roles()));
+    users.put(event.userId(), new User(event.emailDigest(), event.roles(), new LinkedHashMap<>()));
   }
 
   @EventSourcingHandler
   void on(EmailChanged event) {
-    known(event.userId()).email = event.emailDigest();
+    users.put(event.userId(), known(event.userId()).with(event.emailDigest()));
   }
 
   @EventSourcingHandler
   void on(RolesChanged event) {
-    known(event.userId()).roles = event.roles();
+    users.put(event.userId(), known(event.userId()).with(event.roles()));
   }
 
   @EventSourcingHandler

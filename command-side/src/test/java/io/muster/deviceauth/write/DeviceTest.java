@@ -1,5 +1,7 @@
 package io.muster.deviceauth.write;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.muster.deviceauth.commands.DeviceCommand.DecideAuthSet;
 import io.muster.deviceauth.commands.DeviceCommand.DecommissionDevice;
 import io.muster.deviceauth.commands.DeviceCommand.DismissAuthSet;
@@ -21,6 +23,7 @@ import io.muster.shared.events.TenantId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import org.axonframework.serialization.jackson3.Jackson3Serializer;
 import org.axonframework.test.aggregate.AggregateTestFixture;
 import org.axonframework.test.aggregate.FixtureConfiguration;
 import org.junit.jupiter.api.BeforeEach;
@@ -167,6 +170,19 @@ class DeviceTest {
         .given(registered, presented, accepted, issued, new DeviceTokenRevoked(ACME, DEVICE, 1))
         .when(new RevokeDeviceToken(ACME, DEVICE, 1))
         .expectExceptionDetails(Refusal.notFound("token-not-found", "No such token is valid"));
+  }
+
+  /** As a snapshot stores it: what was restored decides as the original would. */
+  @Test
+  void isTheSameAfterASnapshot() {
+    var original = new Device();
+    original.on(registered);
+    original.on(presented);
+    original.on(accepted);
+    original.on(issued);
+    var serializer = Jackson3Serializer.builder().build();
+    Device restored = serializer.deserialize(serializer.serialize(original, String.class));
+    assertThat(restored).usingRecursiveComparison().isEqualTo(original);
   }
 
   @Test
