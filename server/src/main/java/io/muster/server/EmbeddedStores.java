@@ -77,7 +77,16 @@ class EmbeddedStores {
   }
 
   @Bean
-  DocumentServer documentServer(DataDirectory data, @Value("${muster.mongodb-uri:}") String uri) {
+  ViewsState viewsState(DataDirectory data, EventLog log) throws IOException {
+    return ViewsState.open(data.views(), log);
+  }
+
+  /**
+   * @param state of the embedded views, checked before they are opened
+   */
+  @Bean
+  DocumentServer documentServer(
+      DataDirectory data, ViewsState state, @Value("${muster.mongodb-uri:}") String uri) {
     return uri.isEmpty() ? DocumentServer.start(data.views()) : DocumentServer.external(uri);
   }
 

@@ -1,30 +1,63 @@
 package io.muster.server;
 
-import com.github.benmanes.caffeine.cache.Cache;
+import static com.mongodb.client.model.Filters.eq;
+
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.BulkWriteOptions;
+import com.mongodb.client.model.ReplaceOneModel;
+import com.mongodb.client.model.ReplaceOptions;
 import io.muster.shared.events.Caller;
+import io.muster.shared.projection.Databases;
 import io.muster.shared.read.web.Presence;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Date;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.bson.Document;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Takes every authenticated request of a device as a sign of life; in memory, bounded. */
+/**
+ * Takes every authenticated request of a device as a sign of life. A measurement and no event: kept
+ * in memory, bounded, and written in batches; a crash loses the last of them.
+ */
 @Component
-class LastContacts implements Presence, HandlerInterceptor, WebMvcConfigurer {
+class LastContacts implements Presence, HandlerInterceptor, WebMvcConfigurer, SmartLifecycle {
+
+  private static final Logger log = LoggerFactory.getLogger(LastContacts.class);
+  private static final Duration INTERVAL = Duration.ofSeconds(15);
+
+  /** Stands for a device that was never heard of. */
+  private static final Instant NEVER = Instant.EPOCH;
 
   private final Clock clock;
-  private final Cache<String, Instant> contacts =
-      Caffeine.newBuilder().maximumSize(1_000_000).build();
+  private final MongoCollection<Document> stored;
+  private final LoadingCache<String, Instant> contacts =
+      Caffeine.newBuilder().maximumSize(200_000).build(this::load);
+  private final Map<String, Instant> unwritten = new ConcurrentHashMap<>();
+  private volatile @Nullable Thread writer;
 
-  LastContacts(Clock clock) {
+  LastContacts(Clock clock, Databases databases) {
     this.clock = clock;
+    this.stored = databases.get("presence").getCollection("contacts");
+  }
+
+  private Instant load(String device) {
+    var known = stored.find(eq("_id", device)).first();
+    return known == null ? NEVER : known.getDate("at").toInstant();
   }
 
   @Override
@@ -37,13 +70,70 @@ class LastContacts implements Presence, HandlerInterceptor, WebMvcConfigurer {
       HttpServletRequest request, HttpServletResponse response, Object handler) {
     var authentication = SecurityContextHolder.getContext().getAuthentication();
     if (authentication != null && authentication.getPrincipal() instanceof Caller caller) {
-      contacts.put(caller.subject(), clock.instant());
+      var now = clock.instant();
+      contacts.put(caller.subject(), now);
+      unwritten.put(caller.subject(), now);
     }
     return true;
   }
 
   @Override
   public @Nullable Instant lastContact(String deviceId) {
-    return contacts.getIfPresent(deviceId);
+    var at = contacts.get(deviceId);
+    return at.equals(NEVER) ? null : at;
+  }
+
+  @Override
+  public void start() {
+    writer = Thread.ofVirtual().name("last-contacts").start(this::run);
+  }
+
+  private void run() {
+    try {
+      while (true) {
+        Thread.sleep(INTERVAL);
+        write();
+      }
+    } catch (InterruptedException e) {
+      log.debug("asked to stop");
+    }
+  }
+
+  private void write() {
+    var batch = Map.copyOf(unwritten);
+    if (batch.isEmpty()) {
+      return;
+    }
+    try {
+      stored.bulkWrite(
+          batch.entrySet().stream()
+              .map(
+                  contact ->
+                      new ReplaceOneModel<>(
+                          eq("_id", contact.getKey()),
+                          new Document("_id", contact.getKey())
+                              .append("at", Date.from(contact.getValue())),
+                          new ReplaceOptions().upsert(true)))
+              .toList(),
+          new BulkWriteOptions().ordered(false));
+      batch.forEach(unwritten::remove);
+    } catch (RuntimeException e) {
+      log.warn("Last contacts could not be written; they are tried again in {}", INTERVAL, e);
+    }
+  }
+
+  @Override
+  public void stop() {
+    var running = writer;
+    writer = null;
+    if (running != null) {
+      running.interrupt();
+      write();
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    return writer != null;
   }
 }

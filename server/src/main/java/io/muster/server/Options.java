@@ -16,6 +16,7 @@ final class Options {
           "artifact-keys",
           "device-token-lifetime",
           "user-token-lifetime",
+          "token-grace",
           "deployment-lifetime",
           "aggregate-cache-size",
           "limits.artifact-size",

@@ -34,6 +34,7 @@ import org.axonframework.extensions.mongo.eventhandling.deadletter.MongoSequence
 import org.axonframework.serialization.Serializer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -53,8 +54,12 @@ class Projections {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
   @Bean
-  TokenVerifier tokenVerifier(TokenKeys keys, Databases databases, Clock clock) {
-    return new TokenVerifier(keys, databases.get("border"), clock);
+  TokenVerifier tokenVerifier(
+      TokenKeys keys,
+      Databases databases,
+      Clock clock,
+      @Value("${muster.token-grace}") Duration grace) {
+    return new TokenVerifier(keys, databases.get("border"), clock, grace);
   }
 
   @Bean

@@ -69,6 +69,14 @@ public sealed interface DeviceCommand extends Command {
       TenantId tenantId, @TargetAggregateIdentifier DeviceId deviceId, AuthSetId authSetId)
       implements DeviceCommand {}
 
+  /** The device shows its token, which has expired. Answered by an {@link IssuedToken}. */
+  record RenewDeviceToken(
+      TenantId tenantId,
+      @TargetAggregateIdentifier DeviceId deviceId,
+      int serial,
+      Duration tokenLifetime)
+      implements DeviceCommand {}
+
   record RevokeDeviceToken(
       TenantId tenantId, @TargetAggregateIdentifier DeviceId deviceId, int serial)
       implements DeviceCommand {}

@@ -14,6 +14,7 @@ import io.muster.deviceauth.commands.DeviceCommand.DecommissionDevice;
 import io.muster.deviceauth.commands.DeviceCommand.DismissAuthSet;
 import io.muster.deviceauth.commands.DeviceCommand.ExplainDisconnection;
 import io.muster.deviceauth.commands.DeviceCommand.IssuedToken;
+import io.muster.deviceauth.commands.DeviceCommand.RenewDeviceToken;
 import io.muster.deviceauth.commands.DeviceCommand.RevokeDeviceToken;
 import io.muster.deviceauth.events.AuthSetId;
 import io.muster.deviceauth.events.AuthSetStatus;
@@ -30,6 +31,7 @@ import io.muster.deviceauth.events.DeviceEvent.DisconnectionExplained;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.TenantId;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -53,7 +55,7 @@ import org.jspecify.annotations.Nullable;
 @Aggregate(
     cache = "deviceCache",
     commandTargetResolver = "commandTargetResolver",
-    snapshotTriggerDefinition = "snapshots")
+    snapshotTriggerDefinition = "snapshotTrigger")
 class Device {
 
   static final int MOST_SETS = 20;
@@ -175,6 +177,15 @@ class Device {
   }
 
   @CommandHandler
+  IssuedToken handle(RenewDeviceToken command, Clock clock) {
+    requireOwnTenant(command.tenantId());
+    if (token == null || token.serial != command.serial()) {
+      throw Refusal.notFound("token-not-found", "No such token is valid").asException();
+    }
+    return tokenFor(token.set, command.tokenLifetime(), clock.instant());
+  }
+
+  @CommandHandler
   void handle(RevokeDeviceToken command) {
     requireOwnTenant(command.tenantId());
     if (token == null || token.serial != command.serial()) {
@@ -200,7 +211,7 @@ class Device {
   /** Answers "not found" across tenants, so that no tenant learns another's ids. */
   private void requireOwnTenant(TenantId tenant) {
     if (!tenant.equals(tenantId)) {
-      throw Refusal.notFound("device-not-found", "There is no device " + id).asException();
+      throw Refusal.notFound("device-not-found", "There is no " + id).asException();
     }
   }
 

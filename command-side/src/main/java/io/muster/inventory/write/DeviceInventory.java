@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
 @Aggregate(
     cache = "inventoryCache",
     commandTargetResolver = "commandTargetResolver",
-    snapshotTriggerDefinition = "snapshots")
+    snapshotTriggerDefinition = "snapshotTrigger")
 class DeviceInventory {
 
   static final int MOST_TAGS = 100;

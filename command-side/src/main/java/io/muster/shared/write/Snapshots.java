@@ -16,8 +16,8 @@ class Snapshots {
 
   private static final int EVENTS = 100;
 
-  @Bean("snapshots")
-  SnapshotTriggerDefinition snapshots(@Lazy Snapshotter snapshotter) {
+  @Bean
+  SnapshotTriggerDefinition snapshotTrigger(@Lazy Snapshotter snapshotter) {
     return new EventCountSnapshotTriggerDefinition(snapshotter, EVENTS);
   }
 }

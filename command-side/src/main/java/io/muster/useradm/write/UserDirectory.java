@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
 @Aggregate(
     cache = "directoryCache",
     commandTargetResolver = "commandTargetResolver",
-    snapshotTriggerDefinition = "snapshots")
+    snapshotTriggerDefinition = "snapshotTrigger")
 class UserDirectory {
 
   static final int MOST_ACCESS_TOKENS = 10;

@@ -102,8 +102,7 @@ class DeviceTest {
     device
         .given(registered, presented)
         .when(new DecideAuthSet(RIVAL, DEVICE, OLD, AuthSetStatus.ACCEPTED))
-        .expectExceptionDetails(
-            Refusal.notFound("device-not-found", "There is no device " + DEVICE));
+        .expectExceptionDetails(Refusal.notFound("device-not-found", "There is no " + DEVICE));
   }
 
   @Test

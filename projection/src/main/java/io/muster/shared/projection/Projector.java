@@ -342,7 +342,16 @@ public final class Projector implements AutoCloseable {
       if (tokens.fetchSegments(token).length == 0) {
         tokens.initializeTokenSegments(token, 1, events.createTailToken());
       }
-      return tokens.fetchToken(token, 0);
+      var claimed = tokens.fetchToken(token, 0);
+      var at = claimed == null ? 0 : claimed.position().orElse(0);
+      var head = events.createHeadToken().position().orElse(at);
+      if (at > head) {
+        throw new IllegalStateException(
+            "The read models show position %d of an event store that ends at %d: it was replaced."
+                    .formatted(at, head)
+                + " Delete the read models, and they are made anew");
+      }
+      return claimed;
     }
 
     private void follow(String token, ExecutorService executor)

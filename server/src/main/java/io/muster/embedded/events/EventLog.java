@@ -176,6 +176,18 @@ public final class EventLog implements AutoCloseable {
     return writer.head();
   }
 
+  /** Identifier of the event at a position; empty when there is none. */
+  public String identifierAt(long position) {
+    return readers.read(
+        "SELECT identifier FROM event WHERE position = ?",
+        statement -> {
+          statement.setLong(1, position);
+          try (var result = statement.executeQuery()) {
+            return result.next() ? result.getString(1) : "";
+          }
+        });
+  }
+
   /** Part of one stream, in order. */
   List<StoredEvent> readStream(String aggregate, long fromSequence, int limit) {
     return readers.read(

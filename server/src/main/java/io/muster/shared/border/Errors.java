@@ -5,7 +5,9 @@ import io.muster.shared.border.BodyLimits.BodyTooLongException;
 import io.muster.shared.commands.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.axonframework.eventsourcing.IncompatibleAggregateException;
 import org.axonframework.messaging.HandlerExecutionException;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.modelling.command.ConcurrencyException;
@@ -47,8 +49,9 @@ class Errors {
       case HandlerExecutionException refused
           when refused.getDetails().orElse(null) instanceof Refusal refusal ->
           answer(status(refusal.kind()), refusal.detail());
-      case AggregateNotFoundException missing ->
-          answer(HttpStatus.NOT_FOUND, "There is no " + missing.getAggregateIdentifier());
+      case AggregateNotFoundException _ -> answer(HttpStatus.NOT_FOUND, noneAt(request));
+      // The id is that of another kind of thing, perhaps another tenant's: as if it were nobody's.
+      case IncompatibleAggregateException _ -> answer(HttpStatus.NOT_FOUND, noneAt(request));
       case ConcurrencyException _ ->
           answer(HttpStatus.CONFLICT, "Somebody else changed it at the same time: try again");
       case MethodArgumentNotValidException invalid -> answer(HttpStatus.BAD_REQUEST, of(invalid));
@@ -80,6 +83,15 @@ class Errors {
             HttpStatus.INTERNAL_SERVER_ERROR, "Something failed here; the request id finds it");
       }
     };
+  }
+
+  private static final Pattern UUID =
+      Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
+  /** What aggregates say of an id that they do not know: here it is the first in the address. */
+  private static String noneAt(HttpServletRequest request) {
+    var matcher = UUID.matcher(request.getRequestURI());
+    return "There is no " + (matcher.find() ? matcher.group() : request.getRequestURI());
   }
 
   /** Value types refuse wrong text in their constructors, before anything else happens. */

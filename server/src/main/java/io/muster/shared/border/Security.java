@@ -27,7 +27,8 @@ class Security {
   private static final String USERADM = "/api/management/v1/useradm";
 
   @Bean
-  SecurityFilterChain border(HttpSecurity http, TokenVerifier tokens, JsonMapper json)
+  SecurityFilterChain border(
+      HttpSecurity http, TokenVerifier tokens, TokenRenewal renewal, JsonMapper json)
       throws Exception {
     return http.csrf(AbstractHttpConfigurer::disable) // TokenFilter refuses cross-site writes
         .httpBasic(AbstractHttpConfigurer::disable)
@@ -37,7 +38,7 @@ class Security {
         .anonymous(anonymous -> {})
         .sessionManagement(
             session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-        .addFilterBefore(new TokenFilter(tokens), AuthorizationFilter.class)
+        .addFilterBefore(new TokenFilter(tokens, renewal), AuthorizationFilter.class)
         .exceptionHandling(
             refused ->
                 refused

@@ -18,6 +18,7 @@ import io.muster.useradm.events.UserEvent.UserLoggedIn;
 import io.muster.useradm.events.UserEvent.UserRegistered;
 import io.muster.useradm.events.UserEvent.UserRemoved;
 import io.muster.useradm.events.UserEvent.UserTokenRevoked;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,11 +36,17 @@ import org.jspecify.annotations.Nullable;
  */
 public record Standing(@BsonId String id, List<Role> roles, List<Token> tokens) {
 
+  static final String ACCESS = "access";
+
+  /** For so long after it expired a token may be renewed, at most. */
+  static final Duration LONGEST_GRACE = Duration.ofDays(1);
+
   /** Of one user; whoever logs in more often loses the oldest. */
   private static final int MOST_TOKENS = 1_000;
 
   /**
-   * @param origin the authentication set by which a device got it; empty for a user
+   * @param origin the authentication set by which a device got it; empty for a user's login, {@link
+   *     #ACCESS} for an access token
    */
   public record Token(String jti, String origin, Instant expiresAt) {}
 
@@ -103,7 +110,7 @@ public record Standing(@BsonId String id, List<Role> roles, List<Token> tokens) 
       case PasswordChanged _ -> before.without(_ -> true);
       case UserLoggedIn(_, _, var jti, var expires) -> before.with(new Token(jti, "", expires), at);
       case AccessTokenIssued(_, _, var jti, _, var expires) ->
-          before.with(new Token(jti, "", expires), at);
+          before.with(new Token(jti, ACCESS, expires), at);
       case UserTokenRevoked(_, _, var jti) -> before.without(token -> token.jti.equals(jti));
       case UserRemoved _ -> null;
     };
@@ -115,7 +122,9 @@ public record Standing(@BsonId String id, List<Role> roles, List<Token> tokens) 
 
   private Standing with(Token added, Instant at) {
     var next = new ArrayList<Token>();
-    tokens.stream().filter(token -> token.expiresAt.isAfter(at)).forEach(next::add);
+    tokens.stream()
+        .filter(token -> token.expiresAt.plus(LONGEST_GRACE).isAfter(at))
+        .forEach(next::add);
     next.add(added);
     var newest = next.subList(Math.max(0, next.size() - MOST_TOKENS), next.size());
     return new Standing(id, roles, List.copyOf(newest));
@@ -125,7 +134,7 @@ public record Standing(@BsonId String id, List<Role> roles, List<Token> tokens) 
     return new Standing(id, roles, tokens.stream().filter(token -> !voided.test(token)).toList());
   }
 
-  boolean allows(String jti) {
-    return tokens.stream().anyMatch(token -> token.jti.equals(jti));
+  Optional<Token> token(String jti) {
+    return tokens.stream().filter(token -> token.jti.equals(jti)).findFirst();
   }
 }

@@ -26,18 +26,24 @@ class TokenFilter extends OncePerRequestFilter {
   private static final String BEARER = "Bearer ";
   private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
 
-  private final TokenVerifier tokens;
+  private static final String RENEWED = "X-MEN-JWT";
 
-  TokenFilter(TokenVerifier tokens) {
+  private final TokenVerifier tokens;
+  private final TokenRenewal renewal;
+
+  TokenFilter(TokenVerifier tokens, TokenRenewal renewal) {
     this.tokens = tokens;
+    this.renewal = renewal;
   }
 
   @Override
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    token(request)
+    var token = token(request);
+    token
         .flatMap(tokens::verify)
+        .filter(verified -> isLive(verified, token.orElseThrow(), response))
         .ifPresent(
             verified -> {
               var context = SecurityContextHolder.createEmptyContext();
@@ -45,6 +51,17 @@ class TokenFilter extends OncePerRequestFilter {
               SecurityContextHolder.setContext(context);
             });
     chain.doFilter(request, response);
+  }
+
+  /** One that expired a moment ago is served if another can be had, which the answer carries. */
+  private boolean isLive(
+      TokenVerifier.Verified verified, String token, HttpServletResponse response) {
+    if (!tokens.expired(verified)) {
+      return true;
+    }
+    var next = renewal.renew(token, verified.caller());
+    next.ifPresent(renewed -> response.setHeader(RENEWED, renewed));
+    return next.isPresent();
   }
 
   private static Optional<String> token(HttpServletRequest request) {

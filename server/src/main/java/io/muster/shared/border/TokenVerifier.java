@@ -9,6 +9,7 @@ import io.muster.shared.projection.Follower;
 import io.muster.shared.projection.ReadModel;
 import io.muster.useradm.events.Role;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -21,11 +22,16 @@ import java.util.stream.Collectors;
  */
 public final class TokenVerifier implements Follower {
 
-  /** Who shows a token, and what he may do. */
-  record Verified(Caller caller, List<Role> roles, Instant expiresAt) {}
+  /**
+   * Who shows a token, and what he may do.
+   *
+   * @param renewable whether another may be had for it once it has expired
+   */
+  record Verified(Caller caller, List<Role> roles, Instant expiresAt, boolean renewable) {}
 
   private final TokenKeys keys;
   private final Clock clock;
+  private final Duration grace;
   private final ReadModel<DomainEvent, Standing> standings;
   private final Cache<String, Verified> verified =
       Caffeine.newBuilder().maximumSize(200_000).build();
@@ -33,7 +39,15 @@ public final class TokenVerifier implements Follower {
   /** Grows with every event that may void a token: what was read before must not be kept after. */
   private final AtomicLong changes = new AtomicLong();
 
-  public TokenVerifier(TokenKeys keys, MongoDatabase database, Clock clock) {
+  /**
+   * @param grace for so long after it expired a login's or a device's token is renewed
+   */
+  public TokenVerifier(TokenKeys keys, MongoDatabase database, Clock clock, Duration grace) {
+    if (grace.compareTo(Standing.LONGEST_GRACE) > 0) {
+      throw new IllegalArgumentException(
+          "the grace of tokens is at most " + Standing.LONGEST_GRACE);
+    }
+    this.grace = grace;
     this.keys = keys;
     this.clock = clock;
     this.standings =
@@ -68,7 +82,7 @@ public final class TokenVerifier implements Follower {
     }
   }
 
-  /** Empty when the token is not ours, void or expired. */
+  /** Empty when the token is not ours, void, or expired for longer than the grace. */
   Optional<Verified> verify(String token) {
     var known = verified.getIfPresent(token);
     if (known == null) {
@@ -81,7 +95,14 @@ public final class TokenVerifier implements Follower {
         }
       }
     }
-    return Optional.ofNullable(known).filter(it -> clock.instant().isBefore(it.expiresAt));
+    return Optional.ofNullable(known)
+        .filter(
+            it -> clock.instant().isBefore(it.renewable ? it.expiresAt.plus(grace) : it.expiresAt));
+  }
+
+  /** Whether the caller must be given the next token. */
+  boolean expired(Verified verified) {
+    return !clock.instant().isBefore(verified.expiresAt);
   }
 
   private Optional<Verified> read(String token) {
@@ -90,9 +111,16 @@ public final class TokenVerifier implements Follower {
             read ->
                 standings
                     .findById(read.caller().subject())
-                    .filter(standing -> standing.allows(read.caller().tokenId()))
-                    .map(
+                    .flatMap(
                         standing ->
-                            new Verified(read.caller(), standing.roles(), read.expiresAt())));
+                            standing
+                                .token(read.caller().tokenId())
+                                .map(
+                                    live ->
+                                        new Verified(
+                                            read.caller(),
+                                            standing.roles(),
+                                            read.expiresAt(),
+                                            !live.origin().equals(Standing.ACCESS)))));
   }
 }

@@ -1,0 +1,160 @@
+package io.muster.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.muster.embedded.events.EventLog;
+import io.muster.embedded.events.EventLogException;
+import io.muster.shared.projection.Projector;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Starts, stops, and what is there afterwards. */
+class LifecycleTest {
+
+  private static final String SETTINGS = "/api/management/v1/useradm/settings";
+  private static final String DEVICES = "/api/management/v2/devauth/devices";
+
+  @TempDir private Path data;
+
+  private static void preauthorize(TestServer server, String name) {
+    var answer =
+        server.call(
+            "POST",
+            DEVICES,
+            Map.of("identity_data", Map.of("name", name), "pubkey", TestKeys.ED25519));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+  }
+
+  private static List<String> names(TestServer server) {
+    return server
+        .get(DEVICES)
+        .valueStream()
+        .map(device -> device.path("identity_data").path("name").asString())
+        .toList();
+  }
+
+  /** Whether what stood beside the views was deleted with them. */
+  private boolean viewsAreMadeAnewAfter(Runnable happening) throws IOException {
+    try (var server = TestServer.start(data)) {
+      preauthorize(server, "one");
+    }
+    var beside = Files.createFile(data.resolve("views/beside"));
+    happening.run();
+    try (var server = TestServer.start(data)) {
+      assertThat(names(server)).containsExactly("one");
+    }
+    return !Files.exists(beside);
+  }
+
+  @Test
+  void keepsItsViewsOverAStop() throws IOException {
+    assertThat(viewsAreMadeAnewAfter(() -> {})).isFalse();
+  }
+
+  /** The files of views are not synced with every write: only the events are sure then. */
+  @Test
+  void makesViewsAnewAfterALossOfPower() throws IOException {
+    assertThat(
+            viewsAreMadeAnewAfter(
+                () -> edit("closed=true", "closed=false", "boot=[^\n]*", "boot=another")))
+        .isTrue();
+  }
+
+  @Test
+  void makesViewsAnewWhenTheLogIsAnother() throws IOException {
+    assertThat(viewsAreMadeAnewAfter(() -> edit("identifier=[^\n]*", "identifier=another")))
+        .isTrue();
+  }
+
+  private void edit(String... patterns) {
+    var state = data.resolve("views/state");
+    try {
+      var text = Files.readString(state);
+      for (var i = 0; i < patterns.length; i += 2) {
+        assertThat(text).containsPattern(Pattern.compile(patterns[i]));
+        text = text.replaceAll(patterns[i], patterns[i + 1]);
+      }
+      Files.writeString(state, text);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void loadsWhatLivesLongFromASnapshot() throws Exception {
+    try (var server = TestServer.start(data)) {
+      for (var i = 0; i < 120; i++) {
+        assertThat(server.call("POST", SETTINGS, Map.of("n", i)).statusCode()).isEqualTo(201);
+      }
+    }
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("events.db"));
+        var rows =
+            connection.createStatement().executeQuery("SELECT aggregate, sequence FROM snapshot")) {
+      assertThat(rows.next()).isTrue();
+      assertThat(rows.getString(1)).isEqualTo("users-default");
+      assertThat(rows.getLong(2)).isGreaterThan(50);
+    }
+    try (var server = TestServer.start(data)) {
+      assertThat(server.get(SETTINGS).path("n").asInt()).isEqualTo(119);
+      var answer = server.call("DELETE", "/api/management/v1/useradm/users/me", null);
+      assertThat(answer.statusCode()).as("the last administrator").isEqualTo(422);
+      assertThat(server.call("POST", SETTINGS, Map.of("n", "last")).statusCode()).isEqualTo(201);
+    }
+  }
+
+  @Test
+  void refusesADirectoryThatIsInUse() {
+    try (var server = TestServer.start(data)) {
+      assertThat(server.bean(EventLog.class).head()).isPositive();
+      assertThatThrownBy(() -> TestServer.start(data))
+          .hasRootCauseInstanceOf(EventLogException.class)
+          .hasRootCauseMessage(
+              "The data directory " + data.toAbsolutePath() + " is in use by another process.");
+    }
+  }
+
+  @Test
+  void servesABackUp(@TempDir Path folder) {
+    var copy = folder.resolve("copy");
+    try (var server = TestServer.start(data)) {
+      preauthorize(server, "before");
+      Backup.run(List.of("backup", copy.toString()), List.of("--muster.data-dir=" + data));
+      preauthorize(server, "after");
+    }
+    try (var server = TestServer.start(copy)) {
+      assertThat(names(server)).containsExactly("before");
+      preauthorize(server, "after the back-up");
+      assertThat(names(server)).containsExactly("before", "after the back-up");
+    }
+  }
+
+  @Test
+  void namesTheOptionThatIsWrong() {
+    assertThat(Options.problem(List.of("--muster.data-dri=x")))
+        .hasValueSatisfying(it -> assertThat(it).contains("--muster.data-dri"));
+    assertThat(Options.problem(List.of("--server.port=70000"))).isPresent();
+    assertThat(Options.problem(List.of("--server.port"))).isPresent();
+    assertThat(Options.problem(List.of("--server.port=0", "--muster.data-dir=x"))).isEmpty();
+  }
+
+  @Test
+  void followsTheEventsAgainAfterAStop() {
+    try (var server = TestServer.start(data)) {
+      preauthorize(server, "one");
+    }
+    try (var server = TestServer.start(data)) {
+      var head = server.bean(EventLog.class).head();
+      assertThat(server.bean(Projector.class, "views").position()).isEqualTo(head);
+      preauthorize(server, "two");
+      assertThat(names(server)).containsExactly("one", "two");
+    }
+  }
+}
