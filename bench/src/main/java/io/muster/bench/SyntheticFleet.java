@@ -279,6 +279,7 @@ final class SyntheticFleet {
               FIRST,
               device,
               artifact,
+              1_000,
               Map.of("artifact_name", "release-0", "device_type", TYPE)));
       add(
           "DeviceDeployment",

@@ -28,6 +28,7 @@ public sealed interface DeviceDeploymentCommand extends Command {
    * ArtifactId} that it shall install, or null when its part is over.
    *
    * @param fitting what the release has for the device's type, null for nothing
+   * @param fittingBytes the size of its file; 0 for nothing
    * @param installed whether the device says that it runs the release already
    */
   record OfferUpdate(
@@ -35,6 +36,7 @@ public sealed interface DeviceDeploymentCommand extends Command {
       DeploymentId deploymentId,
       DeviceId deviceId,
       @Nullable ArtifactId fitting,
+      long fittingBytes,
       boolean installed,
       Map<String, String> provides)
       implements DeviceDeploymentCommand {}

@@ -17,6 +17,7 @@ public sealed interface DeviceDeploymentEvent extends DeploymentsEvent {
   /**
    * The device asked, and there was something for it.
    *
+   * @param sizeBytes of the artifact's file
    * @param provides what the device said of itself, {@code artifact_name} and {@code device_type}
    *     among it
    */
@@ -25,6 +26,7 @@ public sealed interface DeviceDeploymentEvent extends DeploymentsEvent {
       DeploymentId deploymentId,
       DeviceId deviceId,
       ArtifactId artifactId,
+      long sizeBytes,
       Map<String, String> provides)
       implements DeviceDeploymentEvent {}
 

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param begun whether any device got further than being told
  * @param paused whether no device is told now
  * @param artifactIds what was handed out
+ * @param totalBytes what devices were told to download, together
  * @param finishedAt null while it is open
  */
 public record DeploymentView(
@@ -49,6 +50,7 @@ public record DeploymentView(
     boolean paused,
     boolean aborted,
     List<String> artifactIds,
+    long totalBytes,
     Instant createdAt,
     @Nullable Instant finishedAt) {
 
@@ -106,6 +108,7 @@ public record DeploymentView(
         false,
         false,
         List.of(),
+        0,
         at,
         null);
   }
@@ -122,8 +125,8 @@ public record DeploymentView(
 
   private DeploymentView next(DeviceDeploymentEvent event) {
     return switch (event) {
-      case DeviceAssigned(_, _, _, var artifact, _) ->
-          moved(null, PENDING).handedOut(artifact.toString());
+      case DeviceAssigned(_, _, _, var artifact, var bytes, _) ->
+          moved(null, PENDING).handedOut(artifact.toString(), bytes);
       case DeviceSkipped(_, _, _, var outcome, _) -> moved(null, outcome);
       case ProgressReported(_, _, _, var previous, var status, _) -> moved(previous, status);
       case DeviceWithdrawn(_, _, _, var previous, var outcome) -> moved(previous, outcome);
@@ -143,10 +146,7 @@ public record DeploymentView(
     return with(next, begun || to != PENDING, paused, aborted, finishedAt);
   }
 
-  private DeploymentView handedOut(String artifact) {
-    if (artifactIds.contains(artifact)) {
-      return this;
-    }
+  private DeploymentView handedOut(String artifact, long bytes) {
     var ids = new TreeSet<>(artifactIds);
     ids.add(artifact);
     return new DeploymentView(
@@ -161,6 +161,7 @@ public record DeploymentView(
         paused,
         aborted,
         List.copyOf(ids),
+        totalBytes + bytes,
         createdAt,
         finishedAt);
   }
@@ -183,6 +184,7 @@ public record DeploymentView(
         paused,
         aborted,
         artifactIds,
+        totalBytes,
         createdAt,
         finishedAt);
   }

@@ -94,6 +94,7 @@ class DeviceDeployment {
               command.deploymentId(),
               command.deviceId(),
               fitting,
+              command.fittingBytes(),
               command.provides()));
     }
   }

@@ -114,6 +114,7 @@ public class UpdateOffers implements Follower {
                 fitting
                     .map(artifact -> new ArtifactId(UUID.fromString(artifact.id())))
                     .orElse(null),
+                fitting.map(artifact -> artifact.content().sizeBytes()).orElse(0L),
                 deployment.artifactName().equals(provides.get("artifact_name")),
                 provides));
     return told == null

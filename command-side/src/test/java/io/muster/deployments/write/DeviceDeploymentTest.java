@@ -38,7 +38,7 @@ class DeviceDeploymentTest {
       Map.of("artifact_name", "old", "device_type", "board");
 
   private final DeviceAssigned assigned =
-      new DeviceAssigned(ACME, DEPLOYMENT, DEVICE, ARTIFACT, OLD);
+      new DeviceAssigned(ACME, DEPLOYMENT, DEVICE, ARTIFACT, 7, OLD);
   private final ProgressReported succeeded =
       new ProgressReported(ACME, DEPLOYMENT, DEVICE, DOWNLOADING, SUCCESS, null);
   private FixtureConfiguration<DeviceDeployment> part;
@@ -50,7 +50,7 @@ class DeviceDeploymentTest {
   }
 
   private static OfferUpdate offer(boolean fitting, boolean installed) {
-    return new OfferUpdate(ACME, DEPLOYMENT, DEVICE, fitting ? ARTIFACT : null, installed, OLD);
+    return new OfferUpdate(ACME, DEPLOYMENT, DEVICE, fitting ? ARTIFACT : null, 7, installed, OLD);
   }
 
   @Test
@@ -87,7 +87,7 @@ class DeviceDeploymentTest {
   void refusesOtherValuesWhileAnUpdateIsOpen() {
     var other = Map.of("artifact_name", "other", "device_type", "board");
     part.given(assigned)
-        .when(new OfferUpdate(ACME, DEPLOYMENT, DEVICE, ARTIFACT, false, other))
+        .when(new OfferUpdate(ACME, DEPLOYMENT, DEVICE, ARTIFACT, 7, false, other))
         .expectExceptionDetails(
             Refusal.conflict(
                 "provides-changed",

@@ -198,7 +198,7 @@ class DeploymentQueryController {
         view.artifactIds(),
         view.groups(),
         "software",
-        new Statistics(counters(view), 0));
+        new Statistics(counters(view), view.totalBytes()));
   }
 
   private static DeviceJson json(DeviceDeploymentView view, String artifactName) {

@@ -1,0 +1,267 @@
+package io.muster.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.muster.artifact.ArtifactStore;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Deployments as operators and devices see them, on the whole stack. */
+class DeploymentTest {
+
+  private static final String DEPLOYMENTS = "/api/management/v1/deployments/deployments";
+  private static final String ARTIFACTS = "/api/management/v1/deployments/artifacts";
+  private static final String INVENTORY = "/api/management/v1/inventory";
+
+  private static TestServer server;
+
+  @BeforeAll
+  static void start() {
+    server = TestServer.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private static String upload(String release) {
+    var answer = server.upload(server.artifact(release, "board", 30_000));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+    return answer.headers().firstValue("Location").orElseThrow();
+  }
+
+  private static String deploy(String release, Object devices) {
+    var answer =
+        server.call(
+            "POST",
+            DEPLOYMENTS,
+            Map.of("name", release, "artifact_name", release, "devices", devices));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+    return answer.headers().firstValue("Location").orElseThrow();
+  }
+
+  private static String id(String location) {
+    return location.substring(location.lastIndexOf('/') + 1);
+  }
+
+  private static JsonNode counters(String deployment) {
+    return server.get(deployment + "/statistics");
+  }
+
+  private static void awaitFinished(String deployment) {
+    TestServer.await(
+        "the end of " + deployment,
+        () -> server.get(deployment).path("status").asString().equals("finished"));
+  }
+
+  private static void abort(String deployment) {
+    assertThat(server.call("PUT", deployment + "/status", Map.of("status", "aborted")).statusCode())
+        .isEqualTo(204);
+  }
+
+  @Test
+  void goesFromPendingToFinishedByWhatTheDeviceReports() {
+    upload("way");
+    var device = TestDevice.accepted(server, "way");
+    var deployment = deploy("way", List.of(device.id()));
+    assertThat(server.get(deployment).path("status").asString()).isEqualTo("pending");
+
+    var told = device.next("old");
+    assertThat(told.statusCode()).isEqualTo(200);
+    assertThat(device.next("old").body()).contains(id(deployment));
+    assertThat(server.get(deployment).path("status").asString()).isEqualTo("pending");
+    assertThat(device.next("other").statusCode()).isEqualTo(409);
+
+    for (var status : List.of("downloading", "downloading", "installing", "rebooting")) {
+      assertThat(device.status(id(deployment), status)).isEqualTo(204);
+    }
+    var shown = server.get(deployment);
+    assertThat(shown.path("status").asString()).isEqualTo("inprogress");
+    assertThat(shown.path("statistics").path("status").path("rebooting").asInt()).isEqualTo(1);
+    assertThat(shown.path("statistics").path("total_size").asLong()).isGreaterThan(30_000);
+
+    assertThat(device.status(id(deployment), "success")).isEqualTo(204);
+    assertThat(device.status(id(deployment), "success")).as("a repeat").isEqualTo(204);
+    assertThat(device.status(id(deployment), "downloading")).as("late").isEqualTo(204);
+    assertThat(device.next("way").statusCode()).isEqualTo(204);
+    awaitFinished(deployment);
+    assertThat(counters(deployment).path("success").asInt()).isEqualTo(1);
+    assertThat(device.status(id(deployment), "pending")).isEqualTo(400);
+    assertThat(device.status("00000000-0000-4000-8000-000000000001", "success")).isEqualTo(404);
+  }
+
+  @Test
+  void acceptsNothingOfADeviceAfterAnAbort() {
+    upload("aborted");
+    var begun = TestDevice.accepted(server, "begun");
+    var unaware = TestDevice.accepted(server, "unaware");
+    var through = TestDevice.accepted(server, "through");
+    var deployment = deploy("aborted", List.of(begun.id(), unaware.id(), through.id()));
+    assertThat(begun.next("old").statusCode()).isEqualTo(200);
+    assertThat(through.next("old").statusCode()).isEqualTo(200);
+    assertThat(through.status(id(deployment), "success")).isEqualTo(204);
+    assertThat(begun.status(id(deployment), "downloading")).isEqualTo(204);
+    abort(deployment);
+    assertThat(begun.status(id(deployment), "installing")).isEqualTo(409);
+    assertThat(begun.log(id(deployment), "why").statusCode()).as("its log").isEqualTo(204);
+    assertThat(unaware.next("old").statusCode()).isEqualTo(204);
+    assertThat(through.status(id(deployment), "success")).as("a repeat").isEqualTo(204);
+    var counters = counters(deployment);
+    TestServer.await("the withdrawal", () -> counters(deployment).path("downloading").asInt() == 0);
+    assertThat(counters(deployment).path("aborted").asInt()).isEqualTo(2);
+    assertThat(counters(deployment).path("success").asInt()).as("%s", counters).isEqualTo(1);
+    assertThat(server.call("PUT", deployment + "/status", Map.of("status", "aborted")).statusCode())
+        .isEqualTo(422);
+  }
+
+  @Test
+  void finishesWithoutDevicesThatAreGone() {
+    upload("gone");
+    var stays = TestDevice.accepted(server, "stays");
+    var leaves = TestDevice.accepted(server, "leaves");
+    var removed = TestDevice.accepted(server, "removed");
+    var unknown = "00000000-0000-4000-8000-000000000042";
+    var deployment = deploy("gone", List.of(stays.id(), leaves.id(), removed.id(), unknown));
+    var device = leaves.id();
+    assertThat(
+            server
+                .call("DELETE", "/api/management/v2/devauth/devices/" + device, null)
+                .statusCode())
+        .isEqualTo(204);
+    for (var each : List.of(removed.id(), unknown)) {
+      assertThat(
+              server
+                  .call(
+                      "DELETE", "/api/management/v1/deployments/deployments/devices/" + each, null)
+                  .statusCode())
+          .isEqualTo(204);
+    }
+    assertThat(removed.next("old").statusCode()).isEqualTo(204);
+    assertThat(stays.next("old").statusCode()).isEqualTo(200);
+    assertThat(stays.status(id(deployment), "success")).isEqualTo(204);
+    awaitFinished(deployment);
+    assertThat(counters(deployment).path("decommissioned").asInt()).isEqualTo(3);
+    assertThat(counters(deployment).path("success").asInt()).isEqualTo(1);
+  }
+
+  /** Who was in the group when it was created takes part, wherever it goes afterwards. */
+  @Test
+  void isForThoseWhoWereInTheGroup() {
+    upload("grouped");
+    var stays = TestDevice.accepted(server, "member-stays");
+    var leaves = TestDevice.accepted(server, "member-leaves");
+    var late = TestDevice.accepted(server, "member-late");
+    group(stays, "grouped");
+    group(leaves, "grouped");
+    var answer =
+        server.call(
+            "POST",
+            DEPLOYMENTS + "/group/grouped",
+            Map.of("name", "grouped", "artifact_name", "grouped"));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+    var deployment = answer.headers().firstValue("Location").orElseThrow();
+    group(late, "grouped");
+    group(leaves, "elsewhere");
+    assertThat(late.next("old").statusCode()).isEqualTo(204);
+    for (var member : List.of(stays, leaves)) {
+      assertThat(member.next("old").statusCode()).isEqualTo(200);
+      assertThat(member.status(id(deployment), "success")).isEqualTo(204);
+    }
+    awaitFinished(deployment);
+    assertThat(server.get(deployment).path("groups").path(0).asString()).isEqualTo("grouped");
+  }
+
+  private static void group(TestDevice device, String group) {
+    assertThat(
+            server
+                .call(
+                    "PUT", INVENTORY + "/devices/" + device.id() + "/group", Map.of("group", group))
+                .statusCode())
+        .isEqualTo(204);
+  }
+
+  @Test
+  void refusesATwinWhileItIsActive() {
+    upload("twin");
+    var device = TestDevice.accepted(server, "twin");
+    var other = TestDevice.accepted(server, "other twin");
+    var body =
+        Map.of(
+            "name", "twin", "artifact_name", "twin", "devices", List.of(device.id(), other.id()));
+    var first = server.call("POST", DEPLOYMENTS, body).headers().firstValue("Location");
+    assertThat(device.next("twin").statusCode()).isEqualTo(204);
+    assertThat(server.call("POST", DEPLOYMENTS, body).statusCode()).isEqualTo(409);
+    abort(first.orElseThrow());
+    assertThat(server.call("POST", DEPLOYMENTS, body).statusCode()).isEqualTo(201);
+  }
+
+  @Test
+  void keepsAnArtifactsBytesWhileAnArtifactHasThem() {
+    var store = server.bean(ArtifactStore.class);
+    var artifact = upload("bytes");
+    var link = server.get(artifact + "/download").path("uri").asString();
+    var sha256 = link.replaceAll(".*/artifacts/([0-9a-f]+).*", "$1");
+    assertThat(store.path(sha256)).exists();
+    assertThat(server.upload(server.artifact("bytes", "board", 30_000)).statusCode())
+        .as("name and type are taken")
+        .isEqualTo(409);
+    assertThat(store.path(sha256)).exists();
+    var device = TestDevice.accepted(server, "bytes");
+    var deployment = deploy("bytes", List.of(device.id()));
+    assertThat(server.call("DELETE", artifact, null).statusCode()).as("in use").isEqualTo(409);
+    abort(deployment);
+    assertThat(server.call("DELETE", artifact, null).statusCode()).isEqualTo(204);
+    assertThat(store.path(sha256)).doesNotExist();
+    assertThat(server.call("DELETE", artifact, null).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void downloadsInPartsAndOnlyFromASignedAddress() throws Exception {
+    upload("download");
+    var device = TestDevice.accepted(server, "download");
+    deploy("download", List.of(device.id()));
+    var told = JsonMapper.shared().readTree(device.next("old").body());
+    var uri = URI.create(told.path("artifact").path("source").path("uri").asString());
+    var http = HttpClient.newHttpClient();
+    var whole = http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofByteArray());
+    assertThat(whole.statusCode()).isEqualTo(200);
+    assertThat(whole.headers().firstValueAsLong("Content-Length")).hasValue(whole.body().length);
+    var part =
+        http.send(
+            HttpRequest.newBuilder(uri).header("Range", "bytes=100-199").build(),
+            BodyHandlers.ofByteArray());
+    assertThat(part.statusCode()).isEqualTo(206);
+    assertThat(part.body()).isEqualTo(java.util.Arrays.copyOfRange(whole.body(), 100, 200));
+    assertThat(part.headers().firstValue("Content-Range"))
+        .hasValue("bytes 100-199/" + whole.body().length);
+    var forged = URI.create(uri.toString().replaceAll("signature=.", "signature=x"));
+    assertThat(
+            http.send(HttpRequest.newBuilder(forged).build(), BodyHandlers.discarding())
+                .statusCode())
+        .isEqualTo(403);
+  }
+
+  @Test
+  void keepsLogsApartAndBoundsThem() {
+    upload("logged");
+    var device = TestDevice.accepted(server, "logged");
+    var deployment = deploy("logged", List.of(device.id()));
+    assertThat(device.next("old").statusCode()).isEqualTo(200);
+    assertThat(device.log(id(deployment), "x".repeat(1_500_000)).statusCode()).isEqualTo(204);
+    assertThat(device.log(id(deployment), "x".repeat(5_000_000)).statusCode()).isEqualTo(413);
+    var log = deployment + "/devices/" + device.id() + "/log";
+    assertThat(server.call("GET", log, null).body()).contains("xxx");
+    assertThat(server.get(deployment + "/devices").path(0).path("log").asBoolean()).isTrue();
+    assertThat(server.call("GET", ARTIFACTS, null).statusCode()).isEqualTo(200);
+  }
+}

@@ -1,0 +1,146 @@
+package io.muster.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.Signature;
+import java.util.Base64;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A device that says what a test tells it to say. */
+final class TestDevice {
+
+  private static final JsonMapper JSON = JsonMapper.shared();
+  private static final String DEPLOYMENTS = "/api/devices/v1/deployments/device/deployments";
+
+  private final TestServer server;
+  private final String name;
+  private final KeyPair keys;
+  private final String algorithm;
+  private String token = "";
+
+  TestDevice(TestServer server, String name) {
+    this(server, name, TestKeys.newPair("EC", 256), "SHA256withECDSA");
+  }
+
+  TestDevice(TestServer server, String name, KeyPair keys, String algorithm) {
+    this.server = server;
+    this.name = name;
+    this.keys = keys;
+    this.algorithm = algorithm;
+  }
+
+  /** A device that was let in. */
+  static TestDevice accepted(TestServer server, String name) {
+    var device = new TestDevice(server, name);
+    assertThat(device.authenticate().statusCode()).isEqualTo(401);
+    device.accept();
+    assertThat(device.authenticate().statusCode()).isEqualTo(200);
+    return device;
+  }
+
+  HttpResponse<String> authenticate() {
+    var body =
+        JSON.writeValueAsString(
+            Map.of(
+                "id_data",
+                "{\"name\":\"" + name + "\"}",
+                "pubkey",
+                TestKeys.pem(keys.getPublic())));
+    var answer = authenticate(body, sign(body));
+    if (answer.statusCode() == 200) {
+      token = answer.body();
+    }
+    return answer;
+  }
+
+  HttpResponse<String> authenticate(String body, String signature) {
+    try {
+      var request =
+          HttpRequest.newBuilder(path("/api/devices/v1/authentication/auth_requests"))
+              .header("Content-Type", "application/json")
+              .header("X-MEN-Signature", signature)
+              .POST(HttpRequest.BodyPublishers.ofString(body));
+      return HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString());
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  String sign(String body) {
+    try {
+      var signature = Signature.getInstance(algorithm);
+      signature.initSign(keys.getPrivate());
+      signature.update(body.getBytes(UTF_8));
+      return Base64.getEncoder().encodeToString(signature.sign());
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private URI path(String path) {
+    return server.address().resolve(path);
+  }
+
+  void accept() {
+    decide("accepted");
+  }
+
+  /** Of its newest key. */
+  void decide(String status) {
+    var device = server.get("/api/management/v2/devauth/devices/" + id());
+    var sets = device.path("auth_sets");
+    var answer =
+        server.call(
+            "PUT",
+            "/api/management/v2/devauth/devices/%s/auth/%s/status"
+                .formatted(id(), sets.path(sets.size() - 1).path("id").asString()),
+            Map.of("status", status));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
+  }
+
+  String id() {
+    for (var device : server.get("/api/management/v2/devauth/devices?per_page=500")) {
+      if (name.equals(device.path("identity_data").path("name").asString())) {
+        return device.path("id").asString();
+      }
+    }
+    throw new AssertionError("no device " + name);
+  }
+
+  String token() {
+    return token;
+  }
+
+  HttpResponse<String> next(String artifact) {
+    return server.call(
+        "GET", DEPLOYMENTS + "/next?artifact_name=" + artifact + "&device_type=board", token, null);
+  }
+
+  int status(String deployment, String status) {
+    return server
+        .call("PUT", DEPLOYMENTS + "/" + deployment + "/status", token, Map.of("status", status))
+        .statusCode();
+  }
+
+  HttpResponse<String> log(String deployment, String message) {
+    var line = Map.of("timestamp", "2030-01-01T00:00:00Z", "level", "error", "message", message);
+    return server.call(
+        "PUT",
+        DEPLOYMENTS + "/" + deployment + "/log",
+        token,
+        Map.of("messages", java.util.List.of(line)));
+  }
+
+  HttpResponse<String> report(Object attributes) {
+    return server.call("PATCH", "/api/devices/v1/inventory/device/attributes", token, attributes);
+  }
+}
