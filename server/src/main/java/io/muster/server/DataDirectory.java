@@ -8,6 +8,8 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class DataDirectory implements AutoCloseable {
 
+  private static final FileAttribute<?> OWNER_ALONE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
   private final Path root;
   private final FileChannel lockFile;
 
@@ -34,6 +39,9 @@ final class DataDirectory implements AutoCloseable {
    * @throws EventLogException when another process uses it
    */
   static DataDirectory open(Path root) throws IOException {
+    if (!Files.exists(root)) {
+      Files.createDirectories(root, OWNER_ALONE);
+    }
     Files.createDirectories(root.resolve("keys"));
     Files.createDirectories(root.resolve("views"));
     Files.createDirectories(root.resolve("tmp"));

@@ -4,6 +4,8 @@ import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.mongodb.MongoMetricsCommandListener;
 import io.muster.artifact.ArtifactAddresses;
 import io.muster.artifact.ArtifactReader;
 import io.muster.artifact.ArtifactStore;
@@ -91,10 +93,11 @@ class EmbeddedStores {
   }
 
   @Bean
-  MongoClient mongoClient(DocumentServer server) {
+  MongoClient mongoClient(DocumentServer server, MeterRegistry metrics) {
     return MongoClients.create(
         MongoClientSettings.builder()
             .applyConnectionString(new ConnectionString(server.uri()))
+            .addCommandListener(new MongoMetricsCommandListener(metrics))
             .build());
   }
 

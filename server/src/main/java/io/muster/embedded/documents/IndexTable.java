@@ -98,16 +98,6 @@ final class IndexTable {
     return found.isEmpty() ? null : found.getFirst();
   }
 
-  long count(byte[] from, byte[] to) {
-    return sqlite
-        .query(
-            "SELECT count(*) FROM " + table + " WHERE key >= ? AND key < ?",
-            row -> row.getLong(1),
-            from,
-            to)
-        .getFirst();
-  }
-
   long count() {
     return sqlite.query("SELECT count(*) FROM " + table, row -> row.getLong(1)).getFirst();
   }

@@ -14,10 +14,13 @@ import de.bwaldvogel.mongo.wire.bson.BsonDecoder;
 import de.bwaldvogel.mongo.wire.bson.BsonEncoder;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators.AbstractSpliterator;
@@ -30,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class SqliteCollection extends AbstractMongoCollection<Long> {
 
   private static final int PAGE = 256;
+  private static final int MOST_COUNTS = 1_000;
 
   /** A driver refuses longer answers than 48,000,000 bytes: beyond this the rest comes later. */
   private static final long LARGEST_ANSWER = 16L << 20;
@@ -37,6 +41,19 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
   private final Sqlite sqlite;
   private final String table;
   private @Nullable Document narrowed;
+
+  /**
+   * Of ranges of indexes, until the next write: pages of a list ask for the same again and again.
+   */
+  private final Map<Counted, Integer> counts =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Counted, Integer> eldest) {
+          return size() > MOST_COUNTS;
+        }
+      };
+
+  private record Counted(String index, ByteBuffer prefix) {}
 
   /** Size of the documents that the query at hand has read so far. */
   private long bytesRead;
@@ -52,6 +69,11 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
     this.table = Sqlite.quoted("documents " + name);
     sqlite.define(
         "CREATE TABLE IF NOT EXISTS " + table + " (pos INTEGER PRIMARY KEY, doc BLOB NOT NULL)");
+  }
+
+  /** What was counted may have been taken back. */
+  void forgetCounts() {
+    counts.clear();
   }
 
   /** The next scan of everything, an aggregation's, reads what fits this query alone. */
@@ -337,10 +359,17 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
         && plan.exact()
         && plan.prefixes().size() == 1
         && !plan.index().table().multikey()) {
-      var prefix = plan.prefixes().getFirst();
-      return Math.toIntExact(plan.index().table().count(prefix, KeyEncoder.after(prefix)));
+      return counts.computeIfAbsent(
+          new Counted(plan.index().table().table(), ByteBuffer.wrap(plan.prefixes().getFirst())),
+          SqliteCollection.this::count);
     }
     return super.count(query, skip, limit);
+  }
+
+  private int count(Counted range) {
+    var prefix = range.prefix.array();
+    var sql = "SELECT count(*) FROM " + range.index + " WHERE key >= ? AND key < ?";
+    return sqlite.query(sql, row -> row.getInt(1), prefix, KeyEncoder.after(prefix)).getFirst();
   }
 
   @Override
@@ -425,6 +454,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
   }
 
   private long addDocumentInternal(byte[] document) {
+    counts.clear();
     return sqlite.insert("INSERT INTO " + table + " (doc) VALUES (?)", (Object) document);
   }
 
@@ -434,11 +464,13 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
   }
 
   private void update(long position, byte[] document) {
+    counts.clear();
     sqlite.update("UPDATE " + table + " SET doc = ? WHERE pos = ?", document, position);
   }
 
   @Override
   protected void removeDocument(Long position) {
+    counts.clear();
     sqlite.update("DELETE FROM " + table + " WHERE pos = ?", position);
   }
 
@@ -449,6 +481,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
 
   @Override
   public void drop() {
+    counts.clear();
     for (var index : List.copyOf(getIndexes())) {
       dropIndex(index.getName());
     }

@@ -23,6 +23,8 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
   private final ReentrantLock lock = new ReentrantLock();
   private final Sqlite sqlite;
 
+  private final List<SqliteCollection> opened = new ArrayList<>();
+
   /** Set when tables were taken back that the memory still knows. */
   private boolean broken;
 
@@ -58,6 +60,7 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
     } catch (RuntimeException | Error e) {
       broken = true;
       broken = sqlite.undo();
+      opened.forEach(SqliteCollection::forgetCounts);
       throw e;
     } finally {
       lock.unlock();
@@ -130,7 +133,9 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
 
   @Override
   protected SqliteCollection openOrCreateCollection(String name, CollectionOptions options) {
-    return new SqliteCollection(this, sqlite, name, options, cursorRegistry);
+    var collection = new SqliteCollection(this, sqlite, name, options, cursorRegistry);
+    opened.add(collection);
+    return collection;
   }
 
   @Override
@@ -150,6 +155,7 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
     MongoCollection<Long> collection = resolveCollection(name, false);
     if (collection != null) {
       super.dropCollection(name, oplog);
+      opened.removeIf(each -> each.getCollectionName().equals(name));
     }
   }
 

@@ -1,0 +1,232 @@
+package io.muster.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.muster.audit.queries.AuditQuery.FindDeviceState;
+import io.muster.audit.queries.AuditQuery.Moment.AtPosition;
+import io.muster.audit.queries.AuditQuery.Moment.AtTime;
+import io.muster.audit.read.AuditTrail;
+import io.muster.deployments.events.DeploymentId;
+import io.muster.deployments.queries.DeploymentQuery.FindDeviceDeployment;
+import io.muster.deployments.read.Deployments;
+import io.muster.deviceauth.events.DeviceId;
+import io.muster.deviceauth.queries.DeviceQuery.FindDevice;
+import io.muster.deviceauth.read.Devices;
+import io.muster.embedded.events.EventLog;
+import io.muster.inventory.queries.InventoryQuery.FindInventory;
+import io.muster.inventory.read.Inventories;
+import io.muster.shared.events.TenantId;
+import io.muster.shared.projection.Projector;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The record of a device, and what the device was at any moment. */
+class AuditTest {
+
+  private static final TenantId TENANT = new TenantId("default");
+  private static final String AUDIT = "/api/management/v1/audit/devices/";
+  private static final String DEPLOYMENTS = "/api/management/v1/deployments/deployments";
+
+  private static TestServer server;
+
+  @BeforeAll
+  static void start() {
+    server = TestServer.start();
+    server.upload(server.artifact("audited", "board", 1_000));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  /** Whatever happens to devices, in whatever order: folding the record gives what is shown. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void showsNowWhatTheEventsSay(long seed) {
+    var random = new Random(seed);
+    var devices = new ArrayList<TestDevice>();
+    var ids = new ArrayList<String>();
+    for (var i = 0; i < 3; i++) {
+      var device = TestDevice.accepted(server, "audited-" + seed + "-" + i);
+      devices.add(device);
+      ids.add(device.id());
+    }
+    var deployments = new ArrayList<String>();
+    for (var step = 0; step < 40; step++) {
+      var at = random.nextInt(devices.size());
+      happen(random, devices.get(at), ids.get(at), deployments);
+    }
+    var head = server.bean(EventLog.class).head();
+    assertThat(server.bean(Projector.class, "views").awaitPosition(head, Duration.ofSeconds(10)))
+        .isTrue();
+    ids.forEach(id -> isFolded(new DeviceId(UUID.fromString(id)), head));
+  }
+
+  private static void happen(
+      Random random, TestDevice device, String id, List<String> deployments) {
+    var inventory = "/api/management/v1/inventory/devices/" + id;
+    switch (random.nextInt(11)) {
+      case 0 -> device.report(List.of(Map.of("name", "a", "value", random.nextInt(3))));
+      case 1 ->
+          server.call(
+              "PUT",
+              "/api/devices/v1/inventory/device/attributes",
+              device.token(),
+              List.of(Map.of("name", "b", "value", List.of("x", "y" + random.nextInt(3)))));
+      case 2 -> server.call("PUT", inventory + "/group", Map.of("group", "g" + random.nextInt(2)));
+      case 3 ->
+          server.call(
+              "PATCH",
+              inventory + "/tags",
+              List.of(Map.of("name", "t" + random.nextInt(2), "value", "v")));
+      case 4 -> {
+        var answer =
+            server.call(
+                "POST",
+                DEPLOYMENTS,
+                Map.of("name", "d", "artifact_name", "audited", "devices", List.of(id)));
+        answer
+            .headers()
+            .firstValue("Location")
+            .ifPresent(path -> deployments.add(path.substring(path.lastIndexOf('/') + 1)));
+      }
+      case 5, 6 -> device.next("old");
+      case 7, 8 -> {
+        if (!deployments.isEmpty()) {
+          device.status(
+              deployments.get(random.nextInt(deployments.size())),
+              List.of("downloading", "installing", "success", "failure").get(random.nextInt(4)));
+        }
+      }
+      case 9 -> {
+        if (!deployments.isEmpty() && random.nextInt(4) == 0) {
+          server.call(
+              "PUT",
+              DEPLOYMENTS + "/" + deployments.get(random.nextInt(deployments.size())) + "/status",
+              Map.of("status", "aborted"));
+        }
+      }
+      default -> {
+        if (random.nextInt(3) == 0) {
+          device.decide("rejected");
+          device.accept();
+          device.authenticate();
+        }
+      }
+    }
+  }
+
+  private static void isFolded(DeviceId id, long head) {
+    var folded =
+        server
+            .bean(AuditTrail.class)
+            .handle(new FindDeviceState(TENANT, id, new AtPosition(head)))
+            .orElseThrow();
+    assertThat(server.bean(Devices.class).handle(new FindDevice(TENANT, id)))
+        .hasValue(folded.device());
+    assertThat(server.bean(Inventories.class).handle(new FindInventory(TENANT, id)))
+        .hasValue(folded.inventory());
+    for (var deployment : folded.deployments()) {
+      var part = new DeploymentId(UUID.fromString(deployment.deploymentId()));
+      assertThat(server.bean(Deployments.class).handle(new FindDeviceDeployment(TENANT, part, id)))
+          .hasValue(deployment);
+    }
+  }
+
+  @Test
+  void tellsWhatADeviceWasAndWhoChangedIt() {
+    var before = Instant.now();
+    var device = TestDevice.accepted(server, "past");
+    var id = device.id();
+    device.report(List.of(Map.of("name", "kernel", "value", "5")));
+    var between = recorded(id);
+    device.report(List.of(Map.of("name", "kernel", "value", "6")));
+    assertThat(server.call("GET", AUDIT + id + "/state?at=" + between, null).body())
+        .contains("\"5\"")
+        .doesNotContain("\"6\"");
+    assertThat(server.call("GET", AUDIT + id + "/state?at=" + before, null).body())
+        .contains("\"device\":null");
+    var diff =
+        server.call("GET", AUDIT + id + "/diff?from=" + between + "&to=2100-01-01T00:00:00Z", null);
+    assertThat(diff.body()).contains("\"before\":\"5\"", "\"after\":\"6\"");
+    var trail = server.bean(AuditTrail.class);
+    assertThat(
+            trail.handle(
+                new FindDeviceState(
+                    TENANT, new DeviceId(UUID.fromString(id)), new AtTime(Instant.MAX))))
+        .isPresent();
+
+    var history = server.call("GET", AUDIT + id + "/history?per_page=3&page=2", null);
+    assertThat(history.headers().firstValueAsLong("X-Total-Count").orElseThrow()).isGreaterThan(5);
+    assertThat(history.headers().firstValue("Link").orElseThrow()).contains("next", "prev");
+    var events = JsonMapper.shared().readTree(history.body());
+    assertThat(events).hasSize(3);
+    for (var event : server.get(AUDIT + id + "/history?per_page=500")) {
+      assertThat(event.path("actor").asString()).matches("(device|user|system):.+");
+      assertThat(event.path("correlation").asString()).isNotBlank();
+      assertThat(event.path("causation").asString()).isNotBlank();
+    }
+  }
+
+  private static String recorded(String id) {
+    var history = server.get(AUDIT + id + "/history?per_page=500");
+    return history.path(history.size() - 1).path("position").asString();
+  }
+
+  @Test
+  void keepsTheHistoryOfADeviceThatIsGone() {
+    var device = TestDevice.accepted(server, "gone");
+    var id = device.id();
+    server.call(
+        "POST",
+        DEPLOYMENTS,
+        Map.of("name", "gone", "artifact_name", "audited", "devices", List.of(id)));
+    device.next("old");
+    var devices = "/api/management/v2/devauth/devices/";
+    assertThat(server.call("DELETE", devices + id, null).statusCode()).isEqualTo(204);
+    assertThat(server.call("GET", devices + id, null).statusCode()).isEqualTo(404);
+    TestServer.await(
+        "what follows",
+        () ->
+            server
+                .get(AUDIT + id + "/history?per_page=500")
+                .findValuesAsString("type")
+                .contains("DeviceWithdrawn"));
+    assertThat(server.get(AUDIT + id + "/history?per_page=500").findValuesAsString("type"))
+        .contains(
+            "IdentityClaimed",
+            "DeviceRegistered",
+            "DeploymentCreated",
+            "DeviceAssigned",
+            "DeviceDecommissioned",
+            "DeviceWithdrawn");
+    var comesBack = new TestDevice(server, "gone");
+    assertThat(comesBack.authenticate().statusCode()).isEqualTo(401);
+    assertThat(comesBack.id()).isNotEqualTo(id);
+  }
+
+  @Test
+  void exportsTheRecord() {
+    var lines =
+        server.send(
+            "GET",
+            "/api/management/v1/audit/events",
+            "Bearer " + server.login(TestServer.EMAIL, TestServer.PASSWORD).body(),
+            null,
+            null);
+    assertThat(lines.statusCode()).isEqualTo(200);
+    assertThat(lines.headers().firstValue("Link").orElseThrow()).contains("first");
+  }
+}

@@ -1,0 +1,278 @@
+package io.muster.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.muster.deviceauth.events.DeviceTokenId;
+import io.muster.embedded.events.EventLog;
+import io.muster.shared.border.TokenKeys;
+import io.muster.shared.events.Caller;
+import io.muster.shared.events.TenantId;
+import io.muster.shared.projection.Projector;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Who gets in, as what, and with how much. */
+class BorderTest {
+
+  private static final String USERS = "/api/management/v1/useradm/users";
+  private static final String DEVICES = "/api/management/v2/devauth/devices";
+  private static final String AUTH = "/api/devices/v1/authentication/auth_requests";
+
+  @TempDir private static Path data;
+  private static TestServer server;
+
+  @BeforeAll
+  static void start() {
+    server = TestServer.start(data);
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private static String user(String email, String role) {
+    var created =
+        server.call(
+            "POST",
+            USERS,
+            Map.of("email", email, "password", "long enough", "roles", List.of(role)));
+    assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
+    return server.login(email, "long enough").body();
+  }
+
+  @Test
+  void letsNobodyMakeHimselfAnAdministrator() {
+    var viewer = user("climber@example.com", "viewer");
+    var roles = Map.of("roles", List.of("admin"));
+    for (var path : List.of(USERS + "/me", "/api/management/v2/useradm/users/me")) {
+      assertThat(server.call("PUT", path, viewer, roles).statusCode()).isEqualTo(403);
+    }
+    var id = JsonMapper.shared().readTree(server.call("GET", USERS + "/me", viewer, null).body());
+    assertThat(id.path("roles").path(0).asString()).isEqualTo("viewer");
+    var own = USERS + "/" + id.path("id").asString();
+    assertThat(server.call("PUT", own, viewer, roles).statusCode()).isEqualTo(403);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"auditor", "viewer"})
+  void letsReadersChangeNothing(String role) {
+    var reader = user("reads-as-" + role + "@example.com", role);
+    var head = server.bean(EventLog.class).head();
+    for (var write :
+        List.of(
+            "POST " + DEVICES,
+            "DELETE " + DEVICES + "/" + UUID.randomUUID(),
+            "POST /api/management/v1/deployments/deployments",
+            "POST /api/management/v1/deployments/artifacts",
+            "PATCH /api/management/v1/inventory/groups/g/devices",
+            "POST " + USERS,
+            "POST /api/management/v1/useradm/settings",
+            "POST /api/management/v1/platform/projectors/views/rebuild")) {
+      var words = write.split(" ");
+      assertThat(server.call(words[0], words[1], reader, "{}").statusCode())
+          .as(write)
+          .isEqualTo(403);
+    }
+    assertThat(server.bean(EventLog.class).head()).isEqualTo(head);
+    assertThat(server.call("HEAD", DEVICES, reader, null).statusCode()).isEqualTo(200);
+    var audit = server.call("GET", "/api/management/v1/audit/events", reader, null).statusCode();
+    assertThat(audit).isEqualTo(role.equals("auditor") ? 200 : 403);
+  }
+
+  @Test
+  void opensToEachKindOfTokenItsOwnEndpointsAlone() {
+    var device = TestDevice.accepted(server, "kinds");
+    assertThat(server.call("GET", DEVICES, device.token(), null).statusCode()).isEqualTo(403);
+    assertThat(device.next("old").statusCode()).isEqualTo(204);
+    var admin = server.login(TestServer.EMAIL, TestServer.PASSWORD).body();
+    var next = "/api/devices/v1/deployments/device/deployments/next?artifact_name=a&device_type=b";
+    assertThat(server.call("GET", next, admin, null).statusCode()).isEqualTo(403);
+  }
+
+  @Test
+  void showsNoPasswordHashToAuditors() {
+    var auditor = user("auditor@example.com", "auditor");
+    var events =
+        server.call("GET", "/api/management/v1/audit/events?type=UserRegistered", auditor, null);
+    assertThat(events.body()).contains("passwordHash").doesNotContain("$2a$");
+  }
+
+  @Test
+  void slowsDownWhoGuesses() {
+    user("guessed@example.com", "viewer");
+    var refused = 0;
+    for (var i = 0; i < 10; i++) {
+      var answer = server.login("guessed@example.com", "guess " + i);
+      refused += answer.statusCode() == 429 ? 1 : 0;
+    }
+    assertThat(refused).isGreaterThanOrEqualTo(5);
+    var answer = server.login("guessed@example.com", "long enough");
+    assertThat(answer.statusCode()).isEqualTo(429);
+    assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+  }
+
+  private static String signed(Caller caller, Instant issued, Instant expires) {
+    return server.bean(TokenKeys.class).sign(caller, issued, expires);
+  }
+
+  /** A token of a real session, but with other dates: as it will be when it has expired. */
+  private static Caller callerOf(String token) {
+    var claims = JsonMapper.shared().readTree(Base64.getUrlDecoder().decode(token.split("\\.")[1]));
+    return new Caller(
+        new TenantId(claims.path("mender.tenant").asString()),
+        claims.path("mender.device").asBoolean(false) ? Caller.Kind.DEVICE : Caller.Kind.USER,
+        claims.path("sub").asString(),
+        claims.path("jti").asString());
+  }
+
+  @Test
+  void renewsATokenThatExpiredAMomentAgo() {
+    var caller = callerOf(user("renewed@example.com", "viewer"));
+    var now = Instant.now();
+    var expired = signed(caller, now.minus(Duration.ofDays(1)), now.minusSeconds(60));
+    var answer = server.call("GET", DEVICES, expired, null);
+    assertThat(answer.statusCode()).isEqualTo(200);
+    var next = answer.headers().firstValue("X-MEN-JWT").orElseThrow();
+    var again = server.call("GET", DEVICES, next, null);
+    assertThat(again.statusCode()).isEqualTo(200);
+    assertThat(again.headers().firstValue("X-MEN-JWT")).isEmpty();
+
+    var old = signed(caller, now.minus(Duration.ofDays(1)), now.minus(Duration.ofHours(2)));
+    assertThat(server.call("GET", DEVICES, old, null).statusCode()).isEqualTo(401);
+    assertThat(
+            server.call("POST", "/api/management/v1/useradm/auth/logout", next, null).statusCode())
+        .isEqualTo(202);
+    assertThat(server.call("GET", DEVICES, next, null).statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void renewsADevicesTokenWhileItIsAccepted() {
+    var device = TestDevice.accepted(server, "renewed");
+    var caller = callerOf(device.token());
+    assertThat(DeviceTokenId.parse(caller.tokenId())).isPresent();
+    var now = Instant.now();
+    var expired = signed(caller, now.minus(Duration.ofDays(1)), now.minusSeconds(1));
+    var next = "/api/devices/v1/deployments/device/deployments/next?artifact_name=a&device_type=b";
+    var answer = server.call("GET", next, expired, null);
+    assertThat(answer.statusCode()).isEqualTo(204);
+    assertThat(answer.headers().firstValue("X-MEN-JWT")).isPresent();
+    device.decide("rejected");
+    assertThat(server.call("GET", next, expired, null).statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void voidsADevicesTokenWithTheAcceptance() {
+    var device = TestDevice.accepted(server, "voided");
+    assertThat(device.next("old").statusCode()).isEqualTo(204);
+    device.decide("rejected");
+    assertThat(device.next("old").statusCode()).isEqualTo(401);
+    assertThat(device.authenticate().statusCode()).isEqualTo(401);
+    device.accept();
+    assertThat(device.authenticate().statusCode()).isEqualTo(200);
+    var jti = callerOf(device.token()).tokenId();
+    var tokens = "/api/management/v2/devauth/tokens/";
+    assertThat(server.call("DELETE", tokens + jti, null).statusCode()).isEqualTo(204);
+    assertThat(device.next("old").statusCode()).isEqualTo(401);
+    assertThat(server.call("DELETE", tokens + jti, null).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void boundsBodiesAlsoChunkedOnes() throws Exception {
+    var long_ = "{\"id_data\":\"" + "x".repeat(100_000) + "\",\"pubkey\":\"\"}";
+    assertThat(server.send("POST", AUTH, null, "application/json", long_.getBytes()).statusCode())
+        .isEqualTo(413);
+    var chunked =
+        java.net.http.HttpRequest.newBuilder(server.address().resolve(AUTH))
+            .header("Content-Type", "application/json")
+            .POST(
+                java.net.http.HttpRequest.BodyPublishers.ofInputStream(
+                    () -> new java.io.ByteArrayInputStream(long_.getBytes())))
+            .build();
+    var answer =
+        java.net.http.HttpClient.newHttpClient()
+            .send(chunked, java.net.http.HttpResponse.BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(413);
+    assertThat(answer.body()).contains("request_id");
+  }
+
+  /** What looks like something else to a document store is an identity like any other. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"m\":{\"$oid\":\"zz\"}}",
+        "{\"$date\":\"x\"}",
+        "{\"$a.b\":1,\"c\":[1,{\"d\":null}]}",
+        "{\"n\":123456789012345678901234567890}"
+      })
+  void takesAnyIdentity(String identity) {
+    var device = new TestDevice(server, "odd");
+    var body = new HashMap<String, String>();
+    body.put("id_data", identity);
+    body.put("pubkey", TestKeys.ED25519);
+    var pair = TestKeys.newPair("EC", 256);
+    body.put("pubkey", TestKeys.pem(pair.getPublic()));
+    var owner = new TestDevice(server, "odd", pair, "SHA256withECDSA");
+    var text = JsonMapper.shared().writeValueAsString(body);
+    assertThat(device.authenticate(text, owner.sign(text)).statusCode()).isEqualTo(401);
+    var inventories = server.get("/api/management/v1/inventory/devices?per_page=500");
+    assertThat(inventories.size()).isEqualTo(server.get(DEVICES + "/count").path("count").asInt());
+    assertThat(server.bean(Projector.class, "views").deadLetters().size()).isZero();
+  }
+
+  @Test
+  void takesKeysOfEveryKindAndCanonicalIdentities() throws Exception {
+    for (var kind : List.of("RSA 2048 SHA256withRSA", "Ed25519 255 Ed25519")) {
+      var words = kind.split(" ");
+      var device =
+          new TestDevice(
+              server, kind, TestKeys.newPair(words[0], Integer.parseInt(words[1])), words[2]);
+      assertThat(device.authenticate().statusCode()).isEqualTo(401);
+      device.accept();
+      assertThat(device.authenticate().statusCode()).as(kind).isEqualTo(200);
+    }
+    var pair = TestKeys.newPair("EC", 256);
+    var device = new TestDevice(server, "x", pair, "SHA256withECDSA");
+    var pem = TestKeys.pem(pair.getPublic()).replace("\r", "").replace("\n", "\\n");
+    for (var identity : List.of("{\\\"a\\\":1,\\\"b\\\":2}", "{ \\\"b\\\":2, \\\"a\\\":1 }")) {
+      var body = "{\"id_data\":\"" + identity + "\",\"pubkey\":\"" + pem + "\"}";
+      device.authenticate(body, device.sign(body));
+    }
+    var same =
+        server
+            .get(DEVICES + "?per_page=500")
+            .valueStream()
+            .filter(it -> it.path("identity_data").has("b"))
+            .toList();
+    assertThat(same).hasSize(1);
+    var forged = "{\"id_data\":\"{\\\"c\\\":1}\",\"pubkey\":\"" + pem + "\"}";
+    assertThat(device.authenticate(forged, device.sign("other")).statusCode()).isEqualTo(401);
+    assertThat(server.call("GET", DEVICES + "?per_page=500", null).body())
+        .doesNotContain("\"c\":1");
+  }
+
+  @Test
+  void keepsItsSecretsFromOtherUsersOfTheMachine() throws Exception {
+    for (var secret : List.of("keys/tokens.jwk", "keys/digest", "keys/downloads")) {
+      assertThat(Files.getPosixFilePermissions(data.resolve(secret)))
+          .as(secret)
+          .allMatch(permission -> permission.name().startsWith("OWNER"));
+    }
+    assertThat(Files.getPosixFilePermissions(data))
+        .allMatch(permission -> permission.name().startsWith("OWNER"));
+  }
+}
