@@ -103,7 +103,7 @@ public final class Durability {
               }
             });
       }
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200 + random.nextInt(1_500)));
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500 + random.nextInt(3_000)));
       server.kill();
       writers.shutdownNow();
     }

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -56,14 +57,16 @@ final class TestServer implements AutoCloseable {
     }
   }
 
-  static TestServer start(Path data) {
-    return new TestServer(
-        Muster.serve(
+  static TestServer start(Path data, String... options) {
+    var all =
+        new ArrayList<>(
             List.of(
                 "--server.port=0",
                 "--muster.data-dir=" + data,
                 "--MUSTER_ADMIN_EMAIL=" + EMAIL,
-                "--MUSTER_ADMIN_PASSWORD=" + PASSWORD)));
+                "--MUSTER_ADMIN_PASSWORD=" + PASSWORD));
+    all.addAll(List.of(options));
+    return new TestServer(Muster.serve(all));
   }
 
   URI address() {

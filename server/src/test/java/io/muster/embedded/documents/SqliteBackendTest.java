@@ -35,21 +35,26 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterContainer;
 import org.bson.Document;
 import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
 
-/** The embedded server answers as the one in memory does, and keeps what it acknowledged. */
+/**
+ * The embedded server answers as another does, and keeps what it acknowledged. The other is the
+ * MongoDB that {@code MUSTER_TEST_MONGODB_URI} names, or else one in memory.
+ */
 class SqliteBackendTest {
 
   private static final Path FOLDER = temporaryFolder();
   private static final DocumentServer SQLITE = DocumentServer.start(FOLDER);
   private static final MongoServer MEMORY = new MongoServer(new MemoryBackend());
   private static final MongoClient ON_DISK = MongoClients.create(SQLITE.uri());
-  private static final MongoClient IN_MEMORY =
-      MongoClients.create(MEMORY.bindAndGetConnectionString());
+  private static final @Nullable String URI = System.getenv("MUSTER_TEST_MONGODB_URI");
+  private static final MongoClient OTHER =
+      MongoClients.create(URI == null ? MEMORY.bindAndGetConnectionString() : URI);
 
   @AfterContainer
   static void shutDown() {
     ON_DISK.close();
-    IN_MEMORY.close();
+    OTHER.close();
     SQLITE.close();
     MEMORY.shutdown();
   }
@@ -68,24 +73,24 @@ class SqliteBackendTest {
   }
 
   @Property(tries = 60)
-  void answersLikeTheServerInMemory(
+  void answersLikeAnother(
       @ForAll("writes") List<Write> writes, @ForAll("filters") List<Bson> filters) {
     var name = UUID.randomUUID().toString();
     var disk = collection(ON_DISK, name);
-    var memory = collection(IN_MEMORY, name);
+    var other = collection(OTHER, name);
     for (var write : writes) {
       write.to(disk);
-      write.to(memory);
+      write.to(other);
     }
     for (var filter : filters) {
       for (var sort : List.of(Sorts.ascending("n", "_id"), Sorts.descending("s", "n", "_id"))) {
         assertThat(disk.find(filter).sort(sort).skip(1).limit(3).into(new ArrayList<>()))
-            .isEqualTo(memory.find(filter).sort(sort).skip(1).limit(3).into(new ArrayList<>()));
+            .isEqualTo(other.find(filter).sort(sort).skip(1).limit(3).into(new ArrayList<>()));
       }
       assertThat(disk.find(filter).into(new ArrayList<>()))
-          .containsExactlyInAnyOrderElementsOf(memory.find(filter).into(new ArrayList<>()));
-      assertThat(disk.countDocuments(filter)).isEqualTo(memory.countDocuments(filter));
-      assertThat(grouped(disk, filter)).isEqualTo(grouped(memory, filter));
+          .containsExactlyInAnyOrderElementsOf(other.find(filter).into(new ArrayList<>()));
+      assertThat(disk.countDocuments(filter)).isEqualTo(other.countDocuments(filter));
+      assertThat(grouped(disk, filter)).isEqualTo(grouped(other, filter));
     }
   }
 
