@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,6 +107,7 @@ class RealClientsTest {
                     .get("/api/management/v1/inventory/devices/" + device)
                     .toString()
                     .contains("release-1"));
+        installsAGeneratedArtifact(server);
         var history =
             server.get("/api/management/v1/audit/devices/" + device + "/history?per_page=500");
         assertThat(history.findValuesAsString("type"))
@@ -121,6 +123,41 @@ class RealClientsTest {
         client.waitFor(10, TimeUnit.SECONDS);
       }
     }
+  }
+
+  /** An artifact that the server builds from one file is what the client's own module installs. */
+  private void installsAGeneratedArtifact(TestServer server) throws Exception {
+    var target = Files.createDirectory(folder.resolve("installed"));
+    var body =
+        Map.of(
+                "name", "release-3",
+                "device_types_compatible", "board",
+                "type", "single_file",
+                "args", "{\"dest_dir\":\"" + target + "\",\"filename\":\"motd\"}")
+            .entrySet()
+            .stream()
+            .map(
+                field ->
+                    "--b\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n"
+                        .formatted(field.getKey(), field.getValue()))
+            .collect(Collectors.joining());
+    var file =
+        "--b\r\n"
+            + "Content-Disposition: form-data; name=\"file\"; filename=\"x\"\r\n\r\n"
+            + "hello\r\n"
+            + "--b--\r\n";
+    var answer =
+        server.send(
+            "POST",
+            "/api/management/v1/deployments/artifacts/generate",
+            "Bearer " + server.login(TestServer.EMAIL, TestServer.PASSWORD).body(),
+            "multipart/form-data; boundary=b",
+            (body + file).getBytes(UTF_8));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+    var generated = server.deployToAll("generated", "release-3");
+    server.awaitFinished(generated);
+    assertThat(count(server, generated, "success")).isEqualTo(1);
+    assertThat(target.resolve("motd")).hasContent("hello");
   }
 
   private static int count(TestServer server, String deployment, String status) {

@@ -32,16 +32,26 @@ public final class Flash {
     return partitions[active];
   }
 
+  /** Refused while a system is on trial: the other partition is what it would go back to. */
   void beginWrite(String artifact) {
+    requireNoTrial();
     partitions[1 - active] = new Partition(artifact, false);
   }
 
+  private void requireNoTrial() {
+    if (onTrial) {
+      throw new IllegalStateException("a system on trial must be committed, or have gone back");
+    }
+  }
+
   void endWrite(String artifact) {
+    requireNoTrial();
     partitions[1 - active] = new Partition(artifact, true);
   }
 
   /** The next boot tries the other partition; refuses one that is not whole. */
   void swap() {
+    requireNoTrial();
     if (!partitions[1 - active].whole) {
       throw new IllegalStateException("a partition that is not whole must never be booted");
     }

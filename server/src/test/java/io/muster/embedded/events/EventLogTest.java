@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -132,6 +133,42 @@ class EventLogTest {
     assertThatThrownBy(() -> EventLog.open(file, 1))
         .isInstanceOf(EventLogException.class)
         .hasMessageContaining("format 2");
+  }
+
+  /** A full disk: SQLite ends the transaction itself, and the driver does not know. */
+  @Test
+  void storesNothingOfWhatItRefusedAndGoesOnWhenThereIsRoomAgain() throws Exception {
+    log.append(List.of(event("a", 0)));
+    var full = new AtomicBoolean(true);
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file)) {
+      var types = TypeNames.load(connection);
+      try (var writer =
+          new GroupCommitWriter(
+              () -> {
+                var opened = DriverManager.getConnection("jdbc:sqlite:" + file);
+                try (var statement = opened.createStatement()) {
+                  statement.executeUpdate(
+                      "PRAGMA max_page_count = " + (full.get() ? 1 : 1_000_000_000));
+                }
+                return opened;
+              },
+              types)) {
+        var large = new ArrayList<StoredEvent>();
+        for (var i = 0; i < 200; i++) {
+          large.add(event("large", i));
+        }
+        assertThatThrownBy(() -> writer.append(large)).isInstanceOf(EventLogException.class);
+        assertThatThrownBy(() -> writer.append(large)).isInstanceOf(EventLogException.class);
+        assertThat(log.readStream("large", 0, 1_000)).isEmpty();
+        full.set(false);
+        // The connection of the failed append is gone; the next one finds room.
+        assertThat(writer.append(List.of(event("a", 1)))).isEqualTo(2);
+        assertThat(writer.append(large)).isEqualTo(202);
+      }
+    }
+    assertThat(log.readAfter(0, 1_000))
+        .extracting(StoredEvent::position)
+        .containsExactlyElementsOf(LongStream.rangeClosed(1, 202).boxed().toList());
   }
 
   private static StoredEvent event(String stream, long sequence) {
