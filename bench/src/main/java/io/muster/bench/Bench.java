@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -29,6 +30,10 @@ public final class Bench {
   private static final int CONNECTIONS = 128;
   private static final int ROUNDS = 3;
   private static final int ASKING = 1_000;
+
+  /** A fleet is mostly silence: what a server holds then is what it needs. */
+  private static final Duration QUIET = Duration.ofMinutes(1);
+
   private static final String NEXT =
       "/api/devices/v1/deployments/device/deployments/next?artifact_name=%s&device_type=%s"
           .formatted(SyntheticFleet.INSTALLED, SyntheticFleet.TYPE);
@@ -71,7 +76,12 @@ public final class Bench {
     try (var server = ServerProcess.withNothing(large)) {
       new Endpoints(server.port(), fleet).run();
       row(
-          "resident after the load, %,d devices".formatted(devices),
+          "resident right after the load, %,d devices".formatted(devices),
+          mib(server.residentBytes()),
+          "");
+      LockSupport.parkNanos(QUIET.toNanos());
+      row(
+          "resident a quiet minute later, %,d devices".formatted(devices),
           mib(server.residentBytes()),
           "≤ 700 MiB");
     }

@@ -27,6 +27,9 @@ class ProjectorLifecycle implements SmartLifecycle {
   private final EventLog events;
   private volatile boolean running;
 
+  /** The framework does not stop what is starting still: whoever asks then waits for us. */
+  private volatile boolean stopping;
+
   ProjectorLifecycle(List<Projector> projectors, EventLog events) {
     this.projectors = projectors;
     this.events = events;
@@ -41,9 +44,10 @@ class ProjectorLifecycle implements SmartLifecycle {
   public void start() {
     projectors.forEach(Projector::start);
     running = true;
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stopping = true));
     var head = events.head();
     for (var projector : projectors) {
-      while (running && !projector.awaitPosition(head, REPORT)) {
+      while (!stopping && !projector.awaitPosition(head, REPORT)) {
         log.info(
             "{} is catching up: position {} of {}", projector.name(), projector.position(), head);
       }

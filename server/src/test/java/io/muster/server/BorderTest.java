@@ -275,4 +275,22 @@ class BorderTest {
     assertThat(Files.getPosixFilePermissions(data))
         .allMatch(permission -> permission.name().startsWith("OWNER"));
   }
+
+  @Test
+  void letsAnAnnouncedDeviceInAndNamesTheOneInTheWay() {
+    var pair = TestKeys.newPair("EC", 256);
+    var announcement =
+        Map.of(
+            "identity_data", Map.of("name", "announced"), "pubkey", TestKeys.pem(pair.getPublic()));
+    var created = server.call("POST", DEVICES, announcement);
+    assertThat(created.statusCode()).isEqualTo(201);
+    var id = created.headers().firstValue("Location").orElseThrow().replaceAll(".*/", "");
+    var twice = server.call("POST", DEVICES, announcement);
+    assertThat(twice.statusCode()).isEqualTo(409);
+    assertThat(JsonMapper.shared().readTree(twice.body()).path("id").asString()).isEqualTo(id);
+    assertThat(server.get(DEVICES + "/" + id).path("status").asString()).isEqualTo("preauthorized");
+    var device = new TestDevice(server, "announced", pair, "SHA256withECDSA");
+    assertThat(device.authenticate().statusCode()).isEqualTo(200);
+    assertThat(server.get(DEVICES + "/" + id).path("status").asString()).isEqualTo("accepted");
+  }
 }

@@ -264,4 +264,34 @@ class DeploymentTest {
     assertThat(server.get(deployment + "/devices").path(0).path("log").asBoolean()).isTrue();
     assertThat(server.call("GET", ARTIFACTS, null).statusCode()).isEqualTo(200);
   }
+
+  @Test
+  void describesAndRemovesReleases() {
+    var releases = "/api/management/v2/deployments/deployments/releases";
+    upload("release-a");
+    var path = releases + "/release-a";
+    assertThat(server.call("PATCH", path, Map.of("notes", "the first")).statusCode())
+        .isEqualTo(204);
+    assertThat(server.call("PUT", path + "/tags", List.of("stable", "b", "b")).statusCode())
+        .isEqualTo(204);
+    var shown = server.get(path);
+    assertThat(shown.path("notes").asString()).isEqualTo("the first");
+    assertThat(shown.path("tags").size()).isEqualTo(2);
+    assertThat(server.get("/api/management/v2/deployments/releases/all/tags").toString())
+        .contains("stable");
+    assertThat(server.get("/api/management/v2/deployments/releases/all/types").toString())
+        .contains("rootfs-image");
+    assertThat(server.call("PUT", path + "/tags", List.of("no spaces")).statusCode())
+        .isEqualTo(400);
+    assertThat(server.call("PATCH", releases + "/none", Map.of("notes", "n")).statusCode())
+        .isEqualTo(404);
+    var device = TestDevice.accepted(server, "release-a");
+    var deployment = deploy("release-a", List.of(device.id()));
+    assertThat(server.call("DELETE", releases, List.of("release-a")).statusCode()).isEqualTo(409);
+    abort(deployment);
+    assertThat(server.call("DELETE", releases, List.of("release-a", "none")).statusCode())
+        .isEqualTo(404);
+    assertThat(server.call("DELETE", releases, List.of("release-a")).statusCode()).isEqualTo(204);
+    assertThat(server.call("GET", path, null).statusCode()).isEqualTo(404);
+  }
 }

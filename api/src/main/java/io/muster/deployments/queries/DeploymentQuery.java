@@ -41,6 +41,9 @@ public sealed interface DeploymentQuery {
     MODIFIED
   }
 
+  /** Answered by the {@link ReleaseView}s of a tenant. */
+  record ListReleaseNotes(TenantId tenantId) implements DeploymentQuery {}
+
   /** Answered by the sum of the sizes of a tenant's artifacts, in bytes. */
   record SumStorage(TenantId tenantId) implements DeploymentQuery {}
 

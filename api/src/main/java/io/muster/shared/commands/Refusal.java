@@ -1,14 +1,20 @@
 package io.muster.shared.commands;
 
 import org.axonframework.commandhandling.CommandExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why a well-formed request was refused. Crosses the command bus as exception details.
  *
  * @param code stable kebab-case type of the problem, e.g. {@code deployment-finished}
  * @param detail what is wrong and how to mend it, for the caller to read
+ * @param about id of the thing that stands in the way; null when there is none
  */
-public record Refusal(Kind kind, String code, String detail) {
+public record Refusal(Kind kind, String code, String detail, @Nullable String about) {
+
+  public Refusal(Kind kind, String code, String detail) {
+    this(kind, code, detail, null);
+  }
 
   /** What the caller can do about it; the web layer maps it to an HTTP status. */
   public enum Kind {

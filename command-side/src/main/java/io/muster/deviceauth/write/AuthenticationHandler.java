@@ -68,9 +68,11 @@ class AuthenticationHandler {
     }
     var deviceId = known.invoke(Device::id);
     if (!command.force()) {
-      throw Refusal.conflict(
+      throw new Refusal(
+              Refusal.Kind.CONFLICT,
               "device-exists",
-              "Device " + deviceId + " has this identity; set force to let the key in there")
+              "Device " + deviceId + " has this identity; set force to let the key in there",
+              deviceId.toString())
           .asException();
     }
     known.execute(device -> device.preauthorize(command.publicKey(), true));

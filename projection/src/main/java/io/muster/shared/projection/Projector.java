@@ -367,6 +367,7 @@ public final class Projector implements AutoCloseable {
           if (hasNext(stream, writing)) {
             var batch = decode(stream);
             writing.get();
+            doChores();
             writing = executor.submit(() -> write(batch, token, executor));
           } else if (writing.isDone()) {
             writing.get();

@@ -21,6 +21,7 @@ import io.muster.deployments.events.DeploymentsEvent;
 import io.muster.deployments.events.DeviceDeploymentEvent;
 import io.muster.deployments.events.DeviceDeploymentEvent.LogReported;
 import io.muster.deployments.events.DeviceDeploymentId;
+import io.muster.deployments.events.ReleaseEvent;
 import io.muster.deployments.queries.ArtifactView;
 import io.muster.deployments.queries.DeploymentQuery.ArtifactOrder;
 import io.muster.deployments.queries.DeploymentQuery.FindArtifact;
@@ -31,10 +32,12 @@ import io.muster.deployments.queries.DeploymentQuery.ListArtifacts;
 import io.muster.deployments.queries.DeploymentQuery.ListDeployments;
 import io.muster.deployments.queries.DeploymentQuery.ListDeploymentsOfDevice;
 import io.muster.deployments.queries.DeploymentQuery.ListDevicesOfDeployment;
+import io.muster.deployments.queries.DeploymentQuery.ListReleaseNotes;
 import io.muster.deployments.queries.DeploymentQuery.SumStorage;
 import io.muster.deployments.queries.DeploymentView;
 import io.muster.deployments.queries.DeviceDeploymentView;
 import io.muster.deployments.queries.DeviceLogView;
+import io.muster.deployments.queries.ReleaseView;
 import io.muster.shared.projection.ReadModel;
 import io.muster.shared.queries.Page;
 import java.util.ArrayList;
@@ -50,6 +53,7 @@ public final class Deployments {
   private final ReadModel<DeploymentsEvent, DeploymentView> deployments;
   private final ReadModel<DeviceDeploymentEvent, DeviceDeploymentView> devices;
   private final ReadModel<LogReported, DeviceLogView> logs;
+  private final ReadModel<ReleaseEvent, ReleaseView> releases;
 
   public Deployments(MongoDatabase database) {
     artifacts =
@@ -89,10 +93,19 @@ public final class Deployments {
             LogReported.class,
             event -> List.of(DeviceLogView.idOf(event)),
             DeviceLogView::after);
+    releases =
+        new ReadModel<>(
+            database,
+            "releases",
+            ReleaseView.class,
+            ReleaseEvent.class,
+            event -> List.of(event.releaseId().toString()),
+            ReleaseView::after,
+            new IndexModel(Indexes.ascending("tenantId")));
   }
 
   public List<ReadModel<?, ?>> readModels() {
-    return List.of(artifacts, deployments, devices, logs);
+    return List.of(artifacts, deployments, devices, logs, releases);
   }
 
   public Optional<ArtifactView> handle(FindArtifact query) {
@@ -120,6 +133,10 @@ public final class Deployments {
     }
     var field = query.sort() == ArtifactOrder.NAME ? "name" : "modifiedAt";
     return artifacts.page(and(filters), order(field, query.ascending()), query.paging());
+  }
+
+  public List<ReleaseView> handle(ListReleaseNotes query) {
+    return releases.list(eq("tenantId", query.tenantId().value()));
   }
 
   public long handle(SumStorage query) {

@@ -25,6 +25,7 @@ class ContainerErrors implements ErrorController {
         .body(
             new Errors.ErrorBody(
                 known == null ? "The request failed" : known.getReasonPhrase(),
-                String.valueOf(request.getAttribute(Requests.HEADER))));
+                String.valueOf(request.getAttribute(Requests.HEADER)),
+                null));
   }
 }

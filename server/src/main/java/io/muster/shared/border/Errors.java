@@ -1,5 +1,6 @@
 package io.muster.shared.border;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.muster.shared.border.BodyLimits.BodyTooLongException;
 import io.muster.shared.commands.Refusal;
@@ -11,6 +12,7 @@ import org.axonframework.eventsourcing.IncompatibleAggregateException;
 import org.axonframework.messaging.HandlerExecutionException;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.modelling.command.ConcurrencyException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -36,10 +38,21 @@ class Errors {
 
   private static final Logger log = LoggerFactory.getLogger(Errors.class);
 
-  /** The error body of the API. */
-  record ErrorBody(String error, @JsonProperty("request_id") String requestId) {
+  /**
+   * The error body of the API.
+   *
+   * @param id of the thing that stands in the way; left out when there is none
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record ErrorBody(
+      String error, @JsonProperty("request_id") String requestId, @Nullable String id) {
+
     static ErrorBody of(String error) {
-      return new ErrorBody(error, Requests.current().orElse(""));
+      return of(error, null);
+    }
+
+    static ErrorBody of(String error, @Nullable String id) {
+      return new ErrorBody(error, Requests.current().orElse(""), id);
     }
   }
 
@@ -48,7 +61,7 @@ class Errors {
     return switch (e) {
       case HandlerExecutionException refused
           when refused.getDetails().orElse(null) instanceof Refusal refusal ->
-          answer(status(refusal.kind()), refusal.detail());
+          answer(status(refusal.kind()), refusal.detail(), refusal.about());
       case AggregateNotFoundException _ -> answer(HttpStatus.NOT_FOUND, noneAt(request));
       // The id is that of another kind of thing, perhaps another tenant's: as if it were nobody's.
       case IncompatibleAggregateException _ -> answer(HttpStatus.NOT_FOUND, noneAt(request));
@@ -139,10 +152,15 @@ class Errors {
   }
 
   private static ResponseEntity<ErrorBody> answer(HttpStatusCode status, String error) {
+    return answer(status, error, null);
+  }
+
+  private static ResponseEntity<ErrorBody> answer(
+      HttpStatusCode status, String error, @Nullable String about) {
     var answer = ResponseEntity.status(status).contentType(MediaType.APPLICATION_JSON);
     if (status.value() == 429) {
       answer.header(HttpHeaders.RETRY_AFTER, "60");
     }
-    return answer.body(ErrorBody.of(error));
+    return answer.body(ErrorBody.of(error, about));
   }
 }

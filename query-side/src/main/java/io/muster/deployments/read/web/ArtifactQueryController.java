@@ -1,6 +1,5 @@
 package io.muster.deployments.read.web;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.muster.deployments.events.ArtifactId;
 import io.muster.deployments.queries.ArtifactView;
 import io.muster.deployments.queries.DeploymentQuery.ArtifactOrder;
@@ -14,8 +13,6 @@ import io.muster.shared.queries.Page;
 import io.muster.shared.queries.Paging;
 import io.muster.shared.read.web.Parameters;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -25,7 +22,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Artifacts, and releases: the artifacts of a name. */
+/** Artifacts, and what they take. */
 @RestController
 class ArtifactQueryController {
 
@@ -91,51 +88,9 @@ class ArtifactQueryController {
                 Refusal.notFound("artifact-not-found", "There is no artifact " + id).asException());
   }
 
-  @GetMapping({V1 + "/deployments/releases", V1 + "/releases", V2 + "/deployments/releases"})
-  ResponseEntity<List<ReleaseJson>> releases(Caller caller, HttpServletRequest request) {
-    return releases(caller, request, Parameters.pagingIfAsked(request));
-  }
-
-  @GetMapping(V1 + "/deployments/releases/list")
-  ResponseEntity<List<ReleaseJson>> releasesPaged(Caller caller, HttpServletRequest request) {
-    return releases(caller, request, Parameters.paging(request));
-  }
-
-  private ResponseEntity<List<ReleaseJson>> releases(
-      Caller caller, HttpServletRequest request, Paging paging) {
-    var byName = new LinkedHashMap<String, List<ArtifactJson>>();
-    find(caller, request, Paging.WHOLE)
-        .items()
-        .forEach(
-            view ->
-                byName
-                    .computeIfAbsent(view.name(), _ -> new ArrayList<>())
-                    .add(ArtifactJson.of(view, json)));
-    var part =
-        byName.entrySet().stream()
-            .skip(paging.skip())
-            .limit(paging.perPage())
-            .map(release -> ReleaseJson.of(release.getKey(), release.getValue()))
-            .toList();
-    return Parameters.answer(request, paging, new Page<>(part, byName.size()), it -> it);
-  }
-
   /** A limit of 0: no tenant is limited. */
   @GetMapping(V1 + "/limits/storage")
   Map<String, Long> storage(Caller caller) {
     return Map.of("limit", 0L, "usage", deployments.handle(new SumStorage(caller.tenant())));
-  }
-
-  /** Under the names of both generations of clients. */
-  record ReleaseJson(
-      String name,
-      List<ArtifactJson> artifacts,
-      @JsonProperty("Name") String oldName,
-      @JsonProperty("Artifacts") List<ArtifactJson> oldArtifacts,
-      @JsonProperty("ArtifactsCount") int count) {
-
-    static ReleaseJson of(String name, List<ArtifactJson> artifacts) {
-      return new ReleaseJson(name, artifacts, name, artifacts, artifacts.size());
-    }
   }
 }

@@ -1,0 +1,65 @@
+package io.muster.deployments.write.web;
+
+import io.muster.deployments.commands.ReleaseCommand.AnnotateRelease;
+import io.muster.deployments.commands.ReleaseCommand.TagRelease;
+import io.muster.deployments.write.Releases;
+import io.muster.shared.events.Caller;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.io.IOException;
+import java.util.List;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What people say of releases, and their removal. */
+@RestController
+@RequestMapping("/api/management/v2/deployments/deployments/releases")
+class ReleaseCommandController {
+
+  private final Releases releases;
+  private final CommandGateway commands;
+
+  ReleaseCommandController(Releases releases, CommandGateway commands) {
+    this.releases = releases;
+    this.commands = commands;
+  }
+
+  /** The body names the releases; 409, and none is removed, when an active deployment uses one. */
+  @DeleteMapping
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void remove(Caller caller, @RequestBody @Size(min = 1, max = 100) List<@NotNull String> names)
+      throws IOException {
+    releases.remove(caller.tenant(), names.stream().distinct().toList());
+  }
+
+  @PatchMapping("/{name}")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void annotate(Caller caller, @PathVariable String name, @Valid @RequestBody Notes body) {
+    releases.require(caller.tenant(), name);
+    commands.sendAndWait(new AnnotateRelease(caller.tenant(), name, body.notes()));
+  }
+
+  @PutMapping("/{name}/tags")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void tag(
+      Caller caller,
+      @PathVariable String name,
+      @RequestBody @Size(max = 20)
+          List<@NotNull @Pattern(regexp = "[A-Za-z0-9_.-]{1,128}") String> tags) {
+    releases.require(caller.tenant(), name);
+    commands.sendAndWait(
+        new TagRelease(caller.tenant(), name, tags.stream().distinct().sorted().toList()));
+  }
+
+  record Notes(@NotNull @Size(max = 1024) String notes) {}
+}
