@@ -40,6 +40,9 @@ class LastContacts implements Presence, HandlerInterceptor, WebMvcConfigurer, Sm
   private static final Logger log = LoggerFactory.getLogger(LastContacts.class);
   private static final Duration INTERVAL = Duration.ofSeconds(15);
 
+  /** While the store is away; a measurement may be lost. */
+  private static final int MOST_UNWRITTEN = 200_000;
+
   /** Stands for a device that was never heard of. */
   private static final Instant NEVER = Instant.EPOCH;
 
@@ -72,7 +75,9 @@ class LastContacts implements Presence, HandlerInterceptor, WebMvcConfigurer, Sm
     if (authentication != null && authentication.getPrincipal() instanceof Caller caller) {
       var now = clock.instant();
       contacts.put(caller.subject(), now);
-      unwritten.put(caller.subject(), now);
+      if (unwritten.size() < MOST_UNWRITTEN) {
+        unwritten.put(caller.subject(), now);
+      }
     }
     return true;
   }

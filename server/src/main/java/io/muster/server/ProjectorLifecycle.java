@@ -46,11 +46,16 @@ class ProjectorLifecycle implements SmartLifecycle {
     running = true;
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stopping = true));
     var head = events.head();
+    var longReplay = false;
     for (var projector : projectors) {
       while (!stopping && !projector.awaitPosition(head, REPORT)) {
+        longReplay = true;
         log.info(
             "{} is catching up: position {} of {}", projector.name(), projector.position(), head);
       }
+    }
+    if (longReplay) {
+      Heap.giveBackNow();
     }
   }
 

@@ -15,8 +15,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.axonframework.common.stream.BlockingStream;
 import org.axonframework.eventhandling.TrackedEventMessage;
@@ -54,9 +52,7 @@ public final class Projector implements AutoCloseable {
   private final ConcurrentHashMap<Class<?>, Boolean> wanted = new ConcurrentHashMap<>();
   private final Queue<Runnable> chores = new ConcurrentLinkedQueue<>();
 
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition advanced = lock.newCondition();
-  private volatile long position = -1;
+  private final Progress progress = new Progress();
   private final AtomicReference<@Nullable Worker> worker = new AtomicReference<>();
   private final AtomicReference<@Nullable Rebuild> rebuild = new AtomicReference<>();
 
@@ -175,38 +171,12 @@ public final class Projector implements AutoCloseable {
 
   /** Position of the last event that the read models show; -1 before the first is known. */
   public long position() {
-    return position;
+    return progress.position();
   }
 
   /** Waits until the read models show the event at a position; false when that takes longer. */
   public boolean awaitPosition(long awaited, Duration atMost) {
-    if (position >= awaited) {
-      return true;
-    }
-    lock.lock();
-    try {
-      var nanos = atMost.toNanos();
-      BooleanSupplier there = () -> position >= awaited;
-      while (!there.getAsBoolean() && nanos > 0) {
-        nanos = advanced.awaitNanos(nanos);
-      }
-      return there.getAsBoolean();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void advance(long to) {
-    lock.lock();
-    try {
-      position = to;
-      advanced.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    return progress.await(awaited, atMost);
   }
 
   private boolean isWanted(Class<?> payloadType) {
@@ -252,8 +222,12 @@ public final class Projector implements AutoCloseable {
       shadow = beside;
       beside.start();
       while (worker.get() != null
-          && !beside.awaitPosition(Projector.this.position, Duration.ofSeconds(1))) {
-        log.info("{} is rebuilt up to position {} of {}", name, beside.position(), position);
+          && !beside.awaitPosition(Projector.this.position(), Duration.ofSeconds(1))) {
+        log.info(
+            "{} is rebuilt up to position {} of {}",
+            name,
+            beside.position(),
+            Projector.this.position());
       }
       if (worker.get() != null) {
         takeOver(beside, models, next);
@@ -264,7 +238,7 @@ public final class Projector implements AutoCloseable {
       var before = readModels.stream().map(ReadModel::name).toList();
       stop(Duration.ofMinutes(10));
       try {
-        while (!beside.awaitPosition(Projector.this.position, Duration.ofSeconds(1))) {
+        while (!beside.awaitPosition(Projector.this.position(), Duration.ofSeconds(1))) {
           log.info("{} waits for the last events of its rebuild", name);
         }
         beside.stop(Duration.ofMinutes(10));
@@ -321,7 +295,12 @@ public final class Projector implements AutoCloseable {
             if (stopped) {
               return;
             }
-            log.error("{} stopped at position {}, and goes on in {}", name, position, pause, e);
+            log.error(
+                "{} stopped at position {}, and goes on in {}",
+                name,
+                Projector.this.position(),
+                pause,
+                e);
             pause(pause);
             var twice = pause.multipliedBy(2);
             pause = twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
@@ -358,7 +337,7 @@ public final class Projector implements AutoCloseable {
         throws InterruptedException, ExecutionException {
       var from = claim(token);
       var last = from == null ? -1 : from.position().orElse(-1);
-      advance(last);
+      progress.advance(last);
       told.forEach(Follower::reset);
       Future<@Nullable Void> writing = executor.submit(() -> null);
       try (var stream = events.openStream(from)) {
@@ -453,7 +432,7 @@ public final class Projector implements AutoCloseable {
       tokens.storeToken(batch.last, token, 0);
       var happened = batch.events.stream().map(Positioned::payload).toList();
       told.forEach(follower -> follower.changed(happened));
-      advance(batch.last.position().orElseThrow());
+      progress.advance(batch.last.position().orElseThrow());
       return null;
     }
   }

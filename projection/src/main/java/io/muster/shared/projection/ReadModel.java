@@ -66,6 +66,9 @@ public final class ReadModel<E extends DomainEvent, V> {
   /** How many documents of the last batches are kept at hand. */
   private static final int RECENT = 2_000;
 
+  /** Larger ones are not: memory is bounded by count. */
+  private static final int LARGEST_RECENT = 32 << 10;
+
   private static final int MOST_READ = 500;
 
   /** MongoDB's largest document has 16 MiB. */
@@ -105,7 +108,7 @@ public final class ReadModel<E extends DomainEvent, V> {
     this.idsOf = idsOf;
     this.fold = fold;
     this.indexes = Arrays.asList(indexes);
-    this.documents = collection(name);
+    this.documents = database.getCollection(name, RawBsonDocument.class);
   }
 
   /** The same model on another collection: what a rebuild fills while this one serves. */
@@ -121,7 +124,7 @@ public final class ReadModel<E extends DomainEvent, V> {
     this.idsOf = original.idsOf;
     this.fold = original.fold;
     this.indexes = original.indexes;
-    this.documents = collection(name);
+    this.documents = database.getCollection(name, RawBsonDocument.class);
   }
 
   private MongoCollection<RawBsonDocument> collection(String collection) {
@@ -252,9 +255,16 @@ public final class ReadModel<E extends DomainEvent, V> {
                   entries.put(
                       document.getString("_id").getValue(),
                       new State<>(
-                          decode(document), document.getInt64(POSITION).getValue(), false)));
+                          decode(document),
+                          document.getInt64(POSITION).getValue(),
+                          false,
+                          isSmall(document))));
     }
     return entries;
+  }
+
+  private static boolean isSmall(RawBsonDocument document) {
+    return document.getByteBuffer().remaining() <= LARGEST_RECENT;
   }
 
   private V decode(RawBsonDocument document) {
@@ -307,7 +317,7 @@ public final class ReadModel<E extends DomainEvent, V> {
       for (var entry : List.copyOf(entries.entrySet())) {
         if (entry.getValue().changed) {
           try {
-            writes.add(write(entry.getKey(), entry.getValue()));
+            writes.add(write(entry));
             ids.add(entry.getKey());
           } catch (RuntimeException e) {
             park(entry.getKey(), poisoned, e);
@@ -323,7 +333,11 @@ public final class ReadModel<E extends DomainEvent, V> {
         }
       }
       entries.forEach(
-          (id, entry) -> recent.put(id, new State<>(entry.view, entry.position, false)));
+          (id, entry) -> {
+            if (entry.small) {
+              recent.put(id, new State<>(entry.view, entry.position, false, true));
+            }
+          });
     }
 
     private void fold(Poisoned poisoned) {
@@ -337,7 +351,7 @@ public final class ReadModel<E extends DomainEvent, V> {
           var view = fold.after(entry.view, each.payload, event.at);
           // An event that says nothing to this view needs no write: it says nothing next time, too.
           if (view != entry.view) {
-            entries.put(each.id, new State<>(view, event.position, true));
+            entries.put(each.id, new State<>(view, event.position, true, true));
           }
         } catch (RuntimeException e) {
           poisoned.park(name(), each.id, event, e);
@@ -345,11 +359,15 @@ public final class ReadModel<E extends DomainEvent, V> {
       }
     }
 
-    private WriteModel<RawBsonDocument> write(String id, State<V> entry) {
-      return entry.view == null
-          ? new DeleteOneModel<>(eq("_id", id))
-          : new ReplaceOneModel<>(
-              eq("_id", id), encode(entry.view, entry.position), new ReplaceOptions().upsert(true));
+    private WriteModel<RawBsonDocument> write(Map.Entry<String, State<V>> entry) {
+      var id = entry.getKey();
+      var state = entry.getValue();
+      if (state.view == null) {
+        return new DeleteOneModel<>(eq("_id", id));
+      }
+      var document = encode(state.view, state.position);
+      entries.put(id, new State<>(state.view, state.position, true, isSmall(document)));
+      return new ReplaceOneModel<>(eq("_id", id), document, new ReplaceOptions().upsert(true));
     }
 
     /** Leaves the stored view as it is, and every event of this batch for later. */
@@ -382,9 +400,12 @@ public final class ReadModel<E extends DomainEvent, V> {
     recent.remove(id);
   }
 
-  private record State<V>(@Nullable V view, long position, boolean changed) {
+  /**
+   * @param small whether it may be kept at hand
+   */
+  private record State<V>(@Nullable V view, long position, boolean changed, boolean small) {
     static <V> State<V> absent() {
-      return new State<>(null, -1, false);
+      return new State<>(null, -1, false, true);
     }
   }
 }

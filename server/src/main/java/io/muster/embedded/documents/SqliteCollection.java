@@ -17,11 +17,9 @@ import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators.AbstractSpliterator;
 import java.util.function.Consumer;
@@ -40,6 +38,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
 
   private final Sqlite sqlite;
   private final String table;
+  private final IndexScan scan;
   private @Nullable Document narrowed;
 
   /**
@@ -67,6 +66,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
     super(database, name, options, cursors);
     this.sqlite = sqlite;
     this.table = Sqlite.quoted("documents " + name);
+    this.scan = new IndexScan(sqlite, table);
     sqlite.define(
         "CREATE TABLE IF NOT EXISTS " + table + " (pos INTEGER PRIMARY KEY, doc BLOB NOT NULL)");
   }
@@ -136,24 +136,15 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
   }
 
   private Stream<Document> found(QueryPlan plan, int page, int skip) {
-    return distinctHits(plan, page, skip).map(hit -> decode(hit.document));
-  }
-
-  private Stream<Hit> distinctHits(QueryPlan plan, int page, int skip) {
-    var hits = plan.prefixes().stream().flatMap(prefix -> hits(plan, prefix, page, skip));
-    if (plan.index().table().multikey()) {
-      var seen = new HashSet<Long>();
-      hits = hits.filter(hit -> seen.add(hit.position));
-    }
-    return hits;
+    return scan.hits(plan, page, skip).map(hit -> decode(hit.document()));
   }
 
   private record Sortable(byte[][] key, byte[] document) {}
 
   /** Sorts by what stands in the bytes; only what is shown is decoded. */
   private Stream<Document> sorted(QueryPlan plan, SortKey sortKey) {
-    return distinctHits(plan, PAGE, 0)
-        .map(hit -> new Sortable(sortKey.of(hit.document), hit.document))
+    return scan.hits(plan, PAGE, 0)
+        .map(hit -> new Sortable(sortKey.of(hit.document()), hit.document()))
         .sorted((one, other) -> sortKey.compare(one.key, other.key))
         .map(each -> decode(each.document));
   }
@@ -166,76 +157,6 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
     var average = Math.max(1, bytesRead / matched.size());
     var most = (int) Math.max(1, LARGEST_ANSWER / average);
     return super.createQueryResult(matched, batchSize > 0 ? Math.min(batchSize, most) : most);
-  }
-
-  private record Hit(byte[] key, long position, byte[] document) {}
-
-  /** Reads the documents of a range of an index, page after page as they are consumed. */
-  private Stream<Hit> hits(QueryPlan plan, byte[] prefix, int page, int skip) {
-    if (plan.single()) {
-      return one(plan.index().table(), prefix).stream();
-    }
-    var end = KeyEncoder.after(prefix);
-    var forward = !plan.descending();
-    var before = skip == 0 ? null : plan.index().table().nth(prefix, end, forward, skip);
-    if (skip > 0 && before == null) {
-      return Stream.empty();
-    }
-    var sql =
-        "SELECT i.key, i.pos, d.doc FROM "
-            + plan.index().table().table()
-            + " i JOIN "
-            + table
-            + " d ON d.pos = i.pos WHERE "
-            + (forward
-                ? "(i.key, i.pos) > (?, ?) AND i.key < ? ORDER BY i.key, i.pos LIMIT ?"
-                : "(i.key, i.pos) < (?, ?) AND i.key >= ? ORDER BY i.key DESC, i.pos DESC LIMIT ?");
-    return StreamSupport.stream(
-        new AbstractSpliterator<Hit>(Long.MAX_VALUE, Spliterator.ORDERED) {
-          private final ArrayDeque<Hit> hits = new ArrayDeque<>();
-          private byte[] key = before != null ? before.key() : forward ? prefix : end;
-          private long position =
-              before != null ? before.position() : forward ? -1 : Long.MAX_VALUE;
-          private boolean ended;
-
-          @Override
-          public boolean tryAdvance(Consumer<? super Hit> action) {
-            if (hits.isEmpty() && !ended) {
-              var found =
-                  sqlite.query(
-                      sql,
-                      row -> new Hit(row.getBytes(1), row.getLong(2), row.getBytes(3)),
-                      key,
-                      position,
-                      forward ? end : prefix,
-                      page);
-              hits.addAll(found);
-              ended = found.size() < page;
-            }
-            var hit = hits.poll();
-            if (hit == null) {
-              return false;
-            }
-            key = hit.key;
-            position = hit.position;
-            action.accept(hit);
-            return true;
-          }
-        },
-        false);
-  }
-
-  private Optional<Hit> one(IndexTable index, byte[] key) {
-    var found =
-        sqlite.query(
-            "SELECT d.pos, d.doc FROM "
-                + index.table()
-                + " i JOIN "
-                + table
-                + " d ON d.pos = i.pos WHERE i.key = ?",
-            row -> new Hit(key, row.getLong(1), row.getBytes(2)),
-            key);
-    return found.stream().findFirst();
   }
 
   /** Whether an update puts a whole document in the place of the one with its {@code _id}. */
@@ -265,7 +186,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
   Replacement replace(Document document) {
     var key = KeyEncoder.encode(List.of(String.valueOf(document.get("_id"))));
     var ids = uniqueIndex().table();
-    var known = one(ids, key);
+    var known = scan.one(ids, key);
     var bytes = encode(document);
     if (known.isEmpty()) {
       var position = addDocumentInternal(bytes);
@@ -273,11 +194,11 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
       secondaryIndexes().forEach(index -> index.add(document, position));
       return Replacement.INSERTED;
     }
-    if (Arrays.equals(known.get().document, bytes)) {
+    if (Arrays.equals(known.get().document(), bytes)) {
       return Replacement.UNCHANGED;
     }
-    var position = known.get().position;
-    var before = decode(known.get().document);
+    var position = known.get().position();
+    var before = decode(known.get().document());
     update(position, bytes);
     secondaryIndexes().forEach(index -> index.update(before, document, position));
     return Replacement.MODIFIED;

@@ -87,6 +87,8 @@ class SqliteBackendTest {
         assertThat(disk.find(filter).sort(sort).skip(1).limit(3).into(new ArrayList<>()))
             .isEqualTo(other.find(filter).sort(sort).skip(1).limit(3).into(new ArrayList<>()));
       }
+      assertThat(disk.find(filter).skip(1).limit(1).into(new ArrayList<>()))
+          .hasSameSizeAs(other.find(filter).skip(1).limit(1).into(new ArrayList<>()));
       assertThat(disk.find(filter).into(new ArrayList<>()))
           .containsExactlyInAnyOrderElementsOf(other.find(filter).into(new ArrayList<>()));
       assertThat(disk.countDocuments(filter)).isEqualTo(other.countDocuments(filter));
