@@ -18,6 +18,7 @@ import io.muster.embedded.events.SqliteEventStorageEngine;
 import io.muster.embedded.keys.KeyVault;
 import io.muster.embedded.keys.SecretFile;
 import io.muster.inventory.read.AttributeValueCodec;
+import io.muster.shared.border.TokenAlgorithm;
 import io.muster.shared.border.TokenKeys;
 import io.muster.shared.projection.Databases;
 import java.io.IOException;
@@ -112,8 +113,10 @@ class EmbeddedStores {
   }
 
   @Bean
-  TokenKeys tokenKeys(DataDirectory data) throws IOException {
-    return TokenKeys.open(data.key("tokens.jwk"));
+  TokenKeys tokenKeys(
+      DataDirectory data, @Value("${muster.token-algorithm}") TokenAlgorithm algorithm)
+      throws IOException {
+    return TokenKeys.open(data.key("tokens-" + algorithm + ".jwk"), algorithm);
   }
 
   @Bean

@@ -17,6 +17,7 @@ final class Options {
           "device-token-lifetime",
           "user-token-lifetime",
           "token-grace",
+          "token-algorithm",
           "deployment-lifetime",
           "aggregate-cache-size",
           "limits.artifact-size",

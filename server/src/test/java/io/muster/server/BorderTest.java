@@ -267,7 +267,7 @@ class BorderTest {
 
   @Test
   void keepsItsSecretsFromOtherUsersOfTheMachine() throws Exception {
-    for (var secret : List.of("keys/tokens.jwk", "keys/digest", "keys/downloads")) {
+    for (var secret : List.of("keys/tokens-RS256.jwk", "keys/digest", "keys/downloads")) {
       assertThat(Files.getPosixFilePermissions(data.resolve(secret)))
           .as(secret)
           .allMatch(permission -> permission.name().startsWith("OWNER"));

@@ -137,6 +137,22 @@ class LifecycleTest {
   }
 
   @Test
+  void signsTokensByTheAlgorithmThatIsChosen() {
+    try (var server = TestServer.start(data, "--muster.token-algorithm=ES256")) {
+      var device = TestDevice.accepted(server, "elliptic");
+      assertThat(device.next("old").statusCode()).isEqualTo(204);
+      assertThat(server.get("/.well-known/jwks.json").toString())
+          .contains("P-256")
+          .doesNotContain("\"d\"");
+    }
+    try (var server = TestServer.start(data)) {
+      assertThat(server.get("/.well-known/jwks.json").toString())
+          .contains("RSA")
+          .doesNotContain("\"d\"");
+    }
+  }
+
+  @Test
   void namesTheOptionThatIsWrong() {
     assertThat(Options.problem(List.of("--muster.data-dri=x")))
         .hasValueSatisfying(it -> assertThat(it).contains("--muster.data-dri"));

@@ -185,6 +185,14 @@ class TenancyTest {
         .doesNotContain(ids.get("device"));
   }
 
+  @Test
+  void keepsThePlatformFromTheAdministratorsOfATenant() {
+    for (var path : List.of("/api/management/v1/platform/projectors", "/actuator/prometheus")) {
+      assertThat(server.call("GET", path, rival, null).statusCode()).as(path).isEqualTo(403);
+      assertThat(server.call("GET", path, null).statusCode()).as(path).isEqualTo(200);
+    }
+  }
+
   /** Whatever a controller forgets, a command for another tenant does not get through. */
   @Test
   void refusesACommandForAnotherTenant() {

@@ -1,14 +1,19 @@
 package io.muster.shared.border;
 
+import io.muster.shared.events.Caller;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.security.authorization.AuthorityAuthorizationManager;
+import org.springframework.security.authorization.AuthorizationDecision;
+import org.springframework.security.authorization.AuthorizationManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
@@ -17,6 +22,7 @@ import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import tools.jackson.databind.json.JsonMapper;
@@ -29,7 +35,11 @@ class Security {
 
   @Bean
   SecurityFilterChain border(
-      HttpSecurity http, TokenVerifier tokens, TokenRenewal renewal, JsonMapper json)
+      HttpSecurity http,
+      TokenVerifier tokens,
+      TokenRenewal renewal,
+      JsonMapper json,
+      @Value("${muster.tenant}") String platform)
       throws Exception {
     return http.csrf(AbstractHttpConfigurer::disable) // TokenFilter refuses cross-site writes
         .httpBasic(AbstractHttpConfigurer::disable)
@@ -78,7 +88,7 @@ class Security {
                     .requestMatchers("/api/devices/**")
                     .hasAuthority("DEVICE")
                     .requestMatchers(read("/actuator/prometheus"))
-                    .hasAnyAuthority("ADMIN", "OPERATOR", "AUDITOR")
+                    .access(ofPlatform(platform, "ADMIN", "OPERATOR", "AUDITOR"))
                     .requestMatchers(
                         USERADM + "/users/me",
                         USERADM + "/settings/me",
@@ -95,7 +105,7 @@ class Security {
                     .requestMatchers("/api/management/v1/audit/**")
                     .hasAnyAuthority("ADMIN", "AUDITOR")
                     .requestMatchers("/api/management/v1/platform/**")
-                    .hasAuthority("ADMIN")
+                    .access(ofPlatform(platform, "ADMIN"))
                     .requestMatchers(read("/api/management/**"))
                     .hasAnyAuthority("ADMIN", "OPERATOR", "AUDITOR", "VIEWER")
                     .requestMatchers(
@@ -109,6 +119,22 @@ class Security {
                     .anyRequest()
                     .denyAll())
         .build();
+  }
+
+  /** What concerns all tenants is for people of the first one, who run the platform. */
+  private static AuthorizationManager<RequestAuthorizationContext> ofPlatform(
+      String platform, String... roles) {
+    var oneOf = AuthorityAuthorizationManager.<RequestAuthorizationContext>hasAnyAuthority(roles);
+    return (authentication, context) -> {
+      var caller = authentication.get();
+      var ofPlatform =
+          caller != null
+              && caller.getPrincipal() instanceof Caller known
+              && known.tenant().value().equals(platform);
+      return ofPlatform
+          ? oneOf.authorize(authentication, context)
+          : new AuthorizationDecision(false);
+    };
   }
 
   /** Asking for the head of an answer is allowed where asking for all of it is. */

@@ -3,23 +3,20 @@ package io.muster.shared.border;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSSigner;
-import com.nimbusds.jose.crypto.RSASSASigner;
-import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jose.JWSVerifier;
+import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jose.jwk.RSAKey;
-import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import io.muster.embedded.keys.SecretFile;
 import io.muster.shared.events.Caller;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.write.TokenSigner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.text.ParseException;
 import java.time.Instant;
 import java.util.Date;
@@ -27,40 +24,41 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Signs and reads tokens: JWT (RFC 7519), RS256, with a key that only the server's owner reads. */
+/** Signs and reads tokens: JWT (RFC 7519), with a key that only the server's owner reads. */
 public final class TokenKeys implements TokenSigner {
 
   private static final String ISSUER = "Mender"; // what existing clients expect
-  private static final int KEY_BITS = 2048;
 
   /** Devices ask for the token that they have again and again; signing costs a millisecond. */
   private static final int REMEMBERED = 20_000;
 
-  private final RSAKey key;
+  private final TokenAlgorithm algorithm;
+  private final JWK key;
   private final JWSSigner signer;
-  private final RSASSAVerifier verifier;
+  private final JWSVerifier verifier;
   private final Cache<Signed, String> signed =
       Caffeine.newBuilder().maximumSize(REMEMBERED).build();
 
   private record Signed(Caller caller, Instant issuedAt, Instant expiresAt) {}
 
-  private TokenKeys(RSAKey key) throws JOSEException {
+  private TokenKeys(TokenAlgorithm algorithm, JWK key) throws JOSEException {
+    this.algorithm = algorithm;
     this.key = key;
-    this.signer = new RSASSASigner(key);
-    this.verifier = new RSASSAVerifier(key);
+    this.signer = algorithm.signer(key);
+    this.verifier = algorithm.verifier(key);
   }
 
-  /** Reads the key, or makes one. */
-  public static TokenKeys open(Path file) throws IOException {
+  /**
+   * Reads the key, or makes one.
+   *
+   * @param file of this algorithm's key
+   */
+  public static TokenKeys open(Path file, TokenAlgorithm algorithm) throws IOException {
     try {
       if (!Files.exists(file)) {
-        var made = new RSAKeyGenerator(KEY_BITS).keyIDFromThumbprint(true).generate();
-        Files.createFile(
-            file,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(file, made.toJSONString());
+        SecretFile.write(file, algorithm.generate().toJSONString());
       }
-      return new TokenKeys(RSAKey.parse(Files.readString(file)));
+      return new TokenKeys(algorithm, JWK.parse(Files.readString(file)));
     } catch (JOSEException | ParseException e) {
       throw new IOException("The key in " + file + " cannot be used: " + e.getMessage(), e);
     }
@@ -92,7 +90,7 @@ public final class TokenKeys implements TokenSigner {
       claims.claim("scp", List.of("mender.*"));
     }
     try {
-      var header = new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).build();
+      var header = new JWSHeader.Builder(algorithm.jws()).keyID(key.getKeyID()).build();
       var jwt = new SignedJWT(header, claims.build());
       jwt.sign(signer);
       return jwt.serialize();
@@ -108,7 +106,7 @@ public final class TokenKeys implements TokenSigner {
   Optional<Read> read(String token) {
     try {
       var jwt = SignedJWT.parse(token);
-      if (!JWSAlgorithm.RS256.equals(jwt.getHeader().getAlgorithm()) || !jwt.verify(verifier)) {
+      if (!algorithm.jws().equals(jwt.getHeader().getAlgorithm()) || !jwt.verify(verifier)) {
         return Optional.empty();
       }
       var claims = jwt.getJWTClaimsSet();
