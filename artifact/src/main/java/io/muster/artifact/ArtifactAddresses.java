@@ -15,22 +15,32 @@ public final class ArtifactAddresses {
   private static final String PATH = "/api/devices/v1/deployments/artifacts/";
 
   private final SecretKeySpec key;
+  private final String publicUrl;
 
   /**
    * @param secret of this installation, at least 32 bytes
+   * @param publicUrl scheme and authority of the server as clients see it; empty for those by which
+   *     it was asked
    */
-  public ArtifactAddresses(byte[] secret) {
+  public ArtifactAddresses(byte[] secret, String publicUrl) {
     this.key = new SecretKeySpec(secret, "HmacSHA256");
+    this.publicUrl = publicUrl.replaceFirst("/+$", "");
   }
 
   /**
-   * @param baseUrl scheme and authority that the client can reach, without a slash at the end
+   * @param askedBy scheme and authority by which the client asked, without a slash at the end
    * @param sha256 of the artifact's file
    * @param expires after which the address is refused; whole seconds
    */
-  public String sign(String baseUrl, String sha256, Instant expires) {
+  public String sign(String askedBy, String sha256, Instant expires) {
     var seconds = expires.getEpochSecond();
-    return baseUrl + PATH + sha256 + "?expires=" + seconds + "&signature=" + mac(sha256, seconds);
+    return (publicUrl.isEmpty() ? askedBy : publicUrl)
+        + PATH
+        + sha256
+        + "?expires="
+        + seconds
+        + "&signature="
+        + mac(sha256, seconds);
   }
 
   /** Whether an address of this file was signed here, and has not expired at that time. */

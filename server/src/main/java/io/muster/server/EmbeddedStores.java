@@ -120,8 +120,9 @@ class EmbeddedStores {
   }
 
   @Bean
-  ArtifactAddresses artifactAddresses(DataDirectory data) throws IOException {
-    return new ArtifactAddresses(SecretFile.open(data.key("downloads")));
+  ArtifactAddresses artifactAddresses(
+      DataDirectory data, @Value("${muster.public-url:}") String publicUrl) throws IOException {
+    return new ArtifactAddresses(SecretFile.open(data.key("downloads")), publicUrl);
   }
 
   @Bean

@@ -40,6 +40,7 @@ public final class Projector implements AutoCloseable {
   private static final Duration CLAIM_EXTENSION = Duration.ofSeconds(4);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final Duration LONGEST_READ = Duration.ofSeconds(30);
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(8);
 
   private final String name;
@@ -75,6 +76,7 @@ public final class Projector implements AutoCloseable {
     this.poisoned = poisoned;
     this.generations = generations;
     var generation = generations.of(name);
+    readModels.forEach(readModel -> readModel.dropBefore(generation));
     readModels.forEach(readModel -> readModel.serve(generation));
   }
 
@@ -244,12 +246,23 @@ public final class Projector implements AutoCloseable {
         beside.stop(Duration.ofMinutes(10));
         generations.put(name, next);
         for (var i = 0; i < models.size(); i++) {
-          readModels.get(i).replaceBy(next);
+          readModels.get(i).serve(next);
           poisoned.discard(before.get(i) + " ");
         }
         log.info("{} is rebuilt", name);
       } finally {
         start();
+      }
+      Thread.ofVirtual().start(() -> dropLater(next));
+    }
+
+    /** Whoever began to read the old views may finish; a crash leaves them to the next start. */
+    private void dropLater(int next) {
+      try {
+        Thread.sleep(LONGEST_READ);
+        readModels.forEach(readModel -> readModel.dropBefore(next));
+      } catch (InterruptedException | RuntimeException e) {
+        log.debug("The old views of {} are dropped at the next start", name, e);
       }
     }
   }

@@ -147,11 +147,11 @@ public final class ReadModel<E extends DomainEvent, V> {
     documents.deleteMany(new BsonDocument());
   }
 
-  /** Serves the given generation in place of the one before, which is dropped. */
-  void replaceBy(int generation) {
-    var before = documents;
-    serve(generation);
-    before.drop();
+  /** Forgets the generations before one: nobody reads them any more. */
+  void dropBefore(int generation) {
+    for (var old = 0; old < generation; old++) {
+      database.getCollection(Generations.named(name, old)).drop();
+    }
   }
 
   /** Database and name, with the generation that serves: for people and for messages. */

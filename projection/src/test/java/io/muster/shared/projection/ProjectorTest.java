@@ -260,14 +260,14 @@ public class ProjectorTest {
       assertThat(ids).allMatch(id -> total(id) >= 2);
     }
     assertThat(total("id7")).isEqualTo(3);
-    assertThat(client.getDatabase("muster-test").listCollectionNames().into(new ArrayList<>()))
-        .contains("counts-2")
-        .doesNotContain("counts", "counts-1");
     projector.close();
     counts = model();
     projector = projector();
     projector.start();
     awaitAll();
+    assertThat(client.getDatabase("muster-test").listCollectionNames().into(new ArrayList<>()))
+        .contains("counts-2")
+        .doesNotContain("counts", "counts-1");
     assertThat(total("id7")).isEqualTo(3);
   }
 }

@@ -28,7 +28,6 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -55,22 +54,13 @@ class DeviceUpdateController {
   private final ArtifactAddresses addresses;
   private final CommandGateway commands;
   private final Clock clock;
-  private final String publicUrl;
 
-  /**
-   * @param publicUrl address of the server as devices see it; empty for that of the request
-   */
   DeviceUpdateController(
-      UpdateOffers offers,
-      ArtifactAddresses addresses,
-      CommandGateway commands,
-      Clock clock,
-      @Value("${muster.public-url:}") String publicUrl) {
+      UpdateOffers offers, ArtifactAddresses addresses, CommandGateway commands, Clock clock) {
     this.offers = offers;
     this.addresses = addresses;
     this.commands = commands;
     this.clock = clock;
-    this.publicUrl = publicUrl;
   }
 
   @GetMapping(BASE + "/next")
@@ -126,16 +116,14 @@ class DeviceUpdateController {
   }
 
   private Instruction instruction(HttpServletRequest request, Offer offer) {
-    var base =
-        publicUrl.isEmpty()
-            ? ServletUriComponentsBuilder.fromContextPath(request).build().toUriString()
-            : publicUrl;
+    var askedBy = ServletUriComponentsBuilder.fromContextPath(request).build().toUriString();
     var expire = clock.instant().plus(LINK_LIFETIME).truncatedTo(ChronoUnit.SECONDS);
     return new Instruction(
         offer.deployment().toString(),
         new Instruction.Artifact(
             offer.content().name(),
-            new Instruction.Source(addresses.sign(base, offer.content().sha256(), expire), expire),
+            new Instruction.Source(
+                addresses.sign(askedBy, offer.content().sha256(), expire), expire),
             offer.content().deviceTypes()));
   }
 

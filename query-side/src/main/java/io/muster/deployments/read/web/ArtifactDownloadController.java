@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
 import org.springframework.http.CacheControl;
@@ -30,40 +29,31 @@ import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 class ArtifactDownloadController {
 
   private static final MediaType ARTIFACT = MediaType.valueOf("application/vnd.mender-artifact");
-  private static final Duration LINK_LIFETIME = Duration.ofDays(1);
+  private static final Duration LINK_LIFETIME = Duration.ofHours(25);
 
   private final Deployments deployments;
   private final ArtifactAddresses addresses;
   private final ArtifactStore store;
   private final Clock clock;
-  private final String publicUrl;
 
   ArtifactDownloadController(
-      Deployments deployments,
-      ArtifactAddresses addresses,
-      ArtifactStore store,
-      Clock clock,
-      @Value("${muster.public-url:}") String publicUrl) {
+      Deployments deployments, ArtifactAddresses addresses, ArtifactStore store, Clock clock) {
     this.deployments = deployments;
     this.addresses = addresses;
     this.store = store;
     this.clock = clock;
-    this.publicUrl = publicUrl;
   }
 
-  /** For people: where the artifact can be fetched, for a day. */
+  /** For people: where the artifact can be fetched, for a day at least. */
   @GetMapping("/api/management/v1/deployments/artifacts/{id}/download")
   Link link(Caller caller, HttpServletRequest request, @PathVariable UUID id) {
     var artifact =
         deployments
             .handle(new FindArtifact(caller.tenant(), new ArtifactId(id)))
             .orElseThrow(ArtifactDownloadController::notFound);
-    var base =
-        publicUrl.isEmpty()
-            ? ServletUriComponentsBuilder.fromContextPath(request).build().toUriString()
-            : publicUrl;
+    var askedBy = ServletUriComponentsBuilder.fromContextPath(request).build().toUriString();
     var expire = clock.instant().plus(LINK_LIFETIME).truncatedTo(ChronoUnit.SECONDS);
-    return new Link(addresses.sign(base, artifact.content().sha256(), expire), expire);
+    return new Link(addresses.sign(askedBy, artifact.content().sha256(), expire), expire);
   }
 
   @GetMapping("/api/devices/v1/deployments/artifacts/{sha256}")

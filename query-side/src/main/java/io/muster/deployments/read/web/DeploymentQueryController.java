@@ -16,17 +16,20 @@ import io.muster.deployments.read.Deployments;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
+import io.muster.shared.queries.Page;
 import io.muster.shared.queries.Paging;
 import io.muster.shared.read.web.Parameters;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -45,6 +48,9 @@ class DeploymentQueryController {
 
   private static final String V1 = "/api/management/v1/deployments/deployments";
   private static final String V2 = "/api/management/v2/deployments/deployments";
+
+  /** Every deployment here is of software. */
+  private static final Set<String> TYPES = Set.of("software", "configuration");
 
   private final Deployments deployments;
 
@@ -65,14 +71,18 @@ class DeploymentQueryController {
   private ResponseEntity<List<DeploymentJson>> list(
       Caller caller, HttpServletRequest request, boolean exact) {
     var type = request.getParameter("type");
-    if (type != null && !type.equals("software")) {
-      throw Parameters.malformed("type must be software");
+    if (type != null && !TYPES.contains(type)) {
+      throw Parameters.malformed("type must be software or configuration");
     }
     var sort = String.valueOf(request.getParameter("sort"));
     if (!sort.matches("null||asc|desc")) {
       throw Parameters.malformed("sort must be asc or desc");
     }
     var paging = Parameters.paging(request);
+    if ("configuration".equals(type)) {
+      return Parameters.answer(
+          request, paging, new Page<DeploymentView>(List.of(), 0), view -> json(view, exact));
+    }
     var page =
         deployments.handle(
             new ListDeployments(
@@ -255,7 +265,8 @@ class DeploymentQueryController {
 
   record DeviceHistoryJson(String id, DeploymentJson deployment, DeviceJson device) {}
 
-  record StatisticsRequest(@JsonProperty("deployment_ids") @NotNull List<@NotNull UUID> ids) {}
+  record StatisticsRequest(
+      @JsonProperty("deployment_ids") @NotNull @Size(max = 500) List<@NotNull UUID> ids) {}
 
   record StatisticsJson(@JsonProperty("deployment_id") String id, Map<String, Integer> stats) {}
 }
