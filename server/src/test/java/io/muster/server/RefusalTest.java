@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -146,11 +147,32 @@ class RefusalTest {
   }
 
   /** Whatever is sent to whatever endpoint, the fault is never the server's. */
-  @Test
-  void neverFaultsOnNonsense() {
-    var random = new Random(42);
+  @ParameterizedTest
+  @ValueSource(longs = {42, 1, 2, 3})
+  void neverFaultsOnNonsense(long seed) {
+    var random = new Random(seed);
     var values =
-        List.of("", "x", "-1", "0", "é", "a".repeat(5_000), ID, "%00", "..", "{}", "[]", "null");
+        List.of(
+            "",
+            "x",
+            "-1",
+            "0",
+            "é",
+            "a".repeat(1_000),
+            ID,
+            "%00",
+            "\0",
+            "..",
+            "{}",
+            "[]",
+            "null",
+            "99999999999999999999",
+            "+999999999-12-31T00:00:00Z",
+            "2030-01-01T00:00:00Z",
+            "name:asc",
+            "$where",
+            "a:b:c",
+            "*");
     var bodies =
         List.of(
             "",
@@ -169,6 +191,21 @@ class RefusalTest {
             "[{\"name\":\"a\",\"value\":{}}]",
             "{\"filters\":[{}]}",
             "{\"devices\":[null]}",
+            "{\"name\":\"n\",\"artifact_name\":\"a\",\"devices\":[\"" + ID + "\"]}",
+            "{\"filters\":[{\"scope\":\"system\",\"attribute\":\"created_ts\",\"type\":\"$gt\",\"value\":1e400}]}",
+            "{\"filters\":[{\"scope\":\"inventory\",\"attribute\":\"a\",\"type\":\"$in\",\"value\":[null]}]}",
+            "{\"filters\":[{\"scope\":\"tags\",\"attribute\":\"a\",\"type\":\"$lt\",\"value\":123456789012345678901}]}",
+            "{\"filters\":[{\"scope\":\"tags\",\"attribute\":\"a\",\"type\":\"$regex\",\"value\":\"(?d)a\"}]}",
+            "{\"page\":2147483647,\"per_page\":500}",
+            "{\"sort\":[{\"scope\":\"system\",\"attribute\":\"odd\",\"order\":\"up\"}]}",
+            "[{\"name\":\"a\",\"value\":[null]}]",
+            "[{\"name\":\"$a.b\",\"value\":[1,\"x\"]}]",
+            "[{\"name\":\"a\",\"value\":1e999}]",
+            "[\"" + ID + "\"]",
+            "{\"status\":\"success\",\"substate\":{}}",
+            "{\"state\":{}}",
+            "{\"roles\":[null],\"email\":\"a@b\",\"password\":\"long enough\"}",
+            "{\"messages\":[null]}",
             "\u0000");
     var mappings = server.bean(RequestMappingHandlerMapping.class, "requestMappingHandlerMapping");
     var faults = new ArrayList<String>();
@@ -198,6 +235,14 @@ class RefusalTest {
                         + "&status="
                         + encoded
                         + "&at="
+                        + encoded
+                        + "&name="
+                        + encoded
+                        + "&search="
+                        + encoded
+                        + "&created_after="
+                        + encoded
+                        + "&from="
                         + encoded,
                     bodies.get(random.nextInt(bodies.size())));
             if (answer.statusCode() >= 500) {
