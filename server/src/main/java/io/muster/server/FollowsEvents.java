@@ -1,13 +1,16 @@
 package io.muster.server;
 
+import com.mongodb.MongoException;
+import com.mongodb.client.MongoClient;
 import io.muster.embedded.events.EventLog;
 import io.muster.shared.projection.Projector;
 import java.util.List;
+import org.bson.Document;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
-/** Up while the read models follow the events closely enough to answer from. */
+/** Up while documents can be read, and the read models follow the events closely enough. */
 @Component
 class FollowsEvents implements HealthIndicator {
 
@@ -15,14 +18,21 @@ class FollowsEvents implements HealthIndicator {
 
   private final EventLog events;
   private final List<Projector> projectors;
+  private final MongoClient documents;
 
-  FollowsEvents(EventLog events, List<Projector> projectors) {
+  FollowsEvents(EventLog events, List<Projector> projectors, MongoClient documents) {
     this.events = events;
     this.projectors = projectors;
+    this.documents = documents;
   }
 
   @Override
   public Health health() {
+    try {
+      documents.getDatabase("admin").runCommand(new Document("ping", 1));
+    } catch (MongoException e) {
+      return Health.down(e).build();
+    }
     var head = events.head();
     for (var projector : projectors) {
       if (head - projector.position() > FARTHEST_BEHIND) {

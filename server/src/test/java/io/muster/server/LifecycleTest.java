@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -168,7 +169,8 @@ class LifecycleTest {
     }
     try (var server = TestServer.start(data)) {
       var head = server.bean(EventLog.class).head();
-      assertThat(server.bean(Projector.class, "views").position()).isEqualTo(head);
+      assertThat(server.bean(Projector.class, "views").awaitPosition(head, Duration.ofSeconds(10)))
+          .isTrue();
       preauthorize(server, "two");
       assertThat(names(server)).containsExactly("one", "two");
     }

@@ -70,7 +70,8 @@ class MongoTest {
     }
     try (var server = start()) {
       var head = server.bean(EventLog.class).head();
-      assertThat(server.bean(Projector.class, "views").position()).isEqualTo(head);
+      assertThat(server.bean(Projector.class, "views").awaitPosition(head, Duration.ofSeconds(10)))
+          .isTrue();
       assertThat(server.get(INVENTORY + "/" + id).path("id").asString()).isEqualTo(id);
       assertThat(rebuilt(server)).isEqualTo(1);
       server.call("DELETE", "/api/management/v2/devauth/devices/" + id, null);
