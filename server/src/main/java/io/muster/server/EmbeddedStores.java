@@ -27,7 +27,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
@@ -137,12 +136,17 @@ class EmbeddedStores {
   @Bean
   ArtifactReader artifactReader(
       @Value("${muster.artifact-keys:}") List<String> keys,
-      @Value("${muster.limits.artifact-expanded-size}") DataSize maxExpanded)
-      throws IOException {
-    var trusted = new ArrayList<SignatureKey>();
-    for (var key : keys) {
-      trusted.add(SignatureKey.parse(Files.readString(Path.of(key))));
-    }
+      @Value("${muster.limits.artifact-expanded-size}") DataSize maxExpanded) {
+    var trusted = keys.stream().map(EmbeddedStores::trusted).toList();
     return new ArtifactReader(trusted, maxExpanded.toBytes());
+  }
+
+  private static SignatureKey trusted(String file) {
+    try {
+      return SignatureKey.parse(Files.readString(Path.of(file)));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new IllegalConfigurationException(
+          "muster.artifact-keys names " + file + ", which is no readable RSA or EC key in PEM");
+    }
   }
 }

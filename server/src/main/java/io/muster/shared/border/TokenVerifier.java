@@ -29,6 +29,9 @@ public final class TokenVerifier implements Follower {
    */
   record Verified(Caller caller, List<Role> roles, Instant expiresAt, boolean renewable) {}
 
+  /** Expired tokens are known for so long. */
+  public static final Duration LONGEST_GRACE = Standing.LONGEST_GRACE;
+
   private final TokenKeys keys;
   private final Clock clock;
   private final Duration grace;
@@ -40,13 +43,10 @@ public final class TokenVerifier implements Follower {
   private final AtomicLong changes = new AtomicLong();
 
   /**
-   * @param grace for so long after it expired a login's or a device's token is renewed
+   * @param grace for so long after it expired a login's or a device's token is renewed; at most
+   *     {@link #LONGEST_GRACE}
    */
   public TokenVerifier(TokenKeys keys, MongoDatabase database, Clock clock, Duration grace) {
-    if (grace.compareTo(Standing.LONGEST_GRACE) > 0) {
-      throw new IllegalArgumentException(
-          "the grace of tokens is at most " + Standing.LONGEST_GRACE);
-    }
     this.grace = grace;
     this.keys = keys;
     this.clock = clock;
