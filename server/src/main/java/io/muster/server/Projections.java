@@ -61,7 +61,7 @@ class Projections {
       @Value("${muster.token-grace}") Duration grace) {
     if (grace.compareTo(TokenVerifier.LONGEST_GRACE) > 0) {
       throw new IllegalConfigurationException(
-          "muster.token-grace is " + grace + "; it may be " + TokenVerifier.LONGEST_GRACE);
+          "muster.token-grace is " + grace + "; at most " + TokenVerifier.LONGEST_GRACE);
     }
     return new TokenVerifier(keys, databases.get("border"), clock, grace);
   }
