@@ -309,20 +309,18 @@ public final class Bench {
         deployment = JsonMapper.shared().readTree(send(request)).path("id").asString();
       }
       var path = "/api/devices/v1/deployments/device/deployments/" + deployment + "/status";
-      var reports = new ArrayList<byte[]>();
-      for (var status : List.of("downloading", "installing")) {
-        for (var token : tokens) {
-          reports.add(Connection.request("PUT", path, token, "{\"status\":\"" + status + "\"}"));
-        }
-      }
       // Every connection has devices of its own, so that each report changes something.
       compare(
           "durable status report",
           "≥ 0.35",
           c -> {
             var own = new ArrayList<byte[]>();
-            for (var i = c; i < reports.size(); i += CONNECTIONS) {
-              own.add(reports.get(i));
+            for (var status : List.of("downloading", "installing")) {
+              for (var i = c; i < ASKING; i += CONNECTIONS) {
+                own.add(
+                    Connection.request(
+                        "PUT", path, tokens.get(i), "{\"status\":\"" + status + "\"}"));
+              }
             }
             return turns(own, 0);
           });
