@@ -18,6 +18,11 @@ final class Sqlite implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Sqlite.class);
 
+  /**
+   * A batch of views touches more pages than SQLite's own 1,000: each commit would copy them all.
+   */
+  private static final int CHECKPOINT_PAGES = 8_000;
+
   /** Not a fault of what was asked: the command is rolled back as a whole. */
   static final class StorageException extends RuntimeException {
     StorageException(SQLException cause) {
@@ -48,7 +53,11 @@ final class Sqlite implements AutoCloseable {
       config.setJournalMode(SQLiteConfig.JournalMode.WAL);
       config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
       config.setCacheSize(-16_000); // KiB
+      config.setGetGeneratedKeys(false); // else the driver asks for them after each statement
       var connection = config.createConnection("jdbc:sqlite:" + file);
+      try (var statement = connection.createStatement()) {
+        statement.execute("PRAGMA wal_autocheckpoint = " + CHECKPOINT_PAGES);
+      }
       connection.setAutoCommit(false);
       return connection;
     } catch (SQLException e) {
@@ -68,11 +77,6 @@ final class Sqlite implements AutoCloseable {
     } catch (SQLException e) {
       throw new StorageException(e);
     }
-  }
-
-  long insert(String sql, Object... parameters) {
-    var generated = query(sql + " RETURNING pos", row -> row.getLong(1), parameters);
-    return generated.getFirst();
   }
 
   <T> List<T> query(String sql, Row<T> row, Object... parameters) {

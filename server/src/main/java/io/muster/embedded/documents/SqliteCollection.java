@@ -41,6 +41,9 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
   private final IndexScan scan;
   private @Nullable Document narrowed;
 
+  /** Of the newest document; those of a command that was taken back leave a gap. */
+  private long lastPosition;
+
   /**
    * Of ranges of indexes, until the next write: pages of a list ask for the same again and again.
    */
@@ -69,6 +72,10 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
     this.scan = new IndexScan(sqlite, table);
     sqlite.define(
         "CREATE TABLE IF NOT EXISTS " + table + " (pos INTEGER PRIMARY KEY, doc BLOB NOT NULL)");
+    this.lastPosition =
+        sqlite
+            .query("SELECT coalesce(max(pos), 0) FROM " + table, row -> row.getLong(1))
+            .getFirst();
   }
 
   /** What was counted may have been taken back. */
@@ -376,7 +383,9 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
 
   private long addDocumentInternal(byte[] document) {
     counts.clear();
-    return sqlite.insert("INSERT INTO " + table + " (doc) VALUES (?)", (Object) document);
+    var position = ++lastPosition;
+    sqlite.update("INSERT INTO " + table + " VALUES (?, ?)", position, document);
+    return position;
   }
 
   @Override
