@@ -38,11 +38,14 @@ public final class EventLog implements AutoCloseable {
   private final GroupCommitWriter writer;
   private final ReadConnections readers;
   private final TypeNames types;
+  private final RecentEvents recent;
 
-  private EventLog(GroupCommitWriter writer, ReadConnections readers, TypeNames types) {
+  private EventLog(
+      GroupCommitWriter writer, ReadConnections readers, TypeNames types, RecentEvents recent) {
     this.writer = writer;
     this.readers = readers;
     this.types = types;
+    this.recent = recent;
   }
 
   /**
@@ -65,8 +68,9 @@ public final class EventLog implements AutoCloseable {
         }
         var types = TypeNames.load(connection);
         var readers = new ReadConnections(file, readConnections);
-        var writer = new GroupCommitWriter(() -> writeConnection(file), types);
-        return new EventLog(writer, readers, types);
+        var recent = new RecentEvents();
+        var writer = new GroupCommitWriter(() -> writeConnection(file), types, recent);
+        return new EventLog(writer, readers, types, recent);
       } finally {
         connection.close();
       }
@@ -86,6 +90,7 @@ public final class EventLog implements AutoCloseable {
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
     config.setBusyTimeout(5_000);
+    config.setGetGeneratedKeys(false); // else the driver asks for them after each statement
     return config.createConnection("jdbc:sqlite:" + file);
   }
 
@@ -202,8 +207,16 @@ public final class EventLog implements AutoCloseable {
         });
   }
 
-  /** Part of the whole log, in order. */
+  /** Part of the whole log, in order. Its newest events cost no read. */
   List<StoredEvent> readAfter(long position, int limit) {
+    if (position >= head()) {
+      return List.of();
+    }
+    var atHand = recent.after(position, limit);
+    return atHand.isEmpty() ? readStored(position, limit) : atHand;
+  }
+
+  private List<StoredEvent> readStored(long position, int limit) {
     return readers.read(
         "SELECT " + COLUMNS + " FROM event WHERE position > ? ORDER BY position LIMIT ?",
         statement -> {

@@ -3,12 +3,15 @@ package io.muster.embedded.events;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +33,9 @@ final class GroupCommitWriter implements AutoCloseable {
   private static final int QUEUE = 10_000;
 
   private static final int LARGEST_GROUP = 2_000;
+
+  /** How long a group is gathered when appends come faster than one a millisecond. */
+  private static final Duration GATHERING = Duration.ofMillis(3);
 
   private static final String INSERT =
       "INSERT INTO event (position, identifier, aggregate, aggregate_type, sequence, time,"
@@ -85,6 +91,7 @@ final class GroupCommitWriter implements AutoCloseable {
 
   private final Opener opener;
   private final TypeNames types;
+  private final RecentEvents recent;
   private final BlockingQueue<Work> queue = new LinkedBlockingQueue<>(QUEUE);
   private final Object submitting = new Object();
   private final Thread thread;
@@ -92,9 +99,18 @@ final class GroupCommitWriter implements AutoCloseable {
   private volatile long head;
   private volatile boolean closed;
 
-  GroupCommitWriter(Opener opener, TypeNames types) throws SQLException {
+  /** The last group: how many appends it had, and when it was taken. */
+  private int lastSize;
+
+  private long lastNanos = System.nanoTime();
+
+  /**
+   * @param recent told of each event, in order, before anybody sees it
+   */
+  GroupCommitWriter(Opener opener, TypeNames types, RecentEvents recent) throws SQLException {
     this.opener = opener;
     this.types = types;
+    this.recent = recent;
     var opened = new Session(opener.open());
     this.session = opened;
     this.head = opened.head();
@@ -156,7 +172,9 @@ final class GroupCommitWriter implements AutoCloseable {
       } catch (InterruptedException e) {
         continue; // only close() ends this thread
       }
+      gather();
       queue.drainTo(group, LARGEST_GROUP);
+      lastSize = group.size();
       stopping = group.removeIf(Work::isStop);
       if (stopping) {
         queue.drainTo(group);
@@ -167,8 +185,21 @@ final class GroupCommitWriter implements AutoCloseable {
     }
   }
 
+  /**
+   * Lets more appends come in, if many come: a commit costs the same for one as for many, here and
+   * with all who follow the log. Whoever appends alone does not wait.
+   */
+  private void gather() {
+    var now = System.nanoTime();
+    if (lastSize > TimeUnit.NANOSECONDS.toMillis(now - lastNanos)) {
+      LockSupport.parkNanos(GATHERING.toNanos());
+    }
+    lastNanos = now;
+  }
+
   private void commit(List<Work> group) {
     var accepted = new ArrayList<Runnable>();
+    var appended = new ArrayList<StoredEvent>();
     try {
       var open = session();
       var next = head + 1;
@@ -178,12 +209,15 @@ final class GroupCommitWriter implements AutoCloseable {
           write(open.putSnapshot, work.events.getFirst(), null);
           accepted.add(() -> work.done.complete(0L));
         } else if (append(work, next, open)) {
-          next += work.events.size();
+          for (var event : work.events) {
+            appended.add(event.at(next++));
+          }
           var last = next - 1;
           accepted.add(() -> work.done.complete(last));
         }
       }
       open.connection.commit();
+      recent.add(appended);
       head = next - 1;
     } catch (SQLException | RuntimeException | Error e) {
       log.error("The event log could not be written", e);

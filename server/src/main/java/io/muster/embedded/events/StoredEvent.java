@@ -20,4 +20,19 @@ record StoredEvent(
     String payloadType,
     @Nullable String payloadRevision,
     String payload,
-    String metadata) {}
+    String metadata) {
+
+  StoredEvent at(long place) {
+    return new StoredEvent(
+        place,
+        identifier,
+        aggregate,
+        aggregateType,
+        sequence,
+        timeMillis,
+        payloadType,
+        payloadRevision,
+        payload,
+        metadata);
+  }
+}

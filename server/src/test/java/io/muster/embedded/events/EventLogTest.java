@@ -90,6 +90,34 @@ class EventLogTest {
         .containsExactlyElementsOf(LongStream.rangeClosed(1, 2L * streams).boxed().toList());
   }
 
+  /** What is read from memory and what is read from the file is one log, wherever one begins. */
+  @Test
+  void readsOnFromAnyPosition() {
+    var head = 0L;
+    while (head < 6_000) {
+      var some = new ArrayList<StoredEvent>();
+      for (var i = 0; i <= head % 7; i++) {
+        some.add(event("s" + head, i));
+      }
+      head = log.append(some);
+    }
+    var reopened = EventLog.open(file, 1);
+    try {
+      for (var start : List.of(0L, 1L, 1_000L, head - 4_097, head - 4_096, head - 1, head)) {
+        var after = start;
+        for (var part = log.readAfter(after, 500);
+            !part.isEmpty();
+            part = log.readAfter(after, 500)) {
+          assertThat(part).isEqualTo(reopened.readAfter(after, part.size()));
+          after = part.getLast().position();
+        }
+        assertThat(after).isEqualTo(head);
+      }
+    } finally {
+      reopened.close();
+    }
+  }
+
   @Test
   void keepsEverythingAcrossReopening() {
     log.append(List.of(event("a", 0)));
@@ -152,7 +180,8 @@ class EventLogTest {
                 }
                 return opened;
               },
-              types)) {
+              types,
+              new RecentEvents())) {
         var large = new ArrayList<StoredEvent>();
         for (var i = 0; i < 200; i++) {
           large.add(event("large", i));
@@ -166,6 +195,8 @@ class EventLogTest {
         assertThat(writer.append(large)).isEqualTo(202);
       }
     }
+    log.close();
+    log = EventLog.open(file, 1);
     assertThat(log.readAfter(0, 1_000))
         .extracting(StoredEvent::position)
         .containsExactlyElementsOf(LongStream.rangeClosed(1, 202).boxed().toList());
