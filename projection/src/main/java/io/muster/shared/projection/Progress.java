@@ -9,7 +9,9 @@ final class Progress {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition advanced = lock.newCondition();
+  private final Condition wanted = lock.newCondition();
   private volatile long position = -1;
+  private int waiting;
 
   /** Position of the last event that the read models show; -1 before the first is known. */
   long position() {
@@ -32,7 +34,9 @@ final class Progress {
       return true;
     }
     lock.lock();
+    waiting++;
     try {
+      wanted.signalAll();
       var nanos = atMost.toNanos();
       while (position < awaited && nanos > 0) {
         nanos = advanced.awaitNanos(nanos);
@@ -41,6 +45,20 @@ final class Progress {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
+    } finally {
+      waiting--;
+      lock.unlock();
+    }
+  }
+
+  /** Lets time pass while nobody waits. */
+  void idle(Duration atMost) throws InterruptedException {
+    lock.lock();
+    try {
+      var nanos = atMost.toNanos();
+      while (waiting == 0 && nanos > 0) {
+        nanos = wanted.awaitNanos(nanos);
+      }
     } finally {
       lock.unlock();
     }

@@ -37,6 +37,13 @@ public final class Projector implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Projector.class);
   private static final int BATCH = 2_000;
+
+  /**
+   * While nobody waits for the views, batches begin no closer together than this: what comes in
+   * between is written once.
+   */
+  private static final Duration PACE = Duration.ofMillis(25);
+
   private static final Duration CLAIM_EXTENSION = Duration.ofSeconds(4);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
@@ -355,8 +362,11 @@ public final class Projector implements AutoCloseable {
       Future<@Nullable Void> writing = executor.submit(() -> null);
       try (var stream = events.openStream(from)) {
         var extended = System.nanoTime();
+        var begun = System.nanoTime() - PACE.toNanos();
         while (!stopped) {
           if (hasNext(stream, writing)) {
+            progress.idle(PACE.minusNanos(System.nanoTime() - begun));
+            begun = System.nanoTime();
             var batch = decode(stream);
             writing.get();
             doChores();
