@@ -16,6 +16,7 @@ import io.muster.shared.projection.Databases;
 import io.muster.shared.projection.DeadLetters;
 import io.muster.shared.projection.Follower;
 import io.muster.shared.projection.Generations;
+import io.muster.shared.projection.Projection;
 import io.muster.shared.projection.Projector;
 import io.muster.shared.projection.ReadModel;
 import io.muster.shared.write.UpToDate;
@@ -201,7 +202,8 @@ class Projections {
               .serializer(serializer)
               .build();
       return new Projector(
-          name, events, tokens, readModels, followers, new DeadLetters(queue), generations);
+          new Projection(
+              name, events, tokens, readModels, followers, new DeadLetters(queue), generations));
     }
   }
 }

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.bson.BsonBinaryReader;
 import org.bson.BsonBinaryWriter;
 import org.bson.BsonDocument;
@@ -45,13 +46,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A collection of views kept by folding events.
  *
- * <p>Cost of a batch of events: at most one find, for the documents that the last batches did not
- * touch, and one bulk write, whatever the number of events and views in it. Safe to repeat and to
- * replay: each document carries the {@code position} of the last event folded into it, and an event
- * at or before that is skipped; so the views may be ahead of the token that is stored after them,
- * never behind. A view that ends leaves nothing behind: its id is never used again.
+ * <p>Cost of a batch, or of its share: at most one find, for the documents that the last batches
+ * did not touch, and one bulk write, whatever the number of events and views in it. Safe to repeat
+ * and to replay: each document carries the {@code position} of the last event folded into it, and
+ * an event at or before that is skipped; so the views may be ahead of the token that is stored
+ * after them, never behind. A view that ends leaves nothing behind: its id is never used again.
  *
- * <p>One thread at a time folds; any number read.
+ * <p>One thread at a time folds a share; any number read.
  *
  * @param <E> type of the events that concern the views
  * @param <V> the view: a record whose {@code @BsonId} is what {@code idsOf} gives
@@ -63,8 +64,8 @@ public final class ReadModel<E extends DomainEvent, V> {
   /** As BSON has it: the type of a 64-bit integer, and the name. */
   private static final byte[] POSITION_FIELD = "\u0012position\0".getBytes(US_ASCII);
 
-  /** How many documents of the last batches are kept at hand. */
-  private static final int RECENT = 2_000;
+  /** How many documents of the last batches are kept at hand, in each share. */
+  private static final int RECENT = 1_000;
 
   /** Larger ones are not: memory is bounded by count. */
   private static final int LARGEST_RECENT = 32 << 10;
@@ -82,13 +83,7 @@ public final class ReadModel<E extends DomainEvent, V> {
   private final Fold<E, V> fold;
   private final List<IndexModel> indexes;
   private volatile MongoCollection<RawBsonDocument> documents;
-  private final Map<String, State<V>> recent =
-      new LinkedHashMap<>(RECENT, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, State<V>> eldest) {
-          return size() > RECENT;
-        }
-      };
+  private final List<Recent<V>> recent = Stream.generate(Recent<V>::new).limit(Share.MOST).toList();
 
   /**
    * @param idsOf the ids of the views that an event concerns
@@ -137,13 +132,13 @@ public final class ReadModel<E extends DomainEvent, V> {
 
   /** Serves the given generation from now on; 0 is the first. */
   void serve(int generation) {
-    recent.clear();
+    recent.forEach(Recent::clear);
     documents = collection(Generations.named(name, generation));
   }
 
   /** Forgets every view. */
   void clear() {
-    recent.clear();
+    recent.forEach(Recent::clear);
     documents.deleteMany(new BsonDocument());
   }
 
@@ -221,16 +216,24 @@ public final class ReadModel<E extends DomainEvent, V> {
     return documents.aggregate(pipeline).into(new ArrayList<>());
   }
 
-  /** Prepares a batch: reads what the events concern and is not at hand. */
-  Batch batch(List<Positioned> batch) {
+  /** Prepares a share of a batch: reads what its events concern and is not at hand. */
+  Batch batch(List<Positioned> batch, Share share) {
     var concerned = new ArrayList<Concerned<E>>();
     for (var event : batch) {
       if (events.isInstance(event.payload())) {
         var payload = events.cast(event.payload());
-        idsOf.apply(payload).forEach(id -> concerned.add(new Concerned<>(id, payload, event)));
+        for (var id : idsOf.apply(payload)) {
+          if (share.has(id)) {
+            concerned.add(new Concerned<>(id, payload, event));
+          }
+        }
       }
     }
     return new Batch(concerned);
+  }
+
+  private Recent<V> recent(String id) {
+    return recent.get(Share.of(id));
   }
 
   private Map<String, State<V>> load(List<Concerned<E>> concerned) {
@@ -238,7 +241,7 @@ public final class ReadModel<E extends DomainEvent, V> {
     var missing = new ArrayList<String>();
     for (var event : concerned) {
       if (!entries.containsKey(event.id)) {
-        var known = recent.get(event.id);
+        var known = recent(event.id).get(event.id);
         entries.put(event.id, known == null ? State.absent() : known);
         if (known == null) {
           missing.add(event.id);
@@ -324,7 +327,7 @@ public final class ReadModel<E extends DomainEvent, V> {
           }
         }
       }
-      recent.keySet().removeAll(entries.keySet());
+      entries.keySet().forEach(id -> recent(id).remove(id));
       if (!writes.isEmpty()) {
         try {
           documents.bulkWrite(writes, new BulkWriteOptions().ordered(false));
@@ -335,7 +338,7 @@ public final class ReadModel<E extends DomainEvent, V> {
       entries.forEach(
           (id, entry) -> {
             if (entry.small) {
-              recent.put(id, new State<>(entry.view, entry.position, false, true));
+              recent(id).put(id, new State<>(entry.view, entry.position, false, true));
             }
           });
     }
@@ -397,7 +400,20 @@ public final class ReadModel<E extends DomainEvent, V> {
         documents.deleteOne(eq("_id", id));
       }
     }
-    recent.remove(id);
+    recent(id).remove(id);
+  }
+
+  /** The views of the last batches. */
+  private static final class Recent<V> extends LinkedHashMap<String, State<V>> {
+
+    Recent() {
+      super(RECENT, 0.75f, true);
+    }
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<String, State<V>> eldest) {
+      return size() > RECENT;
+    }
   }
 
   /**

@@ -91,13 +91,14 @@ public class ProjectorTest {
           }
         };
     return new Projector(
-        "counts",
-        events,
-        tokens,
-        List.of(counts),
-        List.of(follower),
-        letters,
-        new Generations(databases.get("test").getCollection("generations")));
+        new Projection(
+            "counts",
+            events,
+            tokens,
+            List.of(counts),
+            List.of(follower),
+            letters,
+            new Generations(databases.get("test").getCollection("generations"))));
   }
 
   private @Nullable Count fold(@Nullable Count before, Counted event, Instant at) {

@@ -1,0 +1,228 @@
+package io.muster.shared.projection;
+
+import io.muster.shared.events.DomainEvent;
+import io.muster.shared.projection.ReadModel.Positioned;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.axonframework.common.stream.BlockingStream;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventhandling.tokenstore.UnableToClaimTokenException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One thread that follows the events, until it is stopped. */
+final class Worker implements Runnable {
+
+  private static final Logger log = LoggerFactory.getLogger(Worker.class);
+  private static final int BATCH = 2_000;
+
+  /**
+   * While nobody waits for the views, batches begin no closer together than this: what comes in
+   * between is written once.
+   */
+  private static final Duration PACE = Duration.ofMillis(25);
+
+  private static final Duration CLAIM_EXTENSION = Duration.ofSeconds(4);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+  private final Projection projection;
+  private final Progress progress;
+  private final Chores chores;
+  private final Thread thread;
+  private final Map<Class<?>, Boolean> wanted = new HashMap<>();
+  private volatile boolean stopped;
+
+  Worker(Projection projection, Progress progress, Chores chores) {
+    this.projection = projection;
+    this.progress = progress;
+    this.chores = chores;
+    this.thread = new Thread(this, "projector-" + projection.name());
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  void stop(Duration atMost) {
+    stopped = true;
+    thread.interrupt();
+    try {
+      if (!thread.join(atMost)) {
+        throw new IllegalStateException(
+            projection.name() + " does not stop: the document server is away");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void run() {
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      var pause = FIRST_PAUSE;
+      while (!stopped) {
+        try {
+          var generation = projection.generations().of(projection.name());
+          projection.readModels().forEach(readModel -> readModel.serve(generation));
+          follow(Generations.named(projection.name(), generation), executor);
+          pause = FIRST_PAUSE;
+        } catch (UnableToClaimTokenException e) {
+          log.debug("{} is kept by another process", projection.name());
+          pause(Duration.ofSeconds(2));
+        } catch (Exception | Error e) {
+          if (stopped) {
+            return;
+          }
+          log.error(
+              "{} stopped at position {}, and goes on in {}",
+              projection.name(),
+              progress.position(),
+              pause,
+              e);
+          pause(pause);
+          var twice = pause.multipliedBy(2);
+          pause = twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
+        }
+      }
+    }
+  }
+
+  private void pause(Duration pause) {
+    try {
+      Thread.sleep(pause);
+    } catch (InterruptedException e) {
+      log.debug("{} is asked to stop", projection.name());
+    }
+  }
+
+  private @Nullable TrackingToken claim(String token) {
+    if (projection.tokens().fetchSegments(token).length == 0) {
+      projection.tokens().initializeTokenSegments(token, 1, projection.events().createTailToken());
+    }
+    var claimed = projection.tokens().fetchToken(token, 0);
+    var at = claimed == null ? 0 : claimed.position().orElse(0);
+    var head = projection.events().createHeadToken().position().orElse(at);
+    if (at > head) {
+      throw new IllegalStateException(
+          "The read models show position %d of an event store that ends at %d: it was replaced."
+                  .formatted(at, head)
+              + " Delete the read models, and they are made anew");
+    }
+    return claimed;
+  }
+
+  private void follow(String token, ExecutorService executor)
+      throws InterruptedException, ExecutionException {
+    var from = claim(token);
+    var last = from == null ? -1 : from.position().orElse(-1);
+    progress.advance(last);
+    projection.followers().forEach(Follower::reset);
+    Future<@Nullable Void> writing = executor.submit(() -> null);
+    try (var stream = projection.events().openStream(from)) {
+      var extended = System.nanoTime();
+      var begun = System.nanoTime() - PACE.toNanos();
+      while (!stopped) {
+        if (hasNext(stream, writing)) {
+          progress.idle(PACE.minusNanos(System.nanoTime() - begun));
+          begun = System.nanoTime();
+          var batch = decode(stream);
+          writing.get();
+          chores.run();
+          writing = executor.submit(() -> write(batch, token, executor));
+        } else if (writing.isDone()) {
+          writing.get();
+          chores.run();
+        }
+        if (System.nanoTime() - extended > CLAIM_EXTENSION.toNanos()) {
+          writing.get();
+          projection.tokens().extendClaim(token, 0);
+          extended = System.nanoTime();
+        }
+      }
+    } finally {
+      awaitEnd(writing);
+    }
+    projection.tokens().releaseClaim(token, 0);
+  }
+
+  /** A quiet stream is waited on; behind a write there is something to wait for already. */
+  private boolean hasNext(BlockingStream<TrackedEventMessage<?>> stream, Future<?> writing) {
+    try {
+      return stream.hasNextAvailable(writing.isDone() ? 200 : 1, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      return false; // somebody wants us to look whether we are stopped
+    }
+  }
+
+  /** No write may go on behind the back of whoever comes next. */
+  private static void awaitEnd(Future<?> writing) throws ExecutionException {
+    while (true) {
+      try {
+        writing.get();
+        return;
+      } catch (InterruptedException e) {
+        log.debug("interrupted while a batch is written; it is finished first");
+      }
+    }
+  }
+
+  private record DecodedBatch(List<Positioned> events, TrackingToken last) {}
+
+  private DecodedBatch decode(BlockingStream<TrackedEventMessage<?>> stream)
+      throws InterruptedException {
+    var batch = new ArrayList<Positioned>();
+    TrackingToken last;
+    var count = 0;
+    do {
+      var message = stream.nextAvailable();
+      last = message.trackingToken();
+      if (wanted.computeIfAbsent(message.getPayloadType(), projection::wants)) {
+        batch.add(
+            new Positioned(
+                (DomainEvent) message.getPayload(),
+                last.position().orElseThrow(),
+                message.getTimestamp()));
+      }
+    } while (++count < BATCH && stream.hasNextAvailable());
+    return new DecodedBatch(batch, last);
+  }
+
+  private @Nullable Void write(DecodedBatch batch, String token, ExecutorService executor)
+      throws Exception {
+    var models = new ArrayList<Future<?>>();
+    for (var readModel : projection.readModels()) {
+      for (var share : Share.of(batch.events.size())) {
+        models.add(
+            executor.submit(
+                () -> readModel.batch(batch.events, share).foldAndWrite(projection.poisoned())));
+      }
+    }
+    @Nullable ExecutionException failed = null;
+    for (var model : models) {
+      try {
+        model.get();
+      } catch (ExecutionException e) {
+        failed = e;
+      }
+    }
+    if (failed != null) {
+      throw failed;
+    }
+    projection.tokens().storeToken(batch.last, token, 0);
+    var happened = batch.events.stream().map(Positioned::payload).toList();
+    projection.followers().forEach(follower -> follower.changed(happened));
+    progress.advance(batch.last.position().orElseThrow());
+    return null;
+  }
+}
