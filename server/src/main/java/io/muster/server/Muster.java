@@ -31,7 +31,7 @@ public final class Muster {
         --muster.public-url=URL       the server as devices see it, for download addresses
         --muster.mongodb-uri=URI      a MongoDB for read models, instead of the embedded one
         --muster.artifact-keys=FILES  public keys (PEM); then artifacts must be signed
-        --muster.token-algorithm=ALG  how tokens are signed: RS256 (the default) or ES256
+        --muster.token-algorithm=ALG  how tokens are signed: RS256 (the default), ES256, EdDSA
         --muster.deployment-lifetime=DURATION
                                       after which what is open of a deployment is aborted; 0 never
 

@@ -139,12 +139,17 @@ class LifecycleTest {
 
   @Test
   void signsTokensByTheAlgorithmThatIsChosen() {
-    try (var server = TestServer.start(data, "--muster.token-algorithm=ES256")) {
-      var device = TestDevice.accepted(server, "elliptic");
-      assertThat(device.next("old").statusCode()).isEqualTo(204);
-      assertThat(server.get("/.well-known/jwks.json").toString())
-          .contains("P-256")
-          .doesNotContain("\"d\"");
+    for (var algorithm : Map.of("ES256", "P-256", "EdDSA", "Ed25519").entrySet()) {
+      for (var start = 0; start < 2; start++) {
+        try (var server =
+            TestServer.start(data, "--muster.token-algorithm=" + algorithm.getKey())) {
+          var device = TestDevice.accepted(server, algorithm.getKey() + start);
+          assertThat(device.next("old").statusCode()).isEqualTo(204);
+          assertThat(server.get("/.well-known/jwks.json").toString())
+              .contains(algorithm.getValue())
+              .doesNotContain("\"d\"");
+        }
+      }
     }
     try (var server = TestServer.start(data)) {
       assertThat(server.get("/.well-known/jwks.json").toString())
