@@ -32,6 +32,9 @@ public final class Muster {
         --muster.mongodb-uri=URI      a MongoDB for read models, instead of the embedded one
         --muster.artifact-keys=FILES  public keys (PEM); then artifacts must be signed
         --muster.token-algorithm=ALG  how tokens are signed: RS256 (the default), ES256, EdDSA
+        --muster.oidc.issuer=URL --muster.oidc.audience=ID
+                                      accept tokens of an OpenID Connect provider for users whose
+                                      verified e-mail address is registered here
         --muster.deployment-lifetime=DURATION
                                       after which what is open of a deployment is aborted; 0 never
 

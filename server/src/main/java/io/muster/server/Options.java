@@ -18,6 +18,8 @@ final class Options {
           "user-token-lifetime",
           "token-grace",
           "token-algorithm",
+          "oidc.issuer",
+          "oidc.audience",
           "deployment-lifetime",
           "aggregate-cache-size",
           "limits.artifact-size",

@@ -10,6 +10,7 @@ import io.muster.deviceauth.read.Devices;
 import io.muster.embedded.events.EventLog;
 import io.muster.inventory.read.Inventories;
 import io.muster.inventory.write.KnownDevices;
+import io.muster.shared.border.ProviderTokens;
 import io.muster.shared.border.TokenKeys;
 import io.muster.shared.border.TokenVerifier;
 import io.muster.shared.projection.Databases;
@@ -22,6 +23,7 @@ import io.muster.shared.projection.ReadModel;
 import io.muster.shared.write.UpToDate;
 import io.muster.useradm.read.Users;
 import io.muster.useradm.write.Credentials;
+import io.muster.useradm.write.Registration;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -57,6 +59,7 @@ class Projections {
   @Bean
   TokenVerifier tokenVerifier(
       TokenKeys keys,
+      ProviderTokens provider,
       Databases databases,
       Clock clock,
       @Value("${muster.token-grace}") Duration grace) {
@@ -64,7 +67,33 @@ class Projections {
       throw new IllegalConfigurationException(
           "muster.token-grace is " + grace + "; at most " + TokenVerifier.LONGEST_GRACE);
     }
-    return new TokenVerifier(keys, databases.get("border"), clock, grace);
+    return new TokenVerifier(keys, provider, databases.get("border"), clock, grace);
+  }
+
+  @Bean
+  ProviderTokens providerTokens(
+      Credentials credentials,
+      Registration registration,
+      CommandGateway commands,
+      @Value("${muster.oidc.issuer}") String issuer,
+      @Value("${muster.oidc.audience}") String audience) {
+    if (!issuer.isEmpty()
+        && !issuer.matches("https://.+|http://(localhost|127\\.0\\.0\\.1)[:/].*")) {
+      throw new IllegalConfigurationException(
+          "muster.oidc.issuer is " + issuer + "; it must be an address that begins with https://");
+    }
+    if (issuer.isEmpty() != audience.isEmpty()) {
+      throw new IllegalConfigurationException(
+          "muster.oidc.issuer and muster.oidc.audience must be given together");
+    }
+    return new ProviderTokens(
+        issuer,
+        audience,
+        email ->
+            credentials
+                .byEmail(registration.digest(email).value())
+                .map(user -> new ProviderTokens.Registered(user.tenant(), user.userId())),
+        commands);
   }
 
   @Bean

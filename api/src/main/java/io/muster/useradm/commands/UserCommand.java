@@ -41,8 +41,14 @@ public sealed interface UserCommand extends Command {
 
   record RemoveUser(TenantId tenantId, UserId userId) implements UserCommand {}
 
-  /** The password was right. */
-  record RecordLogin(TenantId tenantId, UserId userId, String jti, Instant expiresAt)
+  /**
+   * The password was right, or a provider vouches for the user. A provider's token is recorded
+   * once; refused with {@code token-used} from then on, also when it was revoked meanwhile.
+   *
+   * @param provider its issuer; null when it was by password
+   */
+  record RecordLogin(
+      TenantId tenantId, UserId userId, String jti, Instant expiresAt, @Nullable String provider)
       implements UserCommand {}
 
   record RevokeUserToken(TenantId tenantId, UserId userId, String jti) implements UserCommand {}

@@ -41,10 +41,14 @@ public sealed interface UserEvent extends DomainEvent {
   record RolesChanged(TenantId tenantId, UserId userId, Set<Role> roles) implements OfUser {}
 
   /**
-   * @param jti of the token that was handed out
+   * @param jti of the token that was handed out; of one that a provider gave, its digest
    * @param expiresAt of that token, exclusive
+   * @param provider issuer of the token by which the user was let in (OpenID Connect); null when it
+   *     was by password
    */
-  record UserLoggedIn(TenantId tenantId, UserId userId, String jti, Instant expiresAt)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record UserLoggedIn(
+      TenantId tenantId, UserId userId, String jti, Instant expiresAt, @Nullable String provider)
       implements OfUser {}
 
   /** A login's or an access token was made void before its time. */

@@ -55,6 +55,9 @@ class UserDirectory {
   private Map<UserId, User> users = new LinkedHashMap<>();
   private Map<String, String> settings = new HashMap<>();
 
+  /** When those that were used expire, by their ids. */
+  private Map<String, Instant> providerTokens = new HashMap<>();
+
   private record User(EmailDigest email, Set<Role> roles, Map<String, AccessToken> accessTokens) {
 
     User with(EmailDigest next) {
@@ -131,8 +134,16 @@ class UserDirectory {
 
   void login(RecordLogin command) {
     require(command.userId());
+    if (providerTokens.containsKey(command.jti())) {
+      throw Refusal.conflict("token-used", "The provider's token was used before").asException();
+    }
     apply(
-        new UserLoggedIn(command.tenantId(), command.userId(), command.jti(), command.expiresAt()));
+        new UserLoggedIn(
+            command.tenantId(),
+            command.userId(),
+            command.jti(),
+            command.expiresAt(),
+            command.provider()));
   }
 
   void revoke(RevokeUserToken command) {
@@ -214,6 +225,14 @@ class UserDirectory {
   @EventSourcingHandler
   void on(PasswordChanged event) {
     known(event.userId()).accessTokens.clear();
+  }
+
+  @EventSourcingHandler
+  void on(UserLoggedIn event, @Timestamp Instant at) {
+    if (event.provider() != null) {
+      providerTokens.values().removeIf(expires -> expires.isBefore(at));
+      providerTokens.put(event.jti(), event.expiresAt());
+    }
   }
 
   @EventSourcingHandler

@@ -6,6 +6,7 @@ import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.PersonalText;
 import io.muster.shared.events.TenantId;
 import io.muster.useradm.commands.UserCommand.IssueAccessToken;
+import io.muster.useradm.commands.UserCommand.RecordLogin;
 import io.muster.useradm.commands.UserCommand.RevokeAccessToken;
 import io.muster.useradm.events.DirectoryId;
 import io.muster.useradm.events.EmailDigest;
@@ -13,6 +14,7 @@ import io.muster.useradm.events.Role;
 import io.muster.useradm.events.UserEvent.AccessTokenIssued;
 import io.muster.useradm.events.UserEvent.RolesChanged;
 import io.muster.useradm.events.UserEvent.SettingsReplaced;
+import io.muster.useradm.events.UserEvent.UserLoggedIn;
 import io.muster.useradm.events.UserEvent.UserRegistered;
 import io.muster.useradm.events.UserEvent.UserRemoved;
 import io.muster.useradm.events.UserEvent.UserTokenRevoked;
@@ -72,6 +74,20 @@ class UserDirectoryTest {
         .given(ada, bob, new RolesChanged(ACME, BOB, Set.of(Role.ADMIN)))
         .whenInvoking(DIRECTORY, it -> it.remove(ACME, ADA))
         .expectEvents(new UserRemoved(ACME, ADA));
+  }
+
+  /** Else a token that was revoked would open the door again. */
+  @Test
+  void recordsAProvidersTokenOnce() {
+    var login = new RecordLogin(ACME, ADA, "digest", LATER, "https://login.example.com");
+    var recorded = new UserLoggedIn(ACME, ADA, "digest", LATER, "https://login.example.com");
+    directory.given(ada).whenInvoking(DIRECTORY, it -> it.login(login)).expectEvents(recorded);
+    setUp();
+    directory
+        .given(ada, recorded, new UserTokenRevoked(ACME, ADA, "digest"))
+        .whenInvoking(DIRECTORY, it -> it.login(login))
+        .expectExceptionDetails(
+            Refusal.conflict("token-used", "The provider's token was used before"));
   }
 
   @Test

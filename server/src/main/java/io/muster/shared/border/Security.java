@@ -37,6 +37,7 @@ class Security {
   SecurityFilterChain border(
       HttpSecurity http,
       TokenVerifier tokens,
+      ProviderTokens provider,
       TokenRenewal renewal,
       JsonMapper json,
       @Value("${muster.tenant}") String platform)
@@ -49,7 +50,7 @@ class Security {
         .anonymous(anonymous -> {})
         .sessionManagement(
             session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-        .addFilterBefore(new TokenFilter(tokens, renewal), AuthorizationFilter.class)
+        .addFilterBefore(new TokenFilter(tokens, provider, renewal), AuthorizationFilter.class)
         .exceptionHandling(
             refused ->
                 refused

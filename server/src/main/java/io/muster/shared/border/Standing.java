@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 public record Standing(@BsonId String id, List<Role> roles, List<Token> tokens) {
 
   static final String ACCESS = "access";
+  static final String PROVIDER = "provider";
 
   /** For so long after it expired a token may be renewed, at most. */
   static final Duration LONGEST_GRACE = Duration.ofDays(1);
@@ -46,9 +47,14 @@ public record Standing(@BsonId String id, List<Role> roles, List<Token> tokens) 
 
   /**
    * @param origin the authentication set by which a device got it; empty for a user's login, {@link
-   *     #ACCESS} for an access token
+   *     #ACCESS} for an access token, {@link #PROVIDER} for a token that a provider gave
    */
-  public record Token(String jti, String origin, Instant expiresAt) {}
+  public record Token(String jti, String origin, Instant expiresAt) {
+
+    boolean isRenewable() {
+      return !origin.equals(ACCESS) && !origin.equals(PROVIDER);
+    }
+  }
 
   /** The device or user whose tokens an event concerns. */
   static Optional<String> subjectOf(DomainEvent event) {
@@ -108,7 +114,8 @@ public record Standing(@BsonId String id, List<Role> roles, List<Token> tokens) 
       case UserRegistered _, EmailChanged _ -> before;
       case RolesChanged(_, _, var roles) -> new Standing(before.id, sorted(roles), before.tokens);
       case PasswordChanged _ -> before.without(_ -> true);
-      case UserLoggedIn(_, _, var jti, var expires) -> before.with(new Token(jti, "", expires), at);
+      case UserLoggedIn(_, _, var jti, var expires, var provider) ->
+          before.with(new Token(jti, provider == null ? "" : PROVIDER, expires), at);
       case AccessTokenIssued(_, _, var jti, _, var expires) ->
           before.with(new Token(jti, ACCESS, expires), at);
       case UserTokenRevoked(_, _, var jti) -> before.without(token -> token.jti.equals(jti));

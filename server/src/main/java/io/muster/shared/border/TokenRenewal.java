@@ -83,7 +83,7 @@ class TokenRenewal {
     var jti = UUID.randomUUID().toString();
     commands.sendAndWait(
         new RecordLogin(
-            caller.tenant(), new UserId(UUID.fromString(caller.subject())), jti, expires),
+            caller.tenant(), new UserId(UUID.fromString(caller.subject())), jti, expires, null),
         provenance(caller));
     return keys.sign(
         new Caller(caller.tenant(), caller.kind(), caller.subject(), jti), now, expires);

@@ -33,6 +33,7 @@ public final class TokenVerifier implements Follower {
   public static final Duration LONGEST_GRACE = Standing.LONGEST_GRACE;
 
   private final TokenKeys keys;
+  private final ProviderTokens provider;
   private final Clock clock;
   private final Duration grace;
   private final ReadModel<DomainEvent, Standing> standings;
@@ -46,9 +47,15 @@ public final class TokenVerifier implements Follower {
    * @param grace for so long after it expired a login's or a device's token is renewed; at most
    *     {@link #LONGEST_GRACE}
    */
-  public TokenVerifier(TokenKeys keys, MongoDatabase database, Clock clock, Duration grace) {
+  public TokenVerifier(
+      TokenKeys keys,
+      ProviderTokens provider,
+      MongoDatabase database,
+      Clock clock,
+      Duration grace) {
     this.grace = grace;
     this.keys = keys;
+    this.provider = provider;
     this.clock = clock;
     this.standings =
         new ReadModel<>(
@@ -107,6 +114,7 @@ public final class TokenVerifier implements Follower {
 
   private Optional<Verified> read(String token) {
     return keys.read(token)
+        .or(() -> provider.read(token))
         .flatMap(
             read ->
                 standings
@@ -121,6 +129,6 @@ public final class TokenVerifier implements Follower {
                                             read.caller(),
                                             standing.roles(),
                                             read.expiresAt(),
-                                            !live.origin().equals(Standing.ACCESS)))));
+                                            live.isRenewable()))));
   }
 }

@@ -93,7 +93,7 @@ class LoginController {
     var jti = UUID.randomUUID().toString();
     var caller = new Caller(credential.tenant(), Caller.Kind.USER, credential.id(), jti);
     commands.sendAndWait(
-        new RecordLogin(credential.tenant(), credential.userId(), jti, expires),
+        new RecordLogin(credential.tenant(), credential.userId(), jti, expires, null),
         MetaData.with(Provenance.TENANT, credential.tenantId())
             .and(Provenance.ACTOR, caller.actor()));
     return signer.sign(caller, now, expires);

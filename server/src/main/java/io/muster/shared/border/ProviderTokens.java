@@ -1,0 +1,106 @@
+package io.muster.shared.border;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.muster.shared.events.Caller;
+import io.muster.shared.events.Provenance;
+import io.muster.shared.events.TenantId;
+import io.muster.useradm.commands.UserCommand.RecordLogin;
+import io.muster.useradm.events.UserId;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import org.axonframework.commandhandling.CommandExecutionException;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.messaging.MetaData;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tokens that a provider gave to people who are registered here. One that is shown for the first
+ * time is recorded as a login; from then on it is listed, and voided, like a token of our own. It
+ * is never renewed: how long somebody is let in is for the provider to say.
+ */
+public final class ProviderTokens {
+
+  private final @Nullable OpenIdProvider provider;
+  private final Function<String, Optional<Registered>> users;
+  private final CommandGateway commands;
+
+  /** A user of a tenant. */
+  public record Registered(TenantId tenantId, UserId userId) {}
+
+  /**
+   * @param issuer of the provider; empty for none
+   * @param audience that its tokens must have
+   * @param users by e-mail address
+   */
+  public ProviderTokens(
+      String issuer,
+      String audience,
+      Function<String, Optional<Registered>> users,
+      CommandGateway commands) {
+    this.provider = issuer.isEmpty() ? null : new OpenIdProvider(issuer, audience);
+    this.users = users;
+    this.commands = commands;
+  }
+
+  /** Whose it is; empty when there is no provider, or it does not vouch for a user. */
+  Optional<TokenKeys.Read> read(String token) {
+    if (provider == null) {
+      return Optional.empty();
+    }
+    return provider
+        .read(token)
+        .flatMap(
+            person ->
+                users
+                    .apply(person.email())
+                    .map(user -> new TokenKeys.Read(caller(user, token), person.expiresAt())));
+  }
+
+  private static Caller caller(Registered user, String token) {
+    return new Caller(user.tenantId(), Caller.Kind.USER, user.userId().toString(), idOf(token));
+  }
+
+  /** Lets a token in that was not shown before. False when there is none to be let in. */
+  boolean admit(String token) {
+    var read = read(token);
+    read.ifPresent(this::record);
+    return read.isPresent();
+  }
+
+  private void record(TokenKeys.Read read) {
+    var caller = read.caller();
+    var login =
+        new RecordLogin(
+            caller.tenant(),
+            new UserId(UUID.fromString(caller.subject())),
+            caller.tokenId(),
+            read.expiresAt(),
+            provider == null ? null : provider.issuer());
+    try {
+      commands.sendAndWait(
+          login,
+          MetaData.with(Provenance.TENANT, caller.tenant().value())
+              .and(Provenance.ACTOR, caller.actor()));
+    } catch (CommandExecutionException e) {
+      if (e.getDetails().isEmpty()) {
+        throw e;
+      }
+      // Refused: a request at the same time recorded it, or it was voided since. The list tells.
+    }
+  }
+
+  /** The token itself opens doors: what is recorded of it must not. */
+  private static String idOf(String token) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256").digest(token.getBytes(US_ASCII));
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,195 @@
+package io.muster.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.PlainJWT;
+import com.nimbusds.jwt.SignedJWT;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** People whom an OpenID Connect provider vouches for. */
+class OpenIdTest {
+
+  private static final String USERS = "/api/management/v1/useradm/users";
+  private static final String LOGOUT = "/api/management/v1/useradm/auth/logout";
+  private static final String DEVICES = "/api/management/v2/devauth/devices";
+  private static final String ANNA = "anna@example.com";
+
+  @TempDir private static Path data;
+  private static HttpServer provider;
+  private static String issuer;
+  private static RSAKey key;
+  private static TestServer server;
+
+  @BeforeAll
+  static void start() throws Exception {
+    key = new RSAKeyGenerator(2048).keyID("one").generate();
+    provider = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    issuer = "http://localhost:" + provider.getAddress().getPort() + "/realm";
+    serve(
+        "/realm/.well-known/openid-configuration",
+        "{\"issuer\":\"%s\",\"jwks_uri\":\"%s/keys\"}".formatted(issuer, issuer));
+    serve("/realm/keys", new JWKSet(key.toPublicJWK()).toString());
+    provider.start();
+    server =
+        TestServer.start(data, "--muster.oidc.issuer=" + issuer, "--muster.oidc.audience=muster");
+    register(ANNA, "viewer");
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+    provider.stop(0);
+  }
+
+  private static void serve(String path, String body) {
+    provider.createContext(
+        path,
+        exchange -> {
+          try (exchange) {
+            var bytes = body.getBytes(UTF_8);
+            exchange.sendResponseHeaders(200, bytes.length);
+            exchange.getResponseBody().write(bytes);
+          } catch (IOException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+
+  private static String register(String email, String role) {
+    var created =
+        server.call(
+            "POST",
+            USERS,
+            Map.of("email", email, "password", "long enough", "roles", List.of(role)));
+    assertThat(created.statusCode()).isEqualTo(201);
+    return created.headers().firstValue("Location").orElseThrow();
+  }
+
+  private static JWTClaimsSet.Builder claims(String email) {
+    var now = Instant.now();
+    return new JWTClaimsSet.Builder()
+        .issuer(issuer)
+        .audience("muster")
+        .subject("someone")
+        .issueTime(Date.from(now))
+        .expirationTime(Date.from(now.plus(Duration.ofMinutes(10))))
+        .claim("email", email)
+        .claim("email_verified", true)
+        .claim("nonce", String.valueOf(System.nanoTime()));
+  }
+
+  private static String signed(JWTClaimsSet claims, RSAKey by) {
+    try {
+      var header = new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(by.getKeyID()).build();
+      var jwt = new SignedJWT(header, claims);
+      jwt.sign(new RSASSASigner(by));
+      return jwt.serialize();
+    } catch (JOSEException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String token(String email) {
+    return signed(claims(email).build(), key);
+  }
+
+  private static int status(String method, String path, String token) {
+    return server.call(method, path, token, null).statusCode();
+  }
+
+  @Test
+  void letsAUserInByHisVerifiedAddressAsWhatHeIsHere() {
+    var token = token("Anna@Example.com");
+    assertThat(status("GET", DEVICES, token)).isEqualTo(200);
+    assertThat(status("GET", USERS, token)).as("a viewer").isEqualTo(403);
+    assertThat(status("GET", DEVICES, token)).isEqualTo(200);
+    var logins = server.get("/api/management/v1/audit/events?type=UserLoggedIn&per_page=500");
+    assertThat(logins.toString()).contains(issuer).doesNotContain(token);
+  }
+
+  @Test
+  void refusesWhomTheProviderDoesNotVouchFor() throws Exception {
+    var other = new RSAKeyGenerator(2048).keyID("one").generate();
+    assertThat(status("GET", DEVICES, signed(claims(ANNA).build(), other))).isEqualTo(401);
+    assertThat(status("GET", DEVICES, new PlainJWT(claims(ANNA).build()).serialize()))
+        .isEqualTo(401);
+    var past = Date.from(Instant.now().minus(Duration.ofHours(2)));
+    List<UnaryOperator<JWTClaimsSet.Builder>> wrong =
+        List.of(
+            claims -> claims.issuer("https://elsewhere.example"),
+            claims -> claims.audience("another"),
+            claims -> claims.audience((String) null),
+            claims -> claims.expirationTime(past),
+            claims -> claims.expirationTime(null),
+            claims -> claims.claim("email_verified", false),
+            claims -> claims.claim("email_verified", null),
+            claims -> claims.claim("email", null),
+            claims -> claims.claim("email", "nobody@example.com"));
+    for (var each : wrong) {
+      var token = signed(each.apply(claims(ANNA)).build(), key);
+      assertThat(status("GET", DEVICES, token)).as(token).isEqualTo(401);
+    }
+  }
+
+  @Test
+  void voidsAProvidersTokenLikeItsOwn() {
+    var left = token(ANNA);
+    assertThat(status("GET", DEVICES, left)).isEqualTo(200);
+    assertThat(status("POST", LOGOUT, left)).isEqualTo(202);
+    assertThat(status("GET", DEVICES, left)).isEqualTo(401);
+    assertThat(status("GET", DEVICES, token(ANNA))).as("the next one").isEqualTo(200);
+
+    var user = register("ben@example.com", "viewer");
+    var removed = token("ben@example.com");
+    assertThat(status("GET", DEVICES, removed)).isEqualTo(200);
+    assertThat(server.call("DELETE", user, null).statusCode()).isEqualTo(204);
+    assertThat(status("GET", DEVICES, removed)).isEqualTo(401);
+    assertThat(status("GET", DEVICES, token("ben@example.com"))).isEqualTo(401);
+  }
+
+  /** The provider decides how long; a minute of difference between clocks is let pass. */
+  @Test
+  void renewsNoTokenOfAProvider() {
+    var expired = Date.from(Instant.now().minusSeconds(61));
+    var token = signed(claims(ANNA).expirationTime(expired).build(), key);
+    assertThat(status("GET", DEVICES, token)).isEqualTo(401);
+  }
+
+  @Test
+  void wantsIssuerAndAudienceTogether(@TempDir Path other) {
+    assertThatThrownBy(
+            () -> TestServer.start(other, "--muster.oidc.issuer=https://login.example.com"))
+        .hasStackTraceContaining("together");
+    assertThatThrownBy(
+            () ->
+                TestServer.start(
+                    other,
+                    "--muster.oidc.issuer=http://login.example.com",
+                    "--muster.oidc.audience=muster"))
+        .hasStackTraceContaining("https://");
+  }
+}
