@@ -11,7 +11,10 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.Map;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.io.Resource;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -38,6 +41,12 @@ class PlatformController {
   @GetMapping("/.well-known/jwks.json")
   Map<String, Object> publishedKeys() {
     return keys.published();
+  }
+
+  /** This interface (OpenAPI 3.1); a page shows it at {@code /swagger-ui.html}. */
+  @GetMapping(path = "/v3/api-docs", produces = MediaType.APPLICATION_JSON_VALUE)
+  Resource description() {
+    return new ClassPathResource("openapi.json", PlatformController.class);
   }
 
   /** How far the read models are behind the events. */

@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.catalina.connector.ClientAbortException;
 import org.axonframework.eventsourcing.IncompatibleAggregateException;
 import org.axonframework.messaging.HandlerExecutionException;
 import org.axonframework.modelling.command.AggregateNotFoundException;
@@ -25,6 +26,7 @@ import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
@@ -96,6 +98,12 @@ class Errors {
             HttpStatus.INTERNAL_SERVER_ERROR, "Something failed here; the request id finds it");
       }
     };
+  }
+
+  /** Nobody is there to answer, and nothing is wrong here. */
+  @ExceptionHandler({AsyncRequestNotUsableException.class, ClientAbortException.class})
+  void handleHangUp(Exception e, HttpServletRequest request) {
+    log.debug("{} {}: the client hung up", request.getMethod(), request.getRequestURI(), e);
   }
 
   private static final Pattern UUID =

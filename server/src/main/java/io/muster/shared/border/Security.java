@@ -84,7 +84,10 @@ class Security {
                         read(
                             "/api/devices/v1/deployments/artifacts/*",
                             "/actuator/health/**",
-                            "/.well-known/jwks.json"))
+                            "/.well-known/jwks.json",
+                            "/v3/api-docs",
+                            "/swagger-ui.html",
+                            "/webjars/swagger-ui/**"))
                     .permitAll()
                     .requestMatchers("/api/devices/**")
                     .hasAuthority("DEVICE")

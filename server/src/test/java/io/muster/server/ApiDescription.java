@@ -1,0 +1,158 @@
+package io.muster.server;
+
+import static java.util.Map.entry;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.springdoc.webmvc.api.OpenApiWebMvcResource;
+import org.springframework.mock.web.MockHttpServletRequest;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The description of the REST interface (OpenAPI 3.1), written from the controllers. */
+final class ApiDescription {
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(
+              SerializationFeature.INDENT_OUTPUT, SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+          .build();
+
+  private static final String PAGE = "page per_page";
+  private static final String DEPLOYMENTS = "/api/management/v1/deployments/deployments";
+  private static final String DEPLOYMENTS2 = "/api/management/v2/deployments/deployments";
+  private static final String ARTIFACTS = "/api/management/v1/deployments/artifacts";
+  private static final String INVENTORY = "/api/management/v1/inventory";
+  private static final String AUDIT = "/api/management/v1/audit";
+
+  /** Query parameters that controllers read from the request themselves. */
+  static final Map<String, String> PARAMETERS =
+      Map.ofEntries(
+          entry("GET /api/management/v2/devauth/devices", "id status UUID " + PAGE),
+          entry("POST /api/management/v2/devauth/devices/search", PAGE),
+          entry("GET /api/management/v2/devauth/devices/count", "status"),
+          entry(
+              "GET /api/management/v1/useradm/users",
+              "id email created_after created_before updated_after updated_before " + PAGE),
+          entry("GET " + INVENTORY + "/devices", "has_group group sort " + PAGE),
+          entry("GET " + INVENTORY + "/groups", PAGE),
+          entry("GET " + INVENTORY + "/groups/{name}/devices", PAGE),
+          entry("GET " + ARTIFACTS, "name description device_type sort " + PAGE),
+          entry("GET " + ARTIFACTS + "/list", "name description device_type sort " + PAGE),
+          entry("GET /api/management/v2/deployments/artifacts", "name device_type sort " + PAGE),
+          entry(
+              "GET " + DEPLOYMENTS, "status type search sort created_after created_before " + PAGE),
+          entry(
+              "GET " + DEPLOYMENTS2,
+              "id name status type sort created_after created_before " + PAGE),
+          entry("GET " + DEPLOYMENTS + "/{id}/devices", "status " + PAGE),
+          entry("GET " + DEPLOYMENTS + "/{id}/device_list", "status " + PAGE),
+          entry("GET " + DEPLOYMENTS + "/{id}/devices/list", "status " + PAGE),
+          entry("GET " + DEPLOYMENTS + "/devices/{id}", "status " + PAGE),
+          entry("GET /api/management/v1/deployments/releases", "name " + PAGE),
+          entry("GET " + DEPLOYMENTS + "/releases", "name " + PAGE),
+          entry("GET " + DEPLOYMENTS + "/releases/list", "name " + PAGE),
+          entry("GET " + DEPLOYMENTS2 + "/releases", "name " + PAGE),
+          entry("DELETE " + DEPLOYMENTS2 + "/releases", "name"),
+          entry("GET " + AUDIT + "/devices/{id}/history", "type actor from to " + PAGE),
+          entry("GET " + AUDIT + "/events", "type actor from to " + PAGE));
+
+  private static final Set<String> NUMBERS = Set.of("page", "per_page");
+
+  private static final Set<String> OPEN =
+      Set.of(
+          "/.well-known/jwks.json",
+          "/v3/api-docs",
+          "/api/devices/v1/authentication/auth_requests",
+          "/api/devices/v1/deployments/artifacts/{sha256}",
+          "/api/management/v1/useradm/auth/login");
+
+  private ApiDescription() {}
+
+  static String of(TestServer server) throws Exception {
+    var request = new MockHttpServletRequest("GET", "/v3/api-docs");
+    var generated =
+        server
+            .bean(OpenApiWebMvcResource.class)
+            .openapiJson(request, request.getRequestURI(), Locale.ROOT);
+    var api = (ObjectNode) JSON.readTree(generated);
+    api.remove(List.of("servers", "tags"));
+    api.putObject("info")
+        .put("title", "Muster")
+        .put("version", "1")
+        .put("description", "Fleet management for IoT devices, every event on record.");
+    ((ObjectNode) api.path("paths")).remove("/error");
+    for (var path : api.path("paths").properties()) {
+      for (var operation : path.getValue().properties()) {
+        describe(path.getKey(), operation.getKey(), (ObjectNode) operation.getValue());
+      }
+    }
+    var components = api.withObject("/components");
+    components
+        .withObject("/schemas/Error")
+        .put("type", "object")
+        .withObject("/properties")
+        .setAll(
+            Map.of(
+                "error", text("what is wrong and how to mend it"),
+                "request_id", text("finds the line in the log")));
+    components
+        .withObject("/securitySchemes/token")
+        .put("type", "http")
+        .put("scheme", "bearer")
+        .put("bearerFormat", "JWT");
+    return JSON.writeValueAsString(JSON.treeToValue(api, TreeMap.class)) + "\n";
+  }
+
+  private static ObjectNode text(String description) {
+    return JSON.createObjectNode().put("type", "string").put("description", description);
+  }
+
+  private static void describe(String path, String method, ObjectNode operation) {
+    var segments = path.split("/");
+    operation.putArray("tags").add(path.startsWith("/api/") ? segments[4] : "operations");
+    operation.put("operationId", method + path.replaceAll("[^A-Za-z0-9]+", "-"));
+    var parameters = operation.withArray("/parameters");
+    removeArguments(parameters);
+    for (var name :
+        PARAMETERS.getOrDefault(method.toUpperCase(Locale.ROOT) + " " + path, "").split(" ")) {
+      if (!name.isEmpty()) {
+        parameters
+            .addObject()
+            .put("name", name)
+            .put("in", "query")
+            .putObject("schema")
+            .put("type", NUMBERS.contains(name) ? "integer" : "string");
+      }
+    }
+    if (parameters.isEmpty()) {
+      operation.remove("parameters");
+    }
+    if (!OPEN.contains(path)) {
+      operation.putArray("security").addObject().putArray("token");
+    }
+    operation
+        .withObject("/responses/default")
+        .put("description", "Refused, or failed")
+        .withObject("/content")
+        .putObject("application/json")
+        .putObject("schema")
+        .put("$ref", "#/components/schemas/Error");
+  }
+
+  /** Who calls is no parameter of the request. */
+  private static void removeArguments(ArrayNode parameters) {
+    for (var i = parameters.size() - 1; i >= 0; i--) {
+      JsonNode parameter = parameters.get(i);
+      if (parameter.path("name").asString().equals("caller")) {
+        parameters.remove(i);
+      }
+    }
+  }
+}
