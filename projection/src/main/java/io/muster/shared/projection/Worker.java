@@ -133,8 +133,7 @@ final class Worker implements Runnable {
       var extended = System.nanoTime();
       var begun = System.nanoTime() - PACE.toNanos();
       while (!stopped) {
-        if (hasNext(stream, writing)) {
-          progress.idle(PACE.minusNanos(System.nanoTime() - begun));
+        if (hasNext(stream, writing, begun)) {
           begun = System.nanoTime();
           var batch = decode(stream);
           writing.get();
@@ -151,15 +150,37 @@ final class Worker implements Runnable {
         }
       }
     } finally {
-      awaitEnd(writing);
+      try {
+        awaitEnd(writing);
+      } finally {
+        release(token);
+      }
     }
-    projection.tokens().releaseClaim(token, 0);
   }
 
-  /** A quiet stream is waited on; behind a write there is something to wait for already. */
-  private boolean hasNext(BlockingStream<TrackedEventMessage<?>> stream, Future<?> writing) {
+  /** Also after a fault or an interruption: whoever comes next must not wait for the claim. */
+  private void release(String token) {
     try {
-      return stream.hasNextAvailable(writing.isDone() ? 200 : 1, TimeUnit.MILLISECONDS);
+      projection.tokens().releaseClaim(token, 0);
+    } catch (RuntimeException e) {
+      log.debug("The claim of {} cannot be given up", token, e);
+    }
+  }
+
+  /**
+   * A quiet stream is waited on; behind a write there is something to wait for already. The next
+   * batch keeps the pace.
+   *
+   * @param begun when the last batch began, by {@link System#nanoTime}
+   */
+  private boolean hasNext(
+      BlockingStream<TrackedEventMessage<?>> stream, Future<?> writing, long begun) {
+    try {
+      if (!stream.hasNextAvailable(writing.isDone() ? 200 : 1, TimeUnit.MILLISECONDS)) {
+        return false;
+      }
+      progress.idle(PACE.minusNanos(System.nanoTime() - begun));
+      return true;
     } catch (InterruptedException e) {
       return false; // somebody wants us to look whether we are stopped
     }
