@@ -1,20 +1,18 @@
 package io.muster.inventory.read.web;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.muster.deviceauth.events.DeviceId;
-import io.muster.inventory.events.AttributeValue;
 import io.muster.inventory.queries.InventoryQuery.Condition;
 import io.muster.inventory.queries.InventoryQuery.CountInventories;
 import io.muster.inventory.queries.InventoryQuery.FindInventory;
 import io.muster.inventory.queries.InventoryQuery.ListAttributeNames;
 import io.muster.inventory.queries.InventoryQuery.ListGroupMembers;
 import io.muster.inventory.queries.InventoryQuery.ListGroups;
-import io.muster.inventory.queries.InventoryQuery.Operator;
-import io.muster.inventory.queries.InventoryQuery.Order;
 import io.muster.inventory.queries.InventoryQuery.SearchInventories;
 import io.muster.inventory.queries.InventoryView;
 import io.muster.inventory.read.Inventories;
+import io.muster.inventory.read.web.DeviceJson.Selected;
+import io.muster.inventory.read.web.SearchTerms.Filter;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
 import io.muster.shared.queries.Paging;
@@ -27,13 +25,10 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -44,8 +39,6 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
-import tools.jackson.databind.annotation.JsonNaming;
 
 /** What is known of devices, searched and grouped. */
 @RestController
@@ -54,12 +47,6 @@ class InventoryQueryController {
   private static final String V1 = "/api/management/v1/inventory";
   private static final int V1_PER_PAGE = 10;
   private static final Paging FIRST = new Paging(1, 1);
-  private static final Set<String> SCOPES =
-      Set.of(
-          InventoryView.INVENTORY,
-          InventoryView.IDENTITY,
-          InventoryView.SYSTEM,
-          InventoryView.TAGS);
   private static final Set<String> RESERVED =
       Set.of("page", "per_page", "sort", "has_group", "group");
 
@@ -79,7 +66,8 @@ class InventoryQueryController {
         .forEach(
             (name, values) -> {
               if (!RESERVED.contains(name)) {
-                Arrays.stream(values).forEach(value -> conditions.add(equality(name, value)));
+                Arrays.stream(values)
+                    .forEach(value -> conditions.add(SearchTerms.equality(name, value)));
               }
             });
     var paging = Parameters.paging(request, V1_PER_PAGE);
@@ -92,21 +80,8 @@ class InventoryQueryController {
             request.getParameter("group"),
             null,
             null,
-            sort(request.getParameter("sort")),
+            SearchTerms.sort(request.getParameter("sort")),
             paging));
-  }
-
-  private static Condition equality(String name, String value) {
-    var slash = name.indexOf('/');
-    var scope =
-        slash > 0 && SCOPES.contains(name.substring(0, slash)) ? name.substring(0, slash) : null;
-    var attribute = scope == null ? name : name.substring(slash + 1);
-    var wanted = value.startsWith("eq:") ? value.substring(3) : value;
-    return new Condition(
-        scope,
-        attribute,
-        Operator.EQ,
-        normal(scope == null ? InventoryView.INVENTORY : scope, attribute, wanted));
   }
 
   private static @Nullable Boolean hasGroup(@Nullable String text) {
@@ -116,41 +91,6 @@ class InventoryQueryController {
       case "false" -> false;
       default -> throw Parameters.malformed("has_group must be true or false");
     };
-  }
-
-  private static List<Order> sort(@Nullable String text) {
-    if (text == null || text.isEmpty()) {
-      return List.of();
-    }
-    return Arrays.stream(text.split(","))
-        .map(
-            part -> {
-              var colon = part.lastIndexOf(':');
-              var name = colon < 0 ? part : part.substring(0, colon);
-              var direction = colon < 0 ? "desc" : part.substring(colon + 1);
-              if (name.isEmpty() || !Set.of("asc", "desc").contains(direction)) {
-                throw Parameters.malformed("sort must be like name:asc,other:desc");
-              }
-              return order(name, direction);
-            })
-        .toList();
-  }
-
-  private static Order order(String name, String direction) {
-    var slash = name.indexOf('/');
-    return slash > 0 && SCOPES.contains(name.substring(0, slash))
-        ? order(name.substring(0, slash), name.substring(slash + 1), direction)
-        : order(InventoryView.INVENTORY, name, direction);
-  }
-
-  private static Order order(String scope, String attribute, @Nullable String direction) {
-    if (direction != null && !Set.of("asc", "desc").contains(direction)) {
-      throw Parameters.malformed("The order is asc or desc");
-    }
-    if (scope.equals(InventoryView.SYSTEM)) {
-      requireSystem(attribute);
-    }
-    return new Order(scope, attribute, "asc".equals(direction));
   }
 
   private ResponseEntity<List<DeviceJson>> answer(
@@ -208,13 +148,13 @@ class InventoryQueryController {
         inventories.handle(
             new SearchInventories(
                 caller.tenant(),
-                filters.stream().map(InventoryQueryController::condition).toList(),
+                filters.stream().map(SearchTerms::condition).toList(),
                 null,
                 null,
                 body.deviceIds(),
                 body.text(),
                 orders.stream()
-                    .map(sort -> order(scope(sort.scope()), sort.attribute(), sort.order()))
+                    .map(sort -> SearchTerms.order(sort.scope(), sort.attribute(), sort.order()))
                     .toList(),
                 paging));
     return Parameters.answer(request, paging, found, view -> json(view, body.attributes()));
@@ -235,72 +175,6 @@ class InventoryQueryController {
         "group_count", inventories.handle(new ListGroups(caller.tenant(), FIRST)).total());
   }
 
-  private static Condition condition(Filter filter) {
-    var operator = operator(filter.type());
-    var scope = scope(filter.scope());
-    var value = filter.value();
-    var list = operator == Operator.IN || operator == Operator.NIN;
-    if (list != value instanceof List<?>
-        || value instanceof Map<?, ?>
-        || operator == Operator.EXISTS != value instanceof Boolean) {
-      throw Parameters.malformed("The value does not fit a filter of the type " + filter.type());
-    }
-    if (operator == Operator.REGEX) {
-      SafePattern.require(String.valueOf(value));
-    }
-    return new Condition(
-        scope, filter.attribute(), operator, normal(scope, filter.attribute(), value));
-  }
-
-  private static Operator operator(String type) {
-    return Arrays.stream(Operator.values())
-        .filter(known -> type.equals("$" + known.name().toLowerCase(Locale.ROOT)))
-        .findFirst()
-        .orElseThrow(() -> Parameters.malformed("There is no filter of the type " + type));
-  }
-
-  /**
-   * As attributes have it: whole numbers alike, no empty lists; times where the system has them.
-   */
-  private static Object normal(String scope, String attribute, Object value) {
-    if (scope.equals(InventoryView.SYSTEM)) {
-      requireSystem(attribute);
-      if (attribute.endsWith("_ts") && value instanceof String text) {
-        return instant(text);
-      }
-    }
-    if (value instanceof Boolean) {
-      return value;
-    }
-    var normal = new AttributeValue(value);
-    if (normal.items().stream().anyMatch(item -> item.toString().indexOf('\0') >= 0)) {
-      throw Parameters.malformed("A value must not have a NUL character");
-    }
-    return normal.value();
-  }
-
-  private static Instant instant(String text) {
-    try {
-      return Instant.parse(text);
-    } catch (DateTimeParseException e) {
-      throw Parameters.malformed("A time is like 2030-01-01T12:00:00Z");
-    }
-  }
-
-  /** The others are not kept in views. */
-  private static void requireSystem(String attribute) {
-    if (!Set.of("group", "created_ts", "updated_ts").contains(attribute)) {
-      throw Parameters.malformed("Of the scope system: group, created_ts or updated_ts");
-    }
-  }
-
-  private static String scope(String scope) {
-    if (!SCOPES.contains(scope)) {
-      throw Parameters.malformed("scope must be inventory, identity, system or tags");
-    }
-    return scope;
-  }
-
   private InventoryView require(Caller caller, UUID id) {
     return inventories
         .handle(new FindInventory(caller.tenant(), new DeviceId(id)))
@@ -309,47 +183,8 @@ class InventoryQueryController {
   }
 
   private DeviceJson json(InventoryView view, @Nullable List<Selected> selected) {
-    var attributes = new ArrayList<AttributeJson>();
-    view.attributes()
-        .values()
-        .forEach(
-            each ->
-                attributes.add(
-                    new AttributeJson(
-                        each.scope(),
-                        each.name(),
-                        each.value().value(),
-                        each.description(),
-                        each.at())));
-    system(attributes, "created_ts", view.createdAt());
-    system(attributes, "updated_ts", view.updatedAt());
-    system(attributes, "check_in_time", presence.lastContact(view.id()));
-    system(attributes, "group", view.group());
-    var shown =
-        selected == null
-            ? attributes
-            : attributes.stream()
-                .filter(each -> selected.contains(new Selected(each.scope(), each.name())))
-                .toList();
-    return new DeviceJson(view.id(), view.updatedAt(), shown);
+    return DeviceJson.of(view, presence.lastContact(view.id()), selected);
   }
-
-  private static void system(List<AttributeJson> attributes, String name, @Nullable Object value) {
-    if (value != null) {
-      attributes.add(new AttributeJson(InventoryView.SYSTEM, name, value, null, null));
-    }
-  }
-
-  @JsonNaming(SnakeCaseStrategy.class)
-  record DeviceJson(String id, Instant updatedTs, List<AttributeJson> attributes) {}
-
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  record AttributeJson(
-      String scope,
-      String name,
-      Object value,
-      @Nullable String description,
-      @Nullable Instant timestamp) {}
 
   record AttributeName(String scope, String name) {}
 
@@ -362,13 +197,5 @@ class InventoryQueryController {
       @JsonProperty("device_ids") @Nullable @Size(max = 500) List<@NotNull String> deviceIds,
       @Nullable @Size(max = 1000) List<@NotNull Selected> attributes) {}
 
-  record Filter(
-      @NotNull String scope,
-      @NotBlank String attribute,
-      @NotNull String type,
-      @NotNull Object value) {}
-
   record Sort(@NotNull String scope, @NotBlank String attribute, @Nullable String order) {}
-
-  record Selected(String scope, String attribute) {}
 }

@@ -1,0 +1,161 @@
+package io.muster.inventory.read.web;
+
+import io.muster.inventory.events.AttributeValue;
+import io.muster.inventory.queries.InventoryQuery.Condition;
+import io.muster.inventory.queries.InventoryQuery.Operator;
+import io.muster.inventory.queries.InventoryQuery.Order;
+import io.muster.inventory.queries.InventoryView;
+import io.muster.shared.read.web.Parameters;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What is asked of devices, as it stands in addresses (v1) and in bodies (v2), checked. */
+final class SearchTerms {
+
+  private static final Set<String> SCOPES =
+      Set.of(
+          InventoryView.INVENTORY,
+          InventoryView.IDENTITY,
+          InventoryView.SYSTEM,
+          InventoryView.TAGS);
+
+  private SearchTerms() {}
+
+  /** A filter of v2. */
+  record Filter(
+      @NotNull String scope,
+      @NotBlank String attribute,
+      @NotNull String type,
+      @NotNull Object value) {}
+
+  /**
+   * {@code scope/attribute=value}; without a scope in any, {@code eq:} before the value means
+   * nothing.
+   */
+  static Condition equality(String name, String value) {
+    var slash = name.indexOf('/');
+    var scope =
+        slash > 0 && SCOPES.contains(name.substring(0, slash)) ? name.substring(0, slash) : null;
+    var attribute = scope == null ? name : name.substring(slash + 1);
+    var wanted = value.startsWith("eq:") ? value.substring(3) : value;
+    return new Condition(
+        scope,
+        attribute,
+        Operator.EQ,
+        normal(scope == null ? InventoryView.INVENTORY : scope, attribute, wanted));
+  }
+
+  /** {@code a:asc,scope/b}: descending where nothing is said. */
+  static List<Order> sort(@Nullable String text) {
+    if (text == null || text.isEmpty()) {
+      return List.of();
+    }
+    return Arrays.stream(text.split(","))
+        .map(
+            part -> {
+              var colon = part.lastIndexOf(':');
+              var name = colon < 0 ? part : part.substring(0, colon);
+              var direction = colon < 0 ? "desc" : part.substring(colon + 1);
+              if (name.isEmpty() || !Set.of("asc", "desc").contains(direction)) {
+                throw Parameters.malformed("sort must be like name:asc,other:desc");
+              }
+              return order(name, direction);
+            })
+        .toList();
+  }
+
+  private static Order order(String name, String direction) {
+    var slash = name.indexOf('/');
+    return slash > 0 && SCOPES.contains(name.substring(0, slash))
+        ? order(name.substring(0, slash), name.substring(slash + 1), direction)
+        : order(InventoryView.INVENTORY, name, direction);
+  }
+
+  /**
+   * @param direction null for descending
+   */
+  static Order order(String scope, String attribute, @Nullable String direction) {
+    requireScope(scope);
+    if (direction != null && !Set.of("asc", "desc").contains(direction)) {
+      throw Parameters.malformed("The order is asc or desc");
+    }
+    if (scope.equals(InventoryView.SYSTEM)) {
+      requireSystem(attribute);
+    }
+    return new Order(scope, attribute, "asc".equals(direction));
+  }
+
+  static Condition condition(Filter filter) {
+    var operator = operator(filter.type());
+    var scope = filter.scope();
+    requireScope(scope);
+    var value = filter.value();
+    var list = operator == Operator.IN || operator == Operator.NIN;
+    if (list != value instanceof List<?>
+        || value instanceof Map<?, ?>
+        || operator == Operator.EXISTS != value instanceof Boolean) {
+      throw Parameters.malformed("The value does not fit a filter of the type " + filter.type());
+    }
+    if (operator == Operator.REGEX) {
+      SafePattern.require(String.valueOf(value));
+    }
+    return new Condition(
+        scope, filter.attribute(), operator, normal(scope, filter.attribute(), value));
+  }
+
+  private static Operator operator(String type) {
+    return Arrays.stream(Operator.values())
+        .filter(known -> type.equals("$" + known.name().toLowerCase(Locale.ROOT)))
+        .findFirst()
+        .orElseThrow(() -> Parameters.malformed("There is no filter of the type " + type));
+  }
+
+  /**
+   * As attributes have it: whole numbers alike, no empty lists; times where the system has them.
+   */
+  private static Object normal(String scope, String attribute, Object value) {
+    if (scope.equals(InventoryView.SYSTEM)) {
+      requireSystem(attribute);
+      if (attribute.endsWith("_ts") && value instanceof String text) {
+        return instant(text);
+      }
+    }
+    if (value instanceof Boolean) {
+      return value;
+    }
+    var normal = new AttributeValue(value);
+    if (normal.items().stream().anyMatch(item -> item.toString().indexOf('\0') >= 0)) {
+      throw Parameters.malformed("A value must not have a NUL character");
+    }
+    return normal.value();
+  }
+
+  private static Instant instant(String text) {
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeParseException e) {
+      throw Parameters.malformed("A time is like 2030-01-01T12:00:00Z");
+    }
+  }
+
+  /** The others are not kept in views. */
+  private static void requireSystem(String attribute) {
+    if (!Set.of("group", "created_ts", "updated_ts").contains(attribute)) {
+      throw Parameters.malformed("Of the scope system: group, created_ts or updated_ts");
+    }
+  }
+
+  private static void requireScope(String scope) {
+    if (!SCOPES.contains(scope)) {
+      throw Parameters.malformed("scope must be inventory, identity, system or tags");
+    }
+  }
+}
