@@ -1,18 +1,19 @@
 package io.muster.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Map.entry;
 
+import io.muster.shared.events.Caller;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.springdoc.core.utils.SpringDocUtils;
 import org.springdoc.webmvc.api.OpenApiWebMvcResource;
 import org.springframework.mock.web.MockHttpServletRequest;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The description of the REST interface (OpenAPI 3.1), written from the controllers. */
@@ -63,6 +64,15 @@ final class ApiDescription {
           entry("GET " + AUDIT + "/devices/{id}/history", "type actor from to " + PAGE),
           entry("GET " + AUDIT + "/events", "type actor from to " + PAGE));
 
+  /** Fields of the bodies that controllers read as they stream in. */
+  private static final Map<String, String> UPLOADS =
+      Map.of(
+          ARTIFACTS,
+          "description artifact",
+          ARTIFACTS + "/generate",
+          "name description device_types_compatible type args file");
+
+  private static final Set<String> FILES = Set.of("artifact", "file");
   private static final Set<String> NUMBERS = Set.of("page", "per_page");
 
   private static final Set<String> OPEN =
@@ -76,12 +86,13 @@ final class ApiDescription {
   private ApiDescription() {}
 
   static String of(TestServer server) throws Exception {
+    SpringDocUtils.getConfig().addRequestWrapperToIgnore(Caller.class);
     var request = new MockHttpServletRequest("GET", "/v3/api-docs");
     var generated =
         server
             .bean(OpenApiWebMvcResource.class)
             .openapiJson(request, request.getRequestURI(), Locale.ROOT);
-    var api = (ObjectNode) JSON.readTree(generated);
+    var api = (ObjectNode) JSON.readTree(shortened(new String(generated, UTF_8)));
     api.remove(List.of("servers", "tags"));
     api.putObject("info")
         .put("title", "Muster")
@@ -94,6 +105,7 @@ final class ApiDescription {
       }
     }
     var components = api.withObject("/components");
+    components.withObject("/schemas").remove("shared.ErrorBody");
     components
         .withObject("/schemas/Error")
         .put("type", "object")
@@ -110,6 +122,12 @@ final class ApiDescription {
     return JSON.writeValueAsString(JSON.treeToValue(api, TreeMap.class)) + "\n";
   }
 
+  /** Types by their context and their own names: {@code deviceauth.DeviceJson}. */
+  private static String shortened(String json) {
+    return json.replaceAll(
+        "io\\.muster\\.([a-z]+)\\.[a-zA-Z.$]*?([A-Z][A-Za-z0-9]*)(?=[\"\\\\])", "$1.$2");
+  }
+
   private static ObjectNode text(String description) {
     return JSON.createObjectNode().put("type", "string").put("description", description);
   }
@@ -119,7 +137,6 @@ final class ApiDescription {
     operation.putArray("tags").add(path.startsWith("/api/") ? segments[4] : "operations");
     operation.put("operationId", method + path.replaceAll("[^A-Za-z0-9]+", "-"));
     var parameters = operation.withArray("/parameters");
-    removeArguments(parameters);
     for (var name :
         PARAMETERS.getOrDefault(method.toUpperCase(Locale.ROOT) + " " + path, "").split(" ")) {
       if (!name.isEmpty()) {
@@ -134,25 +151,41 @@ final class ApiDescription {
     if (parameters.isEmpty()) {
       operation.remove("parameters");
     }
+    if (method.equals("post") && UPLOADS.containsKey(path)) {
+      var fields =
+          operation.withObject("/requestBody/content/multipart~1form-data/schema/properties");
+      for (var name : UPLOADS.get(path).split(" ")) {
+        var field = fields.putObject(name).put("type", "string");
+        if (FILES.contains(name)) {
+          field.put("format", "binary");
+        }
+      }
+    }
     if (!OPEN.contains(path)) {
       operation.putArray("security").addObject().putArray("token");
     }
-    operation
-        .withObject("/responses/default")
+    describeAnswers(path, method, operation.withObject("/responses"));
+  }
+
+  /** What controllers decide themselves: creations, and updates that there are none of. */
+  private static void describeAnswers(String path, String method, ObjectNode responses) {
+    if (method.equals("post") && responses.path("200").path("content").isMissingNode()) {
+      var created = (ObjectNode) responses.remove("200");
+      if (created != null) {
+        created.put("description", "Created");
+        created.withObject("/headers/Location/schema").put("type", "string");
+        responses.set("201", created);
+      }
+    }
+    if (path.endsWith("/next")) {
+      responses.putObject("204").put("description", "There is no update");
+    }
+    responses
+        .putObject("default")
         .put("description", "Refused, or failed")
         .withObject("/content")
         .putObject("application/json")
         .putObject("schema")
         .put("$ref", "#/components/schemas/Error");
-  }
-
-  /** Who calls is no parameter of the request. */
-  private static void removeArguments(ArrayNode parameters) {
-    for (var i = parameters.size() - 1; i >= 0; i--) {
-      JsonNode parameter = parameters.get(i);
-      if (parameter.path("name").asString().equals("caller")) {
-        parameters.remove(i);
-      }
-    }
   }
 }
