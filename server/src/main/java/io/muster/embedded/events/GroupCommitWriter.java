@@ -10,7 +10,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,8 +33,11 @@ final class GroupCommitWriter implements AutoCloseable {
 
   private static final int LARGEST_GROUP = 2_000;
 
-  /** How long a group is gathered when appends come faster than one a millisecond. */
+  /** How long a group is gathered in a crowd. */
   private static final Duration GATHERING = Duration.ofMillis(3);
+
+  /** Fewer at once are not worth waiting for more. */
+  private static final int CROWD = 4;
 
   private static final String INSERT =
       "INSERT INTO event (position, identifier, aggregate, aggregate_type, sequence, time,"
@@ -187,14 +189,24 @@ final class GroupCommitWriter implements AutoCloseable {
 
   /**
    * Lets more appends come in, if many come: a commit costs the same for one as for many, here and
-   * with all who follow the log. Whoever appends alone does not wait.
+   * with all who follow the log. Whoever appends alone does not wait, however fast.
    */
   private void gather() {
     var now = System.nanoTime();
-    if (lastSize > TimeUnit.NANOSECONDS.toMillis(now - lastNanos)) {
+    if (isCrowd(lastSize, Duration.ofNanos(now - lastNanos))) {
       LockSupport.parkNanos(GATHERING.toNanos());
     }
     lastNanos = now;
+  }
+
+  /**
+   * Whether appends come from several at once, and faster than one a millisecond.
+   *
+   * @param size of the last group
+   * @param since it was taken
+   */
+  static boolean isCrowd(int size, Duration since) {
+    return size >= CROWD && size > since.toMillis();
   }
 
   private void commit(List<Work> group) {

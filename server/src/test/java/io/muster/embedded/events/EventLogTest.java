@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -88,6 +89,15 @@ class EventLogTest {
     assertThat(log.readAfter(0, 1_000))
         .extracting(StoredEvent::position)
         .containsExactlyElementsOf(LongStream.rangeClosed(1, 2L * streams).boxed().toList());
+  }
+
+  @Test
+  void letsWaitForOthersOnlyWhereThereAreMany() {
+    assertThat(GroupCommitWriter.isCrowd(1, Duration.ofNanos(300_000))).isFalse();
+    assertThat(GroupCommitWriter.isCrowd(3, Duration.ofMillis(1))).isFalse();
+    assertThat(GroupCommitWriter.isCrowd(4, Duration.ofMillis(2))).isTrue();
+    assertThat(GroupCommitWriter.isCrowd(100, Duration.ofMillis(20))).isTrue();
+    assertThat(GroupCommitWriter.isCrowd(20, Duration.ofMillis(20))).isFalse();
   }
 
   /** What is read from memory and what is read from the file is one log, wherever one begins. */
