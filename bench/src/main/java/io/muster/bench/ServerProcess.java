@@ -19,6 +19,9 @@ final class ServerProcess implements AutoCloseable {
 
   private static final Duration LONGEST_START = Duration.ofMinutes(10);
 
+  /** Rare enough that asking does not take the time of whoever starts. */
+  private static final Duration POLL = Duration.ofMillis(50);
+
   private final Process process;
   private final int port;
   private final Duration startUp;
@@ -68,7 +71,7 @@ final class ServerProcess implements AutoCloseable {
         process.destroyForcibly();
         throw new IOException("the server is not ready after " + LONGEST_START);
       }
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+      LockSupport.parkNanos(POLL.toNanos());
     }
     return new ServerProcess(process, port, Duration.ofNanos(System.nanoTime() - began));
   }
