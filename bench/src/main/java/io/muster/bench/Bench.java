@@ -330,7 +330,7 @@ public final class Bench {
         throws IOException, InterruptedException {
       say("%s", what);
       var nothing = forEachToken("GET", Nothing.PATH, null);
-      Load.run(port, CONNECTIONS, Duration.ofSeconds(1), source);
+      Load.run(port, CONNECTIONS, Duration.ofSeconds(5), source);
       var base = 0.0;
       var rate = 0.0;
       var slowest = 0.0;
