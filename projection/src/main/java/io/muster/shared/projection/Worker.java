@@ -160,6 +160,7 @@ final class Worker implements Runnable {
 
   /** Also after a fault or an interruption: whoever comes next must not wait for the claim. */
   private void release(String token) {
+    Thread.interrupted(); // was heard; the driver would hear it again
     try {
       projection.tokens().releaseClaim(token, 0);
     } catch (RuntimeException e) {
