@@ -189,11 +189,12 @@ final class GroupCommitWriter implements AutoCloseable {
 
   /**
    * Lets more appends come in, if many come: a commit costs the same for one as for many, here and
-   * with all who follow the log. Whoever appends alone does not wait, however fast.
+   * with all who follow the log. Whoever appends alone does not wait, however fast, unless others
+   * came a moment before.
    */
   private void gather() {
     var now = System.nanoTime();
-    if (isCrowd(lastSize, Duration.ofNanos(now - lastNanos))) {
+    if (queue.size() < LARGEST_GROUP && isCrowd(lastSize, Duration.ofNanos(now - lastNanos))) {
       LockSupport.parkNanos(GATHERING.toNanos());
     }
     lastNanos = now;
