@@ -33,6 +33,7 @@ import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.upcasting.event.NoOpEventUpcaster;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
@@ -63,9 +64,13 @@ class EmbeddedStores {
 
   @Bean
   SqliteEventStorageEngine storageEngine(
-      EventLog log, @Qualifier("eventSerializer") Serializer serializer) {
+      EventLog log,
+      @Qualifier("eventSerializer") Serializer serializer,
+      ObjectProvider<org.axonframework.config.Configuration> axon) {
+    // Asked late: the aggregates, and so their revisions, are known after the store.
+    SnapshotFilter ofThisRevision = snapshot -> axon.getObject().snapshotFilter().allow(snapshot);
     return new SqliteEventStorageEngine(
-        log, serializer, NoOpEventUpcaster.INSTANCE, SnapshotFilter.allowAll());
+        log, serializer, NoOpEventUpcaster.INSTANCE, ofThisRevision);
   }
 
   @Bean
