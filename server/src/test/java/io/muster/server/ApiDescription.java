@@ -113,7 +113,8 @@ final class ApiDescription {
         .setAll(
             Map.of(
                 "error", text("what is wrong and how to mend it"),
-                "request_id", text("finds the line in the log")));
+                "request_id", text("finds the line in the log"),
+                "id", text("of the thing that stands in the way, where there is one")));
     components
         .withObject("/securitySchemes/token")
         .put("type", "http")

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,10 +47,13 @@ class ApiDocsTest {
   }
 
   @Test
-  void namesNoParameterThatIsNotRead() {
+  void namesParametersOfWhatThereIsAndPagesOfListsThatHaveThem() {
+    var paths = server.get("/v3/api-docs").path("paths");
     ApiDescription.PARAMETERS.forEach(
         (call, names) -> {
           var path = call.substring(call.indexOf(' ') + 1);
+          var method = call.substring(0, call.indexOf(' ')).toLowerCase(Locale.ROOT);
+          assertThat(paths.path(path).has(method)).as(call).isTrue();
           if (call.startsWith("GET ") && !path.contains("{") && names.contains("per_page")) {
             assertThat(server.call("GET", path + "?per_page=0", null).statusCode())
                 .as(path)
