@@ -75,6 +75,8 @@ class Projections {
       Credentials credentials,
       Registration registration,
       CommandGateway commands,
+      UpToDate lookups,
+      Clock clock,
       @Value("${muster.oidc.issuer}") String issuer,
       @Value("${muster.oidc.audience}") String audience) {
     if (!issuer.isEmpty()
@@ -93,7 +95,9 @@ class Projections {
             credentials
                 .byEmail(registration.digest(email).value())
                 .map(user -> new ProviderTokens.Registered(user.tenant(), user.userId())),
-        commands);
+        commands,
+        lookups,
+        clock);
   }
 
   @Bean

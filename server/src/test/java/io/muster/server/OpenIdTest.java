@@ -15,15 +15,19 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpServer;
+import io.muster.embedded.events.EventLog;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -161,6 +165,10 @@ class OpenIdTest {
     assertThat(status("GET", DEVICES, left)).isEqualTo(200);
     assertThat(status("POST", LOGOUT, left)).isEqualTo(202);
     assertThat(status("GET", DEVICES, left)).isEqualTo(401);
+    assertThat(status("GET", DEVICES, left + "=")).as("written otherwise").isEqualTo(401);
+    var last = left.charAt(left.length() - 1);
+    var other = left.substring(0, left.length() - 1) + (char) (last == 'A' ? last + 1 : last - 1);
+    assertThat(status("GET", DEVICES, other)).as("written otherwise").isEqualTo(401);
     assertThat(status("GET", DEVICES, token(ANNA))).as("the next one").isEqualTo(200);
 
     var user = register("ben@example.com", "viewer");
@@ -171,12 +179,37 @@ class OpenIdTest {
     assertThat(status("GET", DEVICES, token("ben@example.com"))).isEqualTo(401);
   }
 
-  /** The provider decides how long; a minute of difference between clocks is let pass. */
+  /** The provider decides how long, and what it let expire is no login. */
   @Test
   void renewsNoTokenOfAProvider() {
-    var expired = Date.from(Instant.now().minusSeconds(61));
+    var before = server.bean(EventLog.class).head();
+    var expired = Date.from(Instant.now().minusSeconds(2));
     var token = signed(claims(ANNA).expirationTime(expired).build(), key);
     assertThat(status("GET", DEVICES, token)).isEqualTo(401);
+    assertThat(server.bean(EventLog.class).head()).isEqualTo(before);
+  }
+
+  /** A page sends many requests at once; each is the first with a token. */
+  @Test
+  void letsAllInWhoComeAtOnce() throws Exception {
+    var token = token(ANNA);
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      var answers = new ArrayList<Future<Integer>>();
+      for (var i = 0; i < 8; i++) {
+        answers.add(executor.submit(() -> status("GET", DEVICES, token)));
+      }
+      for (var answer : answers) {
+        assertThat(answer.get()).isEqualTo(200);
+      }
+    }
+  }
+
+  /** Letters that look alike, or fold into one another, are not. */
+  @Test
+  void takesNoOtherAddressForAUsers() {
+    register("mike@example.com", "viewer");
+    assertThat(status("GET", DEVICES, token("MIKE@example.com"))).isEqualTo(200);
+    assertThat(status("GET", DEVICES, token("mi\u212Ae@example.com"))).isEqualTo(401);
   }
 
   @Test

@@ -62,8 +62,11 @@ public class Registration {
     keys.forget(user.toString());
   }
 
+  /** Of one that cannot be registered: a digest that nobody has. */
   public EmailDigest digest(String email) {
-    return new EmailDigest(keys.digest(email.toLowerCase(Locale.ROOT)));
+    // Letters beyond ASCII may have lower-case forms within it: such an address is another one.
+    var plain = EMAIL.matcher(email).matches();
+    return new EmailDigest(keys.digest(plain ? email.toLowerCase(Locale.ROOT) : email));
   }
 
   private static void requireEmail(String email) {

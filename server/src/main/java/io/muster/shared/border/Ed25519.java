@@ -41,7 +41,11 @@ final class Ed25519 implements JWSSigner, JWSVerifier {
   private final PublicKey publicKey;
 
   Ed25519(JWK key) throws JOSEException {
-    var pair = key.toOctetKeyPair();
+    if (!(key instanceof OctetKeyPair pair)
+        || !pair.getCurve().equals(Curve.Ed25519)
+        || !pair.isPrivate()) {
+      throw new JOSEException("not a private Ed25519 key");
+    }
     try {
       var keys = KeyFactory.getInstance(NAME);
       privateKey = keys.generatePrivate(new PKCS8EncodedKeySpec(der(PRIVATE, pair.getDecodedD())));

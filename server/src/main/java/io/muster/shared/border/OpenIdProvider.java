@@ -4,6 +4,7 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
+import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
@@ -16,6 +17,7 @@ import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import java.io.IOException;
 import java.net.URI;
 import java.text.ParseException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -25,8 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A provider of tokens for people (OpenID Connect Core 1.0), found by its issuer (OpenID Connect
- * Discovery 1.0, 4) when its first token is shown. Its keys are kept, and fetched again at most
- * every half minute when a token names one that is not known.
+ * Discovery 1.0, 4) when its first token is shown. Its keys are kept, and fetched again, at most
+ * twice in half a minute, when a token names one that is not known.
  */
 final class OpenIdProvider {
 
@@ -36,6 +38,7 @@ final class OpenIdProvider {
       Set.of(JWSAlgorithm.RS256, JWSAlgorithm.PS256, JWSAlgorithm.ES256);
 
   private static final int TIMEOUT_MILLIS = 3_000;
+  private static final Duration PAUSE = Duration.ofSeconds(10);
   private static final int LARGEST_ANSWER = 1 << 20;
 
   private final String issuer;
@@ -43,6 +46,9 @@ final class OpenIdProvider {
   private final DefaultResourceRetriever http =
       new DefaultResourceRetriever(TIMEOUT_MILLIS, TIMEOUT_MILLIS, LARGEST_ANSWER);
   private volatile @Nullable DefaultJWTProcessor<SecurityContext> processor;
+
+  /** Not before this, by {@link System#nanoTime}, after it did not answer. */
+  private long askedAgain = System.nanoTime();
 
   /**
    * @param audience what the tokens must be for: the id under which this server is registered there
@@ -66,11 +72,10 @@ final class OpenIdProvider {
         return Optional.empty();
       }
       return person(processor().process(token, null));
-    } catch (ParseException | BadJOSEException e) {
+    } catch (ParseException | BadJOSEException | RateLimitReachedException e) {
       return Optional.empty();
     } catch (JOSEException | IOException e) {
-      log.warn(
-          "A token cannot be checked: the provider {} does not answer: {}", issuer, e.toString());
+      log.warn("A token of {} cannot be checked: {}", issuer, e.toString());
       return Optional.empty();
     }
   }
@@ -82,9 +87,20 @@ final class OpenIdProvider {
         : Optional.empty();
   }
 
+  /** One request asks at a time, and after a failure none for a while: anybody can cause it. */
   private DefaultJWTProcessor<SecurityContext> processor() throws IOException, ParseException {
     var known = processor;
+    return known == null ? discovered() : known;
+  }
+
+  private synchronized DefaultJWTProcessor<SecurityContext> discovered()
+      throws IOException, ParseException {
+    var known = processor;
     if (known == null) {
+      if (System.nanoTime() - askedAgain < 0) {
+        throw new IOException("asked a moment ago");
+      }
+      askedAgain = System.nanoTime() + PAUSE.toNanos();
       known = new DefaultJWTProcessor<>();
       known.setJWSKeySelector(new JWSVerificationKeySelector<>(ALGORITHMS, keys()));
       known.setJWTClaimsSetVerifier(

@@ -5,10 +5,12 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.muster.shared.events.Caller;
 import io.muster.shared.events.Provenance;
 import io.muster.shared.events.TenantId;
+import io.muster.shared.write.UpToDate;
 import io.muster.useradm.commands.UserCommand.RecordLogin;
 import io.muster.useradm.events.UserId;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
@@ -28,6 +30,8 @@ public final class ProviderTokens {
   private final @Nullable OpenIdProvider provider;
   private final Function<String, Optional<Registered>> users;
   private final CommandGateway commands;
+  private final UpToDate lookups;
+  private final Clock clock;
 
   /** A user of a tenant. */
   public record Registered(TenantId tenantId, UserId userId) {}
@@ -41,10 +45,14 @@ public final class ProviderTokens {
       String issuer,
       String audience,
       Function<String, Optional<Registered>> users,
-      CommandGateway commands) {
+      CommandGateway commands,
+      UpToDate lookups,
+      Clock clock) {
     this.provider = issuer.isEmpty() ? null : new OpenIdProvider(issuer, audience);
     this.users = users;
     this.commands = commands;
+    this.lookups = lookups;
+    this.clock = clock;
   }
 
   /** Whose it is; empty when there is no provider, or it does not vouch for a user. */
@@ -54,6 +62,7 @@ public final class ProviderTokens {
     }
     return provider
         .read(token)
+        .filter(person -> person.expiresAt().isAfter(clock.instant()))
         .flatMap(
             person ->
                 users
@@ -90,14 +99,20 @@ public final class ProviderTokens {
       if (e.getDetails().isEmpty()) {
         throw e;
       }
-      // Refused: a request at the same time recorded it, or it was voided since. The list tells.
+      // Refused: a request at the same time recorded it, or it was voided since. The list tells,
+      // once it is up to date.
+      lookups.await();
     }
   }
 
-  /** The token itself opens doors: what is recorded of it must not. */
+  /**
+   * The token itself opens doors: what is recorded of it must not. Of what is signed alone: one
+   * signature can be written in many ways, and a token that was voided must stay so in each.
+   */
   private static String idOf(String token) {
     try {
-      var digest = MessageDigest.getInstance("SHA-256").digest(token.getBytes(US_ASCII));
+      var signed = token.substring(0, token.lastIndexOf('.'));
+      var digest = MessageDigest.getInstance("SHA-256").digest(signed.getBytes(US_ASCII));
       return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);

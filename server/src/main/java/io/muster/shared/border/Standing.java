@@ -42,7 +42,7 @@ public record Standing(@BsonId String id, List<Role> roles, List<Token> tokens) 
   /** For so long after it expired a token may be renewed, at most. */
   static final Duration LONGEST_GRACE = Duration.ofDays(1);
 
-  /** Of one user; whoever logs in more often loses the oldest. */
+  /** Of one user; whoever logs in more often loses the oldest login, and no access token. */
   private static final int MOST_TOKENS = 1_000;
 
   /**
@@ -50,6 +50,11 @@ public record Standing(@BsonId String id, List<Role> roles, List<Token> tokens) 
    *     #ACCESS} for an access token, {@link #PROVIDER} for a token that a provider gave
    */
   public record Token(String jti, String origin, Instant expiresAt) {
+
+    /** Whether it opens anything, or can still be renewed. */
+    boolean isOfUseAt(Instant at) {
+      return (isRenewable() ? expiresAt.plus(LONGEST_GRACE) : expiresAt).isAfter(at);
+    }
 
     boolean isRenewable() {
       return !origin.equals(ACCESS) && !origin.equals(PROVIDER);
@@ -129,12 +134,15 @@ public record Standing(@BsonId String id, List<Role> roles, List<Token> tokens) 
 
   private Standing with(Token added, Instant at) {
     var next = new ArrayList<Token>();
-    tokens.stream()
-        .filter(token -> token.expiresAt.plus(LONGEST_GRACE).isAfter(at))
-        .forEach(next::add);
+    tokens.stream().filter(token -> token.isOfUseAt(at)).forEach(next::add);
     next.add(added);
-    var newest = next.subList(Math.max(0, next.size() - MOST_TOKENS), next.size());
-    return new Standing(id, roles, List.copyOf(newest));
+    if (next.size() > MOST_TOKENS) {
+      next.stream()
+          .filter(token -> !token.origin.equals(ACCESS))
+          .findFirst()
+          .ifPresent(next::remove);
+    }
+    return new Standing(id, roles, List.copyOf(next));
   }
 
   private Standing without(Predicate<Token> voided) {
