@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.muster.embedded.events.EventLog;
 import io.muster.embedded.events.EventLogException;
+import io.muster.embedded.events.SqliteEventStorageEngine;
 import io.muster.shared.projection.Projector;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,7 +110,36 @@ class LifecycleTest {
       var answer = server.call("DELETE", "/api/management/v1/useradm/users/me", null);
       assertThat(answer.statusCode()).as("the last administrator").isEqualTo(422);
       assertThat(server.call("POST", SETTINGS, Map.of("n", "last")).statusCode()).isEqualTo(201);
+      assertThat(snapshot(server)).isPresent();
     }
+  }
+
+  /** One that an older class wrote may lack what the class knows today. */
+  @Test
+  void replaysAllWhereASnapshotIsOfAnotherRevision() throws Exception {
+    try (var server = TestServer.start(data)) {
+      for (var i = 0; i < 120; i++) {
+        server.call("POST", SETTINGS, Map.of("n", i));
+      }
+      assertThat(snapshot(server)).isPresent();
+    }
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("events.db"));
+        var statement = connection.createStatement()) {
+      statement.executeUpdate(
+          "INSERT INTO type (name, revision) SELECT t.name, 'older' FROM snapshot s"
+              + " JOIN type t ON t.id = s.payload_type WHERE s.aggregate = 'users-default'");
+      statement.executeUpdate(
+          "UPDATE snapshot SET payload = '{}', payload_type = last_insert_rowid()"
+              + " WHERE aggregate = 'users-default'");
+    }
+    try (var server = TestServer.start(data)) {
+      var answer = server.call("DELETE", "/api/management/v1/useradm/users/me", null);
+      assertThat(answer.statusCode()).as("the last administrator").isEqualTo(422);
+    }
+  }
+
+  private static Optional<?> snapshot(TestServer server) {
+    return server.bean(SqliteEventStorageEngine.class).readSnapshot("users-default");
   }
 
   @Test
