@@ -21,6 +21,7 @@ public final class Projector implements AutoCloseable {
   private final Progress progress = new Progress();
   private final AtomicReference<@Nullable Worker> worker = new AtomicReference<>();
   private final AtomicReference<@Nullable Rebuild> rebuild = new AtomicReference<>();
+  private volatile boolean closed;
 
   public Projector(Projection projection) {
     this.projection = projection;
@@ -89,6 +90,7 @@ public final class Projector implements AutoCloseable {
   }
 
   public void start() {
+    closed = false;
     var next = new Worker(projection, progress, chores);
     worker.set(next);
     next.start();
@@ -98,10 +100,18 @@ public final class Projector implements AutoCloseable {
     return worker.get() != null;
   }
 
-  /** Finishes the batch at hand and gives the claim up. */
+  /** Finishes the batch at hand and gives the claim up; a rebuild does not start it again. */
   @Override
   public void close() {
+    closed = true;
     stop(LONGEST_CLOSE);
+  }
+
+  /** Goes on after a stop, unless it was closed meanwhile. */
+  void resume() {
+    if (!closed) {
+      start();
+    }
   }
 
   void stop(Duration atMost) {

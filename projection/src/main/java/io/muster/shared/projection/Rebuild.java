@@ -87,7 +87,7 @@ final class Rebuild implements Runnable {
       }
       log.info("{} is rebuilt", projection.name());
     } finally {
-      projector.start();
+      projector.resume();
     }
     Thread.ofVirtual().start(() -> dropLater(next));
   }
