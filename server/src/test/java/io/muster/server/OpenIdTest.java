@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -210,6 +211,28 @@ class OpenIdTest {
     register("mike@example.com", "viewer");
     assertThat(status("GET", DEVICES, token("MIKE@example.com"))).isEqualTo(200);
     assertThat(status("GET", DEVICES, token("mi\u212Ae@example.com"))).isEqualTo(401);
+  }
+
+  /** Anybody can show a token that names the provider. */
+  @Test
+  void asksAProviderThatDoesNotAnswerOnceInAWhile(@TempDir Path other) {
+    var asked = new AtomicInteger();
+    provider.createContext(
+        "/away/.well-known/openid-configuration",
+        exchange -> {
+          asked.incrementAndGet();
+          exchange.sendResponseHeaders(500, -1);
+          exchange.close();
+        });
+    var away = issuer.replace("/realm", "/away");
+    try (var deaf =
+        TestServer.start(other, "--muster.oidc.issuer=" + away, "--muster.oidc.audience=muster")) {
+      for (var i = 0; i < 5; i++) {
+        var token = signed(claims(ANNA).issuer(away).build(), key);
+        assertThat(deaf.call("GET", DEVICES, token, null).statusCode()).isEqualTo(401);
+      }
+      assertThat(asked).hasValue(1);
+    }
   }
 
   @Test

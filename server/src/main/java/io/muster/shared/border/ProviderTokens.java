@@ -2,6 +2,8 @@ package io.muster.shared.border;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.muster.shared.events.Caller;
 import io.muster.shared.events.Provenance;
 import io.muster.shared.events.TenantId;
@@ -32,6 +34,9 @@ public final class ProviderTokens {
   private final CommandGateway commands;
   private final UpToDate lookups;
   private final Clock clock;
+
+  /** Those that are on record already: who shows a void one again and again is refused cheaply. */
+  private final Cache<String, Boolean> used = Caffeine.newBuilder().maximumSize(10_000).build();
 
   /** A user of a tenant. */
   public record Registered(TenantId tenantId, UserId userId) {}
@@ -83,6 +88,10 @@ public final class ProviderTokens {
 
   private void record(TokenKeys.Read read) {
     var caller = read.caller();
+    if (used.getIfPresent(caller.tokenId()) != null) {
+      lookups.await();
+      return;
+    }
     var login =
         new RecordLogin(
             caller.tenant(),
@@ -101,6 +110,7 @@ public final class ProviderTokens {
       }
       // Refused: a request at the same time recorded it, or it was voided since. The list tells,
       // once it is up to date.
+      used.put(caller.tokenId(), true);
       lookups.await();
     }
   }
