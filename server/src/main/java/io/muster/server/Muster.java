@@ -91,16 +91,22 @@ public final class Muster {
         return "Port " + port.getPort() + " is in use; choose another with --server.port.";
       }
       if (at instanceof ConversionFailedException value) {
-        return "The value %s of an option is not of the right form, %s."
-            .formatted(value.getValue(), value.getTargetType());
+        return wrong(value.getValue(), value.getTargetType().getType());
       }
       if (at instanceof TypeMismatchException value) {
-        return "The value %s of an option is not of the right form, %s."
-            .formatted(value.getValue(), value.getRequiredType());
+        return wrong(value.getValue(), value.getRequiredType());
       }
     }
     failure.printStackTrace();
     return "The server could not start.";
+  }
+
+  private static String wrong(@Nullable Object value, @Nullable Class<?> type) {
+    return type != null && type.isEnum()
+        ? "The value %s of an option is none of %s."
+            .formatted(value, Arrays.toString(type.getEnumConstants()))
+        : "The value %s of an option is not of the right form, %s."
+            .formatted(value, type == null ? "" : type.getSimpleName());
   }
 
   static void fail(String sentence) {
