@@ -48,7 +48,7 @@ final class OpenIdProvider {
   private volatile @Nullable DefaultJWTProcessor<SecurityContext> processor;
 
   /** Not before this, by {@link System#nanoTime}, after it did not answer. */
-  private long askedAgain = System.nanoTime();
+  private long mayAskAt = System.nanoTime();
 
   /**
    * @param audience what the tokens must be for: the id under which this server is registered there
@@ -71,11 +71,13 @@ final class OpenIdProvider {
       if (!issuer.equals(SignedJWT.parse(token).getJWTClaimsSet().getIssuer())) {
         return Optional.empty();
       }
-      return person(processor().process(token, null));
+      var known = processor;
+      var checking = known == null ? discover() : known;
+      return checking == null ? Optional.empty() : person(checking.process(token, null));
     } catch (ParseException | BadJOSEException | RateLimitReachedException e) {
       return Optional.empty();
-    } catch (JOSEException | IOException e) {
-      log.warn("A token of {} cannot be checked: {}", issuer, e.toString());
+    } catch (JOSEException e) {
+      log.warn("The keys of {} cannot be had: {}", issuer, e.toString());
       return Optional.empty();
     }
   }
@@ -87,30 +89,27 @@ final class OpenIdProvider {
         : Optional.empty();
   }
 
-  /** One request asks at a time, and after a failure none for a while: anybody can cause it. */
-  private DefaultJWTProcessor<SecurityContext> processor() throws IOException, ParseException {
-    var known = processor;
-    return known == null ? discovered() : known;
-  }
-
-  private synchronized DefaultJWTProcessor<SecurityContext> discovered()
-      throws IOException, ParseException {
-    var known = processor;
-    if (known == null) {
-      if (System.nanoTime() - askedAgain < 0) {
-        throw new IOException("asked a moment ago");
+  /**
+   * Null when the provider does not answer. One request asks at a time, and after a failure none
+   * for a while: anybody can make us ask, and write the line in the log.
+   */
+  private synchronized @Nullable DefaultJWTProcessor<SecurityContext> discover() {
+    if (processor == null && System.nanoTime() - mayAskAt >= 0) {
+      mayAskAt = System.nanoTime() + PAUSE.toNanos();
+      try {
+        var found = new DefaultJWTProcessor<SecurityContext>();
+        found.setJWSKeySelector(new JWSVerificationKeySelector<>(ALGORITHMS, keys()));
+        found.setJWTClaimsSetVerifier(
+            new DefaultJWTClaimsVerifier<>(
+                audience,
+                new JWTClaimsSet.Builder().issuer(issuer).build(),
+                Set.of("sub", "exp", "iat")));
+        processor = found;
+      } catch (IOException | ParseException | IllegalArgumentException e) {
+        log.warn("The provider {} cannot be found: {}", issuer, e.toString());
       }
-      askedAgain = System.nanoTime() + PAUSE.toNanos();
-      known = new DefaultJWTProcessor<>();
-      known.setJWSKeySelector(new JWSVerificationKeySelector<>(ALGORITHMS, keys()));
-      known.setJWTClaimsSetVerifier(
-          new DefaultJWTClaimsVerifier<>(
-              audience,
-              new JWTClaimsSet.Builder().issuer(issuer).build(),
-              Set.of("sub", "exp", "iat")));
-      processor = known;
     }
-    return known;
+    return processor;
   }
 
   private JWKSource<SecurityContext> keys() throws IOException, ParseException {
@@ -121,6 +120,9 @@ final class OpenIdProvider {
       throw new IOException(address + " is of another issuer");
     }
     var keys = JSONObjectUtils.getURI(configuration, "jwks_uri");
+    if (keys == null) {
+      throw new IOException(address + " names no jwks_uri");
+    }
     return JWKSourceBuilder.<SecurityContext>create(keys.toURL(), http).retrying(true).build();
   }
 }
