@@ -46,13 +46,8 @@ class BorderTest {
   }
 
   private static String user(String email, String role) {
-    var created =
-        server.call(
-            "POST",
-            USERS,
-            Map.of("email", email, "password", "long enough", "roles", List.of(role)));
-    assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
-    return server.login(email, "long enough").body();
+    server.register(email, role);
+    return server.login(email, TestServer.PASSWORD).body();
   }
 
   @Test
@@ -121,7 +116,7 @@ class BorderTest {
       refused += answer.statusCode() == 429 ? 1 : 0;
     }
     assertThat(refused).isGreaterThanOrEqualTo(5);
-    var answer = server.login("guessed@example.com", "long enough");
+    var answer = server.login("guessed@example.com", TestServer.PASSWORD);
     assertThat(answer.statusCode()).isEqualTo(429);
     assertThat(answer.headers().firstValue("Retry-After")).isPresent();
   }

@@ -25,7 +25,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -61,7 +60,7 @@ class OpenIdTest {
     provider.start();
     server =
         TestServer.start(data, "--muster.oidc.issuer=" + issuer, "--muster.oidc.audience=muster");
-    register(ANNA, "viewer");
+    server.register(ANNA, "viewer");
   }
 
   @AfterAll
@@ -82,16 +81,6 @@ class OpenIdTest {
             throw new IllegalStateException(e);
           }
         });
-  }
-
-  private static String register(String email, String role) {
-    var created =
-        server.call(
-            "POST",
-            USERS,
-            Map.of("email", email, "password", "long enough", "roles", List.of(role)));
-    assertThat(created.statusCode()).isEqualTo(201);
-    return created.headers().firstValue("Location").orElseThrow();
   }
 
   private static JWTClaimsSet.Builder claims(String email) {
@@ -172,7 +161,7 @@ class OpenIdTest {
     assertThat(status("GET", DEVICES, other)).as("written otherwise").isEqualTo(401);
     assertThat(status("GET", DEVICES, token(ANNA))).as("the next one").isEqualTo(200);
 
-    var user = register("ben@example.com", "viewer");
+    var user = server.register("ben@example.com", "viewer");
     var removed = token("ben@example.com");
     assertThat(status("GET", DEVICES, removed)).isEqualTo(200);
     assertThat(server.call("DELETE", user, null).statusCode()).isEqualTo(204);
@@ -208,7 +197,7 @@ class OpenIdTest {
   /** Letters that look alike, or fold into one another, are not. */
   @Test
   void takesNoOtherAddressForAUsers() {
-    register("mike@example.com", "viewer");
+    server.register("mike@example.com", "viewer");
     assertThat(status("GET", DEVICES, token("MIKE@example.com"))).isEqualTo(200);
     assertThat(status("GET", DEVICES, token("mi\u212Ae@example.com"))).isEqualTo(401);
   }

@@ -136,6 +136,16 @@ final class TestServer implements AutoCloseable {
     }
   }
 
+  /** A new user, whose password is {@link #PASSWORD}; his address. */
+  String register(String email, String role) {
+    var user = Map.of("email", email, "password", PASSWORD, "roles", List.of(role));
+    var answer = call("POST", "/api/management/v1/useradm/users", user);
+    return answer
+        .headers()
+        .firstValue("Location")
+        .orElseThrow(() -> new AssertionError(answer.statusCode() + " " + answer.body()));
+  }
+
   /** Accepts every device that waits, until there are so many. */
   void acceptAll(int devices) {
     await(
