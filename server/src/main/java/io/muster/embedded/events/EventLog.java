@@ -291,7 +291,7 @@ public final class EventLog implements AutoCloseable {
   /** Waits for what is being appended, then closes the file. */
   @Override
   public void close() {
-    writer.close();
     readers.close();
+    writer.close(); // the last: only who may write takes the write-ahead log into the file
   }
 }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.sqlite.SQLiteConfig;
 
 /**
@@ -33,7 +34,7 @@ final class ReadConnections implements AutoCloseable {
 
   private final BlockingQueue<Reader> free;
   private final int size;
-  private boolean closed;
+  private volatile boolean closed;
 
   ReadConnections(Path file, int size) throws SQLException {
     this.size = size;
@@ -63,7 +64,13 @@ final class ReadConnections implements AutoCloseable {
     try {
       while (true) {
         try {
-          return free.take();
+          var reader = free.poll(1, TimeUnit.SECONDS);
+          if (reader != null) {
+            return reader;
+          }
+          if (closed) {
+            throw new EventLogException("The event log is closed: the server is stopping");
+          }
         } catch (InterruptedException e) {
           interrupted = true;
         }
@@ -80,7 +87,6 @@ final class ReadConnections implements AutoCloseable {
     if (closed) {
       return;
     }
-    closed = true;
     for (var i = 0; i < size; i++) {
       try {
         var reader = take();
@@ -92,5 +98,6 @@ final class ReadConnections implements AutoCloseable {
         throw new EventLogException("The event log could not be closed", e);
       }
     }
+    closed = true;
   }
 }

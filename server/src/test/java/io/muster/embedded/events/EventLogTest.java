@@ -49,6 +49,19 @@ class EventLogTest {
     assertThat(log.lastSequence("c")).isEmpty();
   }
 
+  /** Who copies the file of a stopped server has all of it. */
+  @Test
+  void leavesOneFileBehind() throws Exception {
+    log.append(List.of(event("a", 0)));
+    log.close();
+    try (var files = Files.list(folder)) {
+      assertThat(files).containsExactly(file);
+    }
+    assertThatThrownBy(() -> log.readStream("a", 0, 1))
+        .isInstanceOf(EventLogException.class)
+        .hasMessageContaining("closed");
+  }
+
   @Test
   void refusesTheWholeAppendWhenOneEventConflicts() {
     log.append(List.of(event("a", 0)));
