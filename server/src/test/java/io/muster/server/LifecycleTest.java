@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.health.autoconfigure.application.DiskSpaceHealthIndicatorProperties;
 
 /** Starts, stops, and what is there afterwards. */
 class LifecycleTest {
@@ -55,6 +56,20 @@ class LifecycleTest {
       assertThat(names(server)).containsExactly("one");
     }
     return !Files.exists(beside);
+  }
+
+  @Test
+  void isNotHealthyWhereItsDataHaveNoRoom() {
+    try (var server = TestServer.start(data, "--management.health.diskspace.threshold=1000TB")) {
+      assertThat(server.send("GET", "/actuator/health", null, null, null).statusCode())
+          .isEqualTo(503);
+      assertThat(server.bean(DiskSpaceHealthIndicatorProperties.class).getPath())
+          .isEqualTo(data.toFile());
+    }
+    try (var server = TestServer.start(data)) {
+      assertThat(server.send("GET", "/actuator/health", null, null, null).statusCode())
+          .isEqualTo(200);
+    }
   }
 
   @Test
