@@ -23,6 +23,9 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** Signs and reads tokens: JWT (RFC 7519), with a key that only the server's owner reads. */
 public final class TokenKeys implements TokenSigner {
@@ -32,41 +35,66 @@ public final class TokenKeys implements TokenSigner {
   /** Devices ask for the token that they have again and again; signing costs a millisecond. */
   private static final int REMEMBERED = 20_000;
 
+  private final Path file;
   private final TokenAlgorithm algorithm;
-  private final JWK key;
-  private final JWSSigner signer;
-  private final JWSVerifier verifier;
+  private final Lock making = new ReentrantLock();
+  private volatile @Nullable Key key;
   private final Cache<Signed, String> signed =
       Caffeine.newBuilder().maximumSize(REMEMBERED).build();
 
   private record Signed(Caller caller, Instant issuedAt, Instant expiresAt) {}
 
-  private TokenKeys(TokenAlgorithm algorithm, JWK key) throws JOSEException {
+  private record Key(JWK jwk, JWSSigner signer, JWSVerifier verifier) {
+
+    static Key of(JWK jwk, TokenAlgorithm algorithm) throws JOSEException {
+      return new Key(jwk, algorithm.signer(jwk), algorithm.verifier(jwk));
+    }
+  }
+
+  private TokenKeys(Path file, TokenAlgorithm algorithm) {
+    this.file = file;
     this.algorithm = algorithm;
-    this.key = key;
-    this.signer = algorithm.signer(key);
-    this.verifier = algorithm.verifier(key);
   }
 
   /**
-   * Reads the key, or makes one.
+   * Reads the key. Where there is none, the first who needs it makes it: an RSA key would hold the
+   * first start up for half a second.
    *
    * @param file of this algorithm's key
    */
   public static TokenKeys open(Path file, TokenAlgorithm algorithm) throws IOException {
-    try {
-      if (!Files.exists(file)) {
-        SecretFile.write(file, algorithm.generate().toJSONString());
+    var keys = new TokenKeys(file, algorithm);
+    if (Files.exists(file)) {
+      try {
+        keys.key = Key.of(JWK.parse(Files.readString(file)), algorithm);
+      } catch (JOSEException | ParseException e) {
+        throw new IOException("The key in " + file + " cannot be used: " + e.getMessage(), e);
       }
-      return new TokenKeys(algorithm, JWK.parse(Files.readString(file)));
-    } catch (JOSEException | ParseException e) {
-      throw new IOException("The key in " + file + " cannot be used: " + e.getMessage(), e);
+    }
+    return keys;
+  }
+
+  private Key key() {
+    making.lock();
+    try {
+      var known = key;
+      if (known == null) {
+        var jwk = algorithm.generate();
+        SecretFile.write(file, jwk.toJSONString());
+        known = Key.of(jwk, algorithm);
+        key = known;
+      }
+      return known;
+    } catch (IOException | JOSEException e) {
+      throw new IllegalStateException("A key for tokens cannot be made", e);
+    } finally {
+      making.unlock();
     }
   }
 
   /** The public keys (RFC 7517). */
   public Map<String, Object> published() {
-    return new JWKSet(key.toPublicJWK()).toJSONObject();
+    return new JWKSet(key().jwk.toPublicJWK()).toJSONObject();
   }
 
   @Override
@@ -90,9 +118,10 @@ public final class TokenKeys implements TokenSigner {
       claims.claim("scp", List.of("mender.*"));
     }
     try {
-      var header = new JWSHeader.Builder(algorithm.jws()).keyID(key.getKeyID()).build();
+      var key = key();
+      var header = new JWSHeader.Builder(algorithm.jws()).keyID(key.jwk.getKeyID()).build();
       var jwt = new SignedJWT(header, claims.build());
-      jwt.sign(signer);
+      jwt.sign(key.signer);
       return jwt.serialize();
     } catch (JOSEException e) {
       throw new IllegalStateException("a token cannot be signed", e);
@@ -104,9 +133,13 @@ public final class TokenKeys implements TokenSigner {
 
   /** Empty when it was not signed here, or says less than our tokens do. */
   Optional<Read> read(String token) {
+    var known = key;
+    if (known == null) {
+      return Optional.empty();
+    }
     try {
       var jwt = SignedJWT.parse(token);
-      if (!algorithm.jws().equals(jwt.getHeader().getAlgorithm()) || !jwt.verify(verifier)) {
+      if (!algorithm.jws().equals(jwt.getHeader().getAlgorithm()) || !jwt.verify(known.verifier)) {
         return Optional.empty();
       }
       var claims = jwt.getJWTClaimsSet();
