@@ -8,20 +8,25 @@ import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.messaging.MessageDispatchInterceptor;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Import;
 
-/** Everything in one process: command side, query side, sagas and the embedded stores. */
-@SpringBootApplication(
-    scanBasePackages = {
-      "io.muster.shared",
-      "io.muster.deviceauth",
-      "io.muster.inventory",
-      "io.muster.deployments",
-      "io.muster.useradm",
-      "io.muster.audit",
-      "io.muster.server"
-    })
+/**
+ * Everything in one process: command side, query side, sagas and the embedded stores. The parts of
+ * the frameworks are named in {@link FrameworkParts}; only packages that hold parts of ours are
+ * searched for them, since each class that is looked at costs the start.
+ */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@Import(FrameworkParts.class)
+@ComponentScan({
+  "io.muster.*.write",
+  "io.muster.*.read",
+  "io.muster.*.process",
+  "io.muster.shared.border",
+  "io.muster.server"
+})
 class Assembly {
 
   @Bean

@@ -49,6 +49,7 @@ public final class Muster {
   public static void main(String[] args) {
     System.setProperty("axoniq.update-checker.disabled", "true"); // a product does not phone home
     System.setProperty("disable-axoniq-console-message", "true");
+    System.setProperty("io.netty.jfr.enabled", "false"); // loads a recorder that nobody starts
     var words = Arrays.stream(args).filter(arg -> !arg.startsWith("--")).toList();
     var options = Arrays.stream(args).filter(arg -> arg.startsWith("--")).toList();
     if (options.contains("--help")) {
