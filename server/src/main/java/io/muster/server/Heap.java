@@ -2,41 +2,76 @@ package io.muster.server;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.ManagementFactory;
-import java.util.Map;
+import javax.management.NotificationEmitter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives memory back that a burst (a replay, a busy minute) needed: by default the platform keeps
- * what it once took. What the command line says of the size of the heap holds.
+ * Keeps the heap near what lives in it. By default the platform grows it under load for as long as
+ * there is memory, and keeps what it once took; here a concurrent collection, which shrinks it, is
+ * asked for when most of a large heap is garbage. What the command line says of its size holds.
  */
 final class Heap {
 
   private static final Logger log = LoggerFactory.getLogger(Heap.class);
 
-  /** Options that may be set while the process runs. */
-  private static final Map<String, String> OPTIONS =
-      Map.of(
-          "MinHeapFreeRatio", "10",
-          "MaxHeapFreeRatio", "30",
-          "G1PeriodicGCInterval", "10000");
+  /** What it takes at rest with a hundred thousand devices. */
+  private static final long SMALL = 160L << 20;
+
+  /** With what lies outside the heap, some 300 MiB, this is what the process may take for long. */
+  private static final long LARGE = 384L << 20;
+
+  /**
+   * The platform collects when this many milliseconds passed without a collection; it looks once in
+   * that time, so that a new value may have to wait for the old one.
+   */
+  private static final String INTERVAL = "G1PeriodicGCInterval";
+
+  private static final String AT_REST = "10000";
+  private static final String AT_WORK = "2000";
+  private static final String AT_ONCE = "100";
+
+  private static final HotSpotDiagnosticMXBean PLATFORM =
+      ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+
+  private static volatile String interval = "";
 
   private Heap() {}
 
   static void giveBack() {
-    var platform = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
-    OPTIONS.forEach(
-        (option, value) -> {
-          try {
-            platform.setVMOption(option, value);
-          } catch (IllegalArgumentException e) {
-            log.debug("This platform has no option {}", option);
-          }
-        });
+    set("MinHeapFreeRatio", "10");
+    set("MaxHeapFreeRatio", "60");
+    adjust();
+    for (var collector : ManagementFactory.getGarbageCollectorMXBeans()) {
+      ((NotificationEmitter) collector).addNotificationListener((_, _) -> adjust(), null, null);
+    }
   }
 
   /** After a burst that will not come again soon. */
   static void giveBackNow() {
     System.gc();
+  }
+
+  private static void adjust() {
+    var heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
+    var next =
+        heap.getCommitted() <= SMALL
+            ? AT_REST
+            : heap.getCommitted() > LARGE && heap.getUsed() < heap.getCommitted() / 3
+                ? AT_ONCE
+                : AT_WORK;
+    if (!next.equals(interval)) {
+      interval = next;
+      set(INTERVAL, next);
+    }
+  }
+
+  /** Sets an option that may be set while the process runs. */
+  private static void set(String option, String value) {
+    try {
+      PLATFORM.setVMOption(option, value);
+    } catch (IllegalArgumentException e) {
+      log.debug("This platform has no option {}", option);
+    }
   }
 }
