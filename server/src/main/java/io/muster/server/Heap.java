@@ -27,6 +27,9 @@ final class Heap {
    */
   private static final String INTERVAL = "G1PeriodicGCInterval";
 
+  /** How much of the heap may stay free after a collection, in percent. */
+  private static final String SPARE = "MaxHeapFreeRatio";
+
   private static final String AT_REST = "10000";
   private static final String AT_WORK = "2000";
   private static final String AT_ONCE = "100";
@@ -38,9 +41,13 @@ final class Heap {
 
   private Heap() {}
 
-  static void giveBack() {
+  /** From now on; while events are replayed the platform may take what makes that fast. */
+  static synchronized void giveBack() {
+    if (!interval.isEmpty()) {
+      return; // another server in this process
+    }
     set("MinHeapFreeRatio", "10");
-    set("MaxHeapFreeRatio", "60");
+    set(SPARE, "60");
     adjust();
     for (var collector : ManagementFactory.getGarbageCollectorMXBeans()) {
       ((NotificationEmitter) collector).addNotificationListener((_, _) -> adjust(), null, null);
@@ -49,7 +56,9 @@ final class Heap {
 
   /** After a burst that will not come again soon. */
   static void giveBackNow() {
+    set(SPARE, "30");
     System.gc();
+    set(SPARE, "60");
   }
 
   private static void adjust() {

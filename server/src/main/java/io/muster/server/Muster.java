@@ -75,7 +75,6 @@ public final class Muster {
    * @throws RuntimeException when that is not possible; {@link #sentence} says why
    */
   static ConfigurableApplicationContext serve(List<String> options) {
-    Heap.giveBack();
     var application = new SpringApplication(Assembly.class);
     application.setBannerMode(Banner.Mode.OFF);
     application.setLogStartupInfo(false);

@@ -54,6 +54,7 @@ class ProjectorLifecycle implements SmartLifecycle {
             "{} is catching up: position {} of {}", projector.name(), projector.position(), head);
       }
     }
+    Heap.giveBack();
     if (longReplay) {
       Heap.giveBackNow();
     }

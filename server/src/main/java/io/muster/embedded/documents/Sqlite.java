@@ -12,6 +12,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteOpenMode;
 
 /** One connection to one file, with its statements prepared once. Used by one thread at a time. */
 final class Sqlite implements AutoCloseable {
@@ -52,6 +53,7 @@ final class Sqlite implements AutoCloseable {
       var config = new SQLiteConfig();
       config.setJournalMode(SQLiteConfig.JournalMode.WAL);
       config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
+      config.setOpenMode(SQLiteOpenMode.NOMUTEX); // used by one thread at a time
       config.setCacheSize(-16_000); // KiB
       config.setGetGeneratedKeys(false); // else the driver asks for them after each statement
       var connection = config.createConnection("jdbc:sqlite:" + file);
