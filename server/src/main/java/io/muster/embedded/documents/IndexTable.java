@@ -98,6 +98,21 @@ final class IndexTable {
     return found.isEmpty() ? null : found.getFirst();
   }
 
+  /** How many documents have a key that begins so. */
+  int documents(byte[] prefix) {
+    return sqlite
+        .query(
+            "SELECT count("
+                + (multikey ? "DISTINCT pos" : "*")
+                + ") FROM "
+                + table
+                + " WHERE key >= ? AND key < ?",
+            row -> row.getInt(1),
+            prefix,
+            KeyEncoder.after(prefix))
+        .getFirst();
+  }
+
   long count() {
     return sqlite.query("SELECT count(*) FROM " + table, row -> row.getLong(1)).getFirst();
   }

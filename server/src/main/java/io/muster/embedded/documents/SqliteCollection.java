@@ -283,21 +283,13 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
   @Override
   public int count(Document query, int skip, int limit) {
     var plan = skip == 0 && limit <= 0 && !query.isEmpty() ? plan(query, null) : null;
-    if (plan != null
-        && plan.exact()
-        && plan.prefixes().size() == 1
-        && !plan.index().table().multikey()) {
+    if (plan != null && plan.exact() && plan.prefixes().size() == 1) {
+      var index = plan.index().table();
+      var prefix = plan.prefixes().getFirst();
       return counts.computeIfAbsent(
-          new Counted(plan.index().table().table(), ByteBuffer.wrap(plan.prefixes().getFirst())),
-          SqliteCollection.this::count);
+          new Counted(index.table(), ByteBuffer.wrap(prefix)), _ -> index.documents(prefix));
     }
     return super.count(query, skip, limit);
-  }
-
-  private int count(Counted range) {
-    var prefix = range.prefix.array();
-    var sql = "SELECT count(*) FROM " + range.index + " WHERE key >= ? AND key < ?";
-    return sqlite.query(sql, row -> row.getInt(1), prefix, KeyEncoder.after(prefix)).getFirst();
   }
 
   @Override
