@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.bson.BsonArray;
 import org.bson.BsonValue;
-import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SortKey {
 
-  private record Field(String[] path, boolean ascending) {}
+  private record Field(BsonField field, boolean ascending) {}
 
   private final List<Field> fields = new ArrayList<>();
 
@@ -31,27 +30,18 @@ final class SortKey {
       if (!(order.getValue() instanceof Number sign)) {
         return null;
       }
-      key.fields.add(new Field(order.getKey().split("\\."), sign.intValue() > 0));
+      key.fields.add(new Field(new BsonField(order.getKey()), sign.intValue() > 0));
     }
     return key;
   }
 
   /** The encoded value of each field. */
   byte[][] of(byte[] document) {
-    var raw = new RawBsonDocument(document);
     var keys = new byte[fields.size()][];
     for (var i = 0; i < keys.length; i++) {
-      keys[i] = encoded(valueAt(raw, fields.get(i).path), fields.get(i).ascending);
+      keys[i] = encoded(fields.get(i).field.in(document), fields.get(i).ascending);
     }
     return keys;
-  }
-
-  private static @Nullable BsonValue valueAt(RawBsonDocument document, String[] path) {
-    @Nullable BsonValue at = document;
-    for (var name : path) {
-      at = at != null && at.isDocument() ? at.asDocument().get(name) : null;
-    }
-    return at;
   }
 
   private static byte[] encoded(@Nullable BsonValue value, boolean least) {
