@@ -30,7 +30,7 @@ final class Worker implements Runnable {
    * While nobody waits for the views, batches begin no closer together than this: what comes in
    * between is written once.
    */
-  private static final Duration PACE = Duration.ofMillis(25);
+  private static final Duration PACE = Duration.ofMillis(100);
 
   private static final Duration CLAIM_EXTENSION = Duration.ofSeconds(4);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
