@@ -1,7 +1,6 @@
 package io.muster.shared.projection;
 
 import io.muster.shared.events.DomainEvent;
-import io.muster.shared.projection.ReadModel.Positioned;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,5 @@
 package io.muster.shared.projection;
 
-import io.muster.shared.projection.ReadModel.Positioned;
-
 /** Where events go that a view cannot be made from, so that the others go on. */
 interface Poisoned {
 
