@@ -32,7 +32,9 @@ final class BsonField {
    */
   BsonField(String path) {
     names =
-        Arrays.stream(path.split("\\.")).map(name -> name.getBytes(UTF_8)).toArray(byte[][]::new);
+        Arrays.stream(path.split("\\.", -1))
+            .map(name -> name.getBytes(UTF_8))
+            .toArray(byte[][]::new);
   }
 
   /** Null where the path ends before the field. */

@@ -14,11 +14,11 @@ final class IndexTable {
   private final boolean isNew;
   private boolean multikey;
 
-  private IndexTable(Sqlite sqlite, String table, boolean isNew, boolean multikey) {
+  private IndexTable(Sqlite sqlite, String table, boolean isNew) {
     this.sqlite = sqlite;
     this.table = table;
     this.isNew = isNew;
-    this.multikey = multikey;
+    readMultikey();
   }
 
   /** The name within a statement. */
@@ -43,6 +43,14 @@ final class IndexTable {
     }
   }
 
+  /** Knows what is stored, at the start and after a fault. */
+  void readMultikey() {
+    multikey =
+        !sqlite
+            .query("SELECT 1 FROM multikey WHERE name = ?", row -> row.getInt(1), table)
+            .isEmpty();
+  }
+
   static IndexTable open(Sqlite sqlite, String collection, String name) {
     var plain = "index " + collection + " " + name;
     var table = Sqlite.quoted(plain);
@@ -57,11 +65,7 @@ final class IndexTable {
               + " (key BLOB NOT NULL, pos INTEGER NOT NULL, PRIMARY KEY (key, pos)) WITHOUT ROWID");
     }
     sqlite.define(MULTIKEY);
-    var multikey =
-        !sqlite
-            .query("SELECT 1 FROM multikey WHERE name = ?", row -> row.getInt(1), table)
-            .isEmpty();
-    return new IndexTable(sqlite, table, !exists, multikey);
+    return new IndexTable(sqlite, table, !exists);
   }
 
   void put(byte[] key, long position) {

@@ -48,7 +48,7 @@ final class SortKey {
     if (value instanceof BsonArray array && !array.isEmpty()) {
       return array.stream()
           .map(item -> KeyEncoder.encode(Arrays.asList(plain(item))))
-          .reduce((a, b) -> (Arrays.compare(a, b) < 0) == least ? a : b)
+          .reduce((a, b) -> (Arrays.compareUnsigned(a, b) < 0) == least ? a : b)
           .orElseThrow();
     }
     return KeyEncoder.encode(Arrays.asList(value == null ? null : plain(value)));

@@ -33,13 +33,11 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
   private static final int PAGE = 256;
   private static final int MOST_COUNTS = 1_000;
 
-  /** A driver refuses longer answers than 48,000,000 bytes: beyond this the rest comes later. */
-  private static final long LARGEST_ANSWER = 16L << 20;
-
   private final Sqlite sqlite;
   private final String table;
   private final IndexScan scan;
   private @Nullable Document narrowed;
+  private boolean inParts;
 
   /** Of the newest document; those of a command that was taken back leave a gap. */
   private long lastPosition;
@@ -78,9 +76,20 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
             .getFirst();
   }
 
-  /** What was counted may have been taken back. */
-  void forgetCounts() {
+  /** After a fault: what the memory knows may have been taken back. */
+  void forget() {
     counts.clear();
+    getIndexes().stream()
+        .filter(StoredIndex.class::isInstance)
+        .forEach(index -> ((StoredIndex) index).table().readMultikey());
+  }
+
+  /**
+   * Whether what is found goes to a driver, which asks for the rest of a long answer; all else that
+   * searches (counts, updates, deletions, aggregations) must see the whole at once.
+   */
+  void answerInParts(boolean inParts) {
+    this.inParts = inParts;
   }
 
   /** The next scan of everything, an aggregation's, reads what fits this query alone. */
@@ -158,12 +167,17 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
 
   @Override
   protected QueryResult createQueryResult(List<Document> matched, int batchSize) {
-    if (bytesRead <= LARGEST_ANSWER || matched.isEmpty()) {
-      return super.createQueryResult(matched, batchSize);
+    if (!inParts) {
+      return new QueryResult(matched);
     }
-    var average = Math.max(1, bytesRead / matched.size());
-    var most = (int) Math.max(1, LARGEST_ANSWER / average);
-    return super.createQueryResult(matched, batchSize > 0 ? Math.min(batchSize, most) : most);
+    var large = bytesRead > Remainder.LARGEST_PART;
+    var rest = new Remainder(cursorRegistry.generateCursorId(), matched, large);
+    var first = rest.takeDocuments(batchSize);
+    if (rest.isEmpty()) {
+      return new QueryResult(first);
+    }
+    cursorRegistry.add(rest);
+    return new QueryResult(first, rest);
   }
 
   /** Whether an update puts a whole document in the place of the one with its {@code _id}. */
@@ -425,7 +439,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
     return 0;
   }
 
-  private static byte[] encode(Document document) {
+  static byte[] encode(Document document) {
     var buffer = Unpooled.buffer(512);
     BsonEncoder.encodeDocument(document, buffer);
     return ByteBufUtil.getBytes(buffer);

@@ -58,12 +58,18 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
     } catch (MongoServerException e) {
       throw e;
     } catch (RuntimeException | Error e) {
-      broken = true;
-      broken = sqlite.undo();
-      opened.forEach(SqliteCollection::forgetCounts);
+      undo();
       throw e;
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void undo() {
+    broken = true;
+    if (!sqlite.undo()) {
+      opened.forEach(SqliteCollection::forget);
+      broken = false;
     }
   }
 
@@ -79,6 +85,16 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
         && query.get("updates") instanceof List<?> updates
         && updates.stream().allMatch(collection::isReplacement)) {
       return replaced(collection, updates);
+    }
+    if (command.equals("find")
+        && resolveCollection(String.valueOf(query.get(command)), false)
+            instanceof SqliteCollection collection) {
+      collection.answerInParts(true);
+      try {
+        return super.handleCommand(channel, command, query, databaseResolver, oplog);
+      } finally {
+        collection.answerInParts(false);
+      }
     }
     if (command.equals("aggregate")
         && resolveCollection(String.valueOf(query.get(command)), false)

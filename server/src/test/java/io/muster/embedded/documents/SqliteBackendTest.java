@@ -187,16 +187,42 @@ class SqliteBackendTest {
     collection.insertOne(new Document("_id", 2).append("s", "x").append("tags", List.of("a", "z")));
     collection.insertOne(new Document("_id", 3).append("s", "x").append("tags", List.of()));
     collection.insertOne(new Document("_id", 4).append("s", "y").append("tags", List.of("0")));
-    assertThat(idsBy(collection, Sorts.ascending("tags", "_id")).subList(1, 3))
+    collection.insertOne(new Document("_id", 5).append("s", "z").append("tags", List.of(5, 1000)));
+    collection.insertOne(new Document("_id", 6).append("s", "z").append("tags", List.of(6)));
+    assertThat(idsBy("z", collection, Sorts.ascending("tags", "_id"))).containsExactly(5, 6);
+    assertThat(idsBy("z", collection, Sorts.descending("tags", "_id"))).containsExactly(5, 6);
+    assertThat(idsBy("x", collection, Sorts.ascending("tags", "_id")).subList(1, 3))
         .containsExactly(2, 1);
-    assertThat(idsBy(collection, Sorts.descending("tags", "_id")).subList(0, 2))
+    assertThat(idsBy("x", collection, Sorts.descending("tags", "_id")).subList(0, 2))
         .containsExactly(2, 1);
   }
 
-  private static List<Integer> idsBy(MongoCollection<Document> collection, Bson sort) {
-    return collection.find(Filters.eq("s", "x")).sort(sort).into(new ArrayList<>()).stream()
+  private static List<Integer> idsBy(String s, MongoCollection<Document> collection, Bson sort) {
+    return collection.find(Filters.eq("s", s)).sort(sort).into(new ArrayList<>()).stream()
         .map(document -> document.getInteger("_id"))
         .toList();
+  }
+
+  /** A long answer comes in parts; what looks at all documents at once sees all of them. */
+  @Example
+  void seesAllOfManyLargeDocuments() {
+    var collection = collection(ON_DISK, "large");
+    var text = "x".repeat(1 << 20);
+    var size = 40;
+    for (var i = 0; i < size; i++) {
+      collection.insertOne(new Document("_id", i).append("s", text).append("n", 1));
+    }
+    var all = Filters.regex("s", "^x");
+    assertThat(collection.countDocuments(all)).isEqualTo(size);
+    assertThat(collection.find(all).into(new ArrayList<>())).hasSize(size);
+    assertThat(collection.find(all).batchSize(30).into(new ArrayList<>())).hasSize(size);
+    assertThat(collection.find(all).batchSize(1).limit(3).into(new ArrayList<>())).hasSize(3);
+    assertThat(collection.distinct("_id", all, Integer.class).into(new ArrayList<>()))
+        .hasSize(size);
+    assertThat(grouped(collection, all).getFirst().get("sum")).isEqualTo(size);
+    assertThat(collection.updateMany(all, Updates.set("n", 2)).getModifiedCount()).isEqualTo(size);
+    assertThat(collection.deleteMany(new Document()).getDeletedCount()).isEqualTo(size);
+    assertThat(collection.countDocuments()).isZero();
   }
 
   @Example
