@@ -291,7 +291,10 @@ public final class EventLog implements AutoCloseable {
   /** Waits for what is being appended, then closes the file. */
   @Override
   public void close() {
-    readers.close();
-    writer.close(); // the last: only who may write takes the write-ahead log into the file
+    try {
+      readers.close();
+    } finally {
+      writer.close(); // the last: only who may write takes the write-ahead log into the file
+    }
   }
 }

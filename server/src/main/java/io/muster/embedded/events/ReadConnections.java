@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 
 /**
@@ -29,6 +30,13 @@ final class ReadConnections implements AutoCloseable {
         statements.put(sql, known);
       }
       return known;
+    }
+
+    void close() throws SQLException {
+      for (var statement : statements.values()) {
+        statement.close();
+      }
+      connection.close();
     }
   }
 
@@ -82,22 +90,23 @@ final class ReadConnections implements AutoCloseable {
     }
   }
 
+  /** Waits for those who read. */
   @Override
   public synchronized void close() {
     if (closed) {
       return;
     }
+    @Nullable SQLException failed = null;
     for (var i = 0; i < size; i++) {
       try {
-        var reader = take();
-        for (var statement : reader.statements.values()) {
-          statement.close();
-        }
-        reader.connection.close();
+        take().close();
       } catch (SQLException e) {
-        throw new EventLogException("The event log could not be closed", e);
+        failed = e;
       }
     }
     closed = true;
+    if (failed != null) {
+      throw new EventLogException("The event log could not be closed", failed);
+    }
   }
 }
