@@ -135,6 +135,9 @@ final class Worker implements Runnable {
         if (hasNext(stream, writing, begun)) {
           begun = System.nanoTime();
           var batch = decode(stream);
+          if (batch.full) {
+            begun -= PACE.toNanos(); // who is behind does not wait for more
+          }
           writing.get();
           chores.run();
           writing = executor.submit(() -> write(batch, token, executor));
@@ -198,7 +201,7 @@ final class Worker implements Runnable {
     }
   }
 
-  private record DecodedBatch(List<Positioned> events, TrackingToken last) {}
+  private record DecodedBatch(List<Positioned> events, TrackingToken last, boolean full) {}
 
   private DecodedBatch decode(BlockingStream<TrackedEventMessage<?>> stream)
       throws InterruptedException {
@@ -216,7 +219,7 @@ final class Worker implements Runnable {
                 message.getTimestamp()));
       }
     } while (++count < BATCH && stream.hasNextAvailable());
-    return new DecodedBatch(batch, last);
+    return new DecodedBatch(batch, last, count == BATCH);
   }
 
   private @Nullable Void write(DecodedBatch batch, String token, ExecutorService executor)
