@@ -1,10 +1,12 @@
 package io.muster.server;
 
+import io.muster.embedded.keys.SecretFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -28,7 +30,7 @@ final class Backup {
       Files.createDirectories(to.resolve("keys"));
       copyDatabase(from.resolve("events.db"), to.resolve("events.db"));
       copyDatabase(from.resolve("keys/people.db"), to.resolve("keys/people.db"));
-      copyFolder(from.resolve("keys"), to.resolve("keys"), ".db");
+      copyFolder(from.resolve("keys"), to.resolve("keys"), ".db", SecretFile.UNFINISHED);
       copyFolder(from.resolve("artifacts"), to.resolve("artifacts"), "incoming");
       System.out.println(
           "Copied " + from + " to " + to + "; serve it with --muster.data-dir=" + to);
@@ -48,11 +50,11 @@ final class Backup {
     }
   }
 
-  private static void copyFolder(Path from, Path to, String except) throws IOException {
+  private static void copyFolder(Path from, Path to, String... except) throws IOException {
     try (var files = Files.walk(from)) {
       for (var file : files.filter(Files::isRegularFile).toList()) {
         var name = from.relativize(file);
-        if (!name.toString().contains(except)) {
+        if (Arrays.stream(except).noneMatch(name.toString()::contains)) {
           var target = to.resolve(name);
           Files.createDirectories(target.toAbsolutePath().getParent());
           Files.copy(file, target);

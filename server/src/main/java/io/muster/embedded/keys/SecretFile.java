@@ -16,6 +16,9 @@ import java.util.HexFormat;
 /** A random secret that is made once and kept. */
 public final class SecretFile {
 
+  /** How the name of a file ends that is being written. */
+  public static final String UNFINISHED = ".next";
+
   private static final int BYTES = 32;
 
   private SecretFile() {}
@@ -35,7 +38,7 @@ public final class SecretFile {
    * what is sealed or signed with it must never outlive it.
    */
   public static void write(Path file, String text) throws IOException {
-    var next = file.resolveSibling(file.getFileName() + ".next");
+    var next = file.resolveSibling(file.getFileName() + UNFINISHED);
     Files.deleteIfExists(next);
     Files.createFile(
         next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
