@@ -38,6 +38,7 @@ import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilte
 import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
 import org.springframework.boot.servlet.autoconfigure.HttpEncodingAutoConfiguration;
 import org.springframework.boot.servlet.autoconfigure.actuate.web.ServletManagementContextAutoConfiguration;
+import org.springframework.boot.tomcat.autoconfigure.actuate.web.server.TomcatServletManagementContextAutoConfiguration;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
 import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
@@ -84,6 +85,7 @@ import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfigura
   JacksonEndpointAutoConfiguration.class,
   WebEndpointAutoConfiguration.class,
   ManagementContextAutoConfiguration.class,
+  TomcatServletManagementContextAutoConfiguration.class,
   AvailabilityProbesAutoConfiguration.class,
   HealthEndpointAutoConfiguration.class,
   AvailabilityHealthContributorAutoConfiguration.class,
