@@ -1,8 +1,11 @@
 package io.muster.server;
 
+import com.sun.management.GarbageCollectionNotificationInfo;
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.ManagementFactory;
+import javax.management.Notification;
 import javax.management.NotificationEmitter;
+import javax.management.openmbean.CompositeData;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +40,14 @@ final class Heap {
   private static final HotSpotDiagnosticMXBean PLATFORM =
       ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
 
+  /** The heap's least size, as the command line has it: it never shrinks below. */
+  private static final long LEAST = Long.parseLong(PLATFORM.getVMOption("MinHeapSize").getValue());
+
+  /** Causes, as the platform names them. */
+  private static final String NOTHING_HAPPENED = "G1 Periodic Collection";
+
+  private static final String PART_OF_ANOTHER = "No GC";
+
   private static volatile String interval = "";
 
   private Heap() {}
@@ -48,10 +59,16 @@ final class Heap {
     }
     set("MinHeapFreeRatio", "10");
     set(SPARE, "60");
-    adjust();
+    adjust("");
     for (var collector : ManagementFactory.getGarbageCollectorMXBeans()) {
-      ((NotificationEmitter) collector).addNotificationListener((_, _) -> adjust(), null, null);
+      ((NotificationEmitter) collector)
+          .addNotificationListener((notification, _) -> adjust(cause(notification)), null, null);
     }
+  }
+
+  private static String cause(Notification collected) {
+    return GarbageCollectionNotificationInfo.from((CompositeData) collected.getUserData())
+        .getGcCause();
   }
 
   /** After a burst that will not come again soon. */
@@ -61,14 +78,17 @@ final class Heap {
     set(SPARE, "60");
   }
 
-  private static void adjust() {
+  private static void adjust(String cause) {
     var heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
-    var next =
-        heap.getCommitted() <= SMALL
-            ? AT_REST
-            : heap.getCommitted() > LARGE && heap.getUsed() < heap.getCommitted() / 3
-                ? AT_ONCE
-                : AT_WORK;
+    var size = heap.getCommitted();
+    var next = AT_WORK;
+    if (size > Math.max(LARGE, LEAST) && heap.getUsed() < size / 3) {
+      next = AT_ONCE;
+    } else if (size <= Math.max(SMALL, LEAST) || cause.equals(NOTHING_HAPPENED)) {
+      next = AT_REST;
+    } else if (cause.equals(PART_OF_ANOTHER) && !interval.equals(AT_ONCE)) {
+      return;
+    }
     if (!next.equals(interval)) {
       interval = next;
       set(INTERVAL, next);
