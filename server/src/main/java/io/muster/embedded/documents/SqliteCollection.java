@@ -15,16 +15,11 @@ import de.bwaldvogel.mongo.wire.bson.BsonEncoder;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Spliterator;
-import java.util.Spliterators.AbstractSpliterator;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Documents in the order in which they came, and what finds them. */
@@ -33,14 +28,10 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
   private static final int PAGE = 256;
   private static final int MOST_COUNTS = 1_000;
 
-  private final Sqlite sqlite;
-  private final String table;
+  private final DocumentTable documents;
   private final IndexScan scan;
   private @Nullable Document narrowed;
   private boolean inParts;
-
-  /** Of the newest document; those of a command that was taken back leave a gap. */
-  private long lastPosition;
 
   /**
    * Of ranges of indexes, until the next write: pages of a list ask for the same again and again.
@@ -65,15 +56,8 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
       CollectionOptions options,
       CursorRegistry cursors) {
     super(database, name, options, cursors);
-    this.sqlite = sqlite;
-    this.table = Sqlite.quoted("documents " + name);
-    this.scan = new IndexScan(sqlite, table);
-    sqlite.define(
-        "CREATE TABLE IF NOT EXISTS " + table + " (pos INTEGER PRIMARY KEY, doc BLOB NOT NULL)");
-    this.lastPosition =
-        sqlite
-            .query("SELECT coalesce(max(pos), 0) FROM " + table, row -> row.getLong(1))
-            .getFirst();
+    this.documents = new DocumentTable(sqlite, name);
+    this.scan = new IndexScan(sqlite, documents.table());
   }
 
   /** After a fault: what the memory knows may have been taken back. */
@@ -258,40 +242,9 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
   }
 
   private Stream<DocumentWithPosition<Long>> scan(boolean descending) {
-    var sql =
-        "SELECT pos, doc FROM "
-            + table
-            + (descending
-                ? " WHERE pos < ? ORDER BY pos DESC LIMIT ?"
-                : " WHERE pos > ? ORDER BY pos LIMIT ?");
-    return StreamSupport.stream(
-        new AbstractSpliterator<DocumentWithPosition<Long>>(Long.MAX_VALUE, Spliterator.ORDERED) {
-          private final ArrayDeque<DocumentWithPosition<Long>> rows = new ArrayDeque<>();
-          private long position = descending ? Long.MAX_VALUE : -1;
-          private boolean ended;
-
-          @Override
-          public boolean tryAdvance(Consumer<? super DocumentWithPosition<Long>> action) {
-            if (rows.isEmpty() && !ended) {
-              var found =
-                  sqlite.query(
-                      sql,
-                      row -> new DocumentWithPosition<>(decode(row.getBytes(2)), row.getLong(1)),
-                      position,
-                      PAGE);
-              rows.addAll(found);
-              ended = found.size() < PAGE;
-            }
-            var row = rows.poll();
-            if (row == null) {
-              return false;
-            }
-            position = row.getPosition();
-            action.accept(row);
-            return true;
-          }
-        },
-        false);
+    return documents
+        .scan(descending)
+        .map(row -> new DocumentWithPosition<>(decode(row.document()), row.position()));
   }
 
   @Override
@@ -308,13 +261,12 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
 
   @Override
   public int count() {
-    return Math.toIntExact(
-        sqlite.query("SELECT count(*) FROM " + table, row -> row.getLong(1)).getFirst());
+    return Math.toIntExact(documents.count());
   }
 
   @Override
   public boolean isEmpty() {
-    return sqlite.query("SELECT 1 FROM " + table + " LIMIT 1", row -> row.getInt(1)).isEmpty();
+    return documents.isEmpty();
   }
 
   /** Fills an index that is new; one that was there is whole. */
@@ -376,10 +328,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
 
   @Override
   protected Document getDocument(Long position) {
-    var found =
-        sqlite.query(
-            "SELECT doc FROM " + table + " WHERE pos = ?", row -> row.getBytes(1), position);
-    return decode(found.getFirst());
+    return decode(documents.get(position));
   }
 
   @Override
@@ -389,9 +338,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
 
   private long addDocumentInternal(byte[] document) {
     counts.clear();
-    var position = ++lastPosition;
-    sqlite.update("INSERT INTO " + table + " VALUES (?, ?)", position, document);
-    return position;
+    return documents.insert(document);
   }
 
   @Override
@@ -401,13 +348,13 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
 
   private void update(long position, byte[] document) {
     counts.clear();
-    sqlite.update("UPDATE " + table + " SET doc = ? WHERE pos = ?", document, position);
+    documents.update(position, document);
   }
 
   @Override
   protected void removeDocument(Long position) {
     counts.clear();
-    sqlite.update("DELETE FROM " + table + " WHERE pos = ?", position);
+    documents.delete(position);
   }
 
   @Override
@@ -421,7 +368,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
     for (var index : List.copyOf(getIndexes())) {
       dropIndex(index.getName());
     }
-    sqlite.update("DELETE FROM " + table);
+    documents.clear();
   }
 
   @Override
