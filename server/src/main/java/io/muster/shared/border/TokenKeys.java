@@ -75,6 +75,11 @@ public final class TokenKeys implements TokenSigner {
   }
 
   private Key key() {
+    var known = key;
+    return known != null ? known : make();
+  }
+
+  private Key make() {
     making.lock();
     try {
       var known = key;
