@@ -50,7 +50,7 @@ import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfigura
 /**
  * The parts of Spring Boot and Axon that make up the product. Named one by one, in place of all
  * that lies in the jar: asking each of the others whether it is wanted would be a tenth of the
- * start.
+ * start. What a starter brings that is added does nothing until it is named here.
  */
 @ImportAutoConfiguration({
   ApplicationAvailabilityAutoConfiguration.class,
