@@ -51,6 +51,17 @@ class BorderTest {
   }
 
   @Test
+  void showsFigures() {
+    server.get("/api/management/v2/devauth/devices");
+    assertThat(server.call("GET", "/actuator/prometheus", null).body())
+        .contains("http_server_requests_seconds_count{")
+        .contains("jvm_memory_used_bytes{")
+        .contains("mongodb_driver_commands_seconds_count{")
+        .contains("muster_events ")
+        .contains("muster_projector_lag{");
+  }
+
+  @Test
   void letsNobodyMakeHimselfAnAdministrator() {
     var viewer = user("climber@example.com", "viewer");
     var roles = Map.of("roles", List.of("admin"));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.muster.embedded.events.EventLog;
 import io.muster.embedded.events.EventLogException;
 import io.muster.embedded.events.SqliteEventStorageEngine;
+import io.muster.embedded.keys.SecretFile;
 import io.muster.shared.projection.Projector;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -169,12 +170,16 @@ class LifecycleTest {
   }
 
   @Test
-  void servesABackUp(@TempDir Path folder) {
+  void servesABackUp(@TempDir Path folder) throws IOException {
     var copy = folder.resolve("copy");
     try (var server = TestServer.start(data)) {
       preauthorize(server, "before");
+      Files.createFile(data.resolve("keys/half-written" + SecretFile.UNFINISHED));
       Backup.run(List.of("backup", copy.toString()), List.of("--muster.data-dir=" + data));
       preauthorize(server, "after");
+    }
+    try (var files = Files.list(copy.resolve("keys"))) {
+      assertThat(files).noneMatch(file -> file.toString().endsWith(SecretFile.UNFINISHED));
     }
     try (var server = TestServer.start(copy)) {
       assertThat(names(server)).containsExactly("before");
