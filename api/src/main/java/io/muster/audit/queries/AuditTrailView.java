@@ -12,6 +12,7 @@ import io.muster.inventory.events.InventoryEvent;
 import io.muster.inventory.events.InventoryId;
 import io.muster.shared.events.DomainEvent;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -37,39 +38,48 @@ public record AuditTrailView(@BsonId String id, String tenantId, List<String> st
   }
 
   /**
-   * The {@link io.muster.shared.queries.Fold} of this view: of the events that concern a device.
+   * The device to whose trail an event may add streams: with its first event it has its own, and a
+   * deployment brings its two.
    */
-  public static @Nullable AuditTrailView after(
-      @Nullable AuditTrailView before, DomainEvent event, Instant at) {
-    var device = deviceOf(event);
-    if (device.isEmpty()) {
-      return before;
-    }
-    var known = before == null ? List.<String>of() : before.streams;
-    var added = streamsOf(event, device.get()).filter(stream -> !known.contains(stream)).toList();
-    if (added.isEmpty()) {
-      return before;
-    }
-    return new AuditTrailView(
-        device.get().toString(),
-        event.tenantId().value(),
-        Stream.concat(known.stream(), added.stream()).toList());
+  public static Optional<DeviceId> changedBy(DomainEvent event) {
+    return event instanceof DeviceRegistered || event instanceof DeviceDeploymentEvent
+        ? deviceOf(event)
+        : Optional.empty();
   }
 
-  /** A device's own streams are known with its first event; a deployment brings its two. */
-  private static Stream<String> streamsOf(DomainEvent event, DeviceId device) {
+  /** The {@link io.muster.shared.queries.Fold} of this view. */
+  public static @Nullable AuditTrailView after(
+      @Nullable AuditTrailView before, DomainEvent event, Instant at) {
     return switch (event) {
-      case DeviceRegistered registered ->
-          Stream.of(
-              IdentityId.of(registered.tenantId(), registered.identityData()).toString(),
+      case DeviceRegistered(var tenant, var device, var identity) ->
+          with(
+              before,
+              event,
+              device,
+              IdentityId.of(tenant, identity).toString(),
               device.toString(),
               new InventoryId(device).toString());
       case DeviceDeploymentEvent happened ->
-          Stream.of(
+          with(
+              before,
+              event,
+              happened.deviceId(),
               happened.deploymentId().toString(),
-              DeviceDeploymentId.of(happened.deploymentId(), device).toString());
-      default -> Stream.of(device.toString(), new InventoryId(device).toString());
+              DeviceDeploymentId.of(happened.deploymentId(), happened.deviceId()).toString());
+      default -> before;
     };
+  }
+
+  private static AuditTrailView with(
+      @Nullable AuditTrailView before, DomainEvent event, DeviceId device, String... more) {
+    var known = before == null ? List.<String>of() : before.streams;
+    var added = Arrays.stream(more).filter(stream -> !known.contains(stream)).toList();
+    return before != null && added.isEmpty()
+        ? before
+        : new AuditTrailView(
+            device.toString(),
+            event.tenantId().value(),
+            Stream.concat(known.stream(), added.stream()).toList());
   }
 
   /** Whether an event of one of the streams concerns the device: identities may change hands. */

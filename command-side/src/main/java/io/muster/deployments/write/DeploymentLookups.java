@@ -68,7 +68,10 @@ public final class DeploymentLookups implements ArtifactUse, Follower {
             "devices",
             DeviceRow.class,
             DomainEvent.class,
-            DeviceRow::idsOf,
+            event ->
+                DeviceRow.changedBy(event).stream()
+                    .map(device -> DeviceRow.id(event.tenantId(), device))
+                    .toList(),
             DeviceRow::after,
             new IndexModel(Indexes.ascending("open")),
             new IndexModel(Indexes.ascending("tenantId", "accepted", "group")));

@@ -30,6 +30,7 @@ import io.muster.shared.events.TenantId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.bson.codecs.pojo.annotations.BsonId;
 import org.jspecify.annotations.Nullable;
@@ -65,13 +66,24 @@ public record DeviceRow(
     return tenant + "/" + device;
   }
 
-  /** The row that an event concerns. */
-  static List<String> idsOf(DomainEvent event) {
+  /** The device whose row an event changes, if it changes one. */
+  static Optional<DeviceId> changedBy(DomainEvent event) {
     return switch (event) {
-      case DeviceEvent happened -> List.of(id(event.tenantId(), happened.deviceId()));
-      case InventoryEvent happened -> List.of(id(event.tenantId(), happened.deviceId()));
-      case DeviceDeploymentEvent happened -> List.of(id(event.tenantId(), happened.deviceId()));
-      default -> List.of();
+      case AuthSetPresented _,
+          DeviceTokenIssued _,
+          DeviceTokenRevoked _,
+          DisconnectionExplained _,
+          AttributesReported _,
+          TagsReplaced _,
+          LogReported _,
+          DeviceHistoryHidden _ ->
+          Optional.empty();
+      case ProgressReported happened ->
+          happened.status().isFinal() ? Optional.of(happened.deviceId()) : Optional.empty();
+      case DeviceEvent happened -> Optional.of(happened.deviceId());
+      case InventoryEvent happened -> Optional.of(happened.deviceId());
+      case DeviceDeploymentEvent happened -> Optional.of(happened.deviceId());
+      default -> Optional.empty();
     };
   }
 

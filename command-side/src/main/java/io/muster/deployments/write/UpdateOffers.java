@@ -2,7 +2,6 @@ package io.muster.deployments.write;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.muster.audit.queries.AuditTrailView;
 import io.muster.deployments.commands.DeviceDeploymentCommand.OfferUpdate;
 import io.muster.deployments.events.ArtifactContent;
 import io.muster.deployments.events.ArtifactId;
@@ -83,7 +82,7 @@ public class UpdateOffers implements Follower {
   @Override
   public void changed(List<DomainEvent> events) {
     for (var event : events) {
-      AuditTrailView.deviceOf(event)
+      DeviceRow.changedBy(event)
           .ifPresent(
               device -> {
                 changes.incrementAndGet(stripe(device));

@@ -6,12 +6,10 @@ import static com.mongodb.client.model.Filters.eq;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.Indexes;
-import io.muster.deviceauth.events.DeviceEvent;
 import io.muster.deviceauth.events.DeviceEvent.DeviceDecommissioned;
 import io.muster.deviceauth.events.DeviceEvent.DeviceRegistered;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.inventory.events.GroupName;
-import io.muster.inventory.events.InventoryEvent;
 import io.muster.inventory.events.InventoryEvent.GroupAssigned;
 import io.muster.inventory.events.InventoryEvent.GroupLeft;
 import io.muster.inventory.events.InventoryEvent.InventoryCleared;
@@ -31,6 +29,18 @@ public final class KnownDevices {
    * @param group null when it is in none
    */
   public record KnownDevice(@BsonId String id, String tenantId, @Nullable String group) {
+
+    /** The device that an event tells something of that is kept here. */
+    static List<String> idsOf(DomainEvent event) {
+      return switch (event) {
+        case DeviceRegistered happened -> List.of(happened.deviceId().toString());
+        case DeviceDecommissioned happened -> List.of(happened.deviceId().toString());
+        case GroupAssigned happened -> List.of(happened.deviceId().toString());
+        case GroupLeft happened -> List.of(happened.deviceId().toString());
+        case InventoryCleared happened -> List.of(happened.deviceId().toString());
+        default -> List.of();
+      };
+    }
 
     static @Nullable KnownDevice after(
         @Nullable KnownDevice before, DomainEvent event, Instant at) {
@@ -58,12 +68,7 @@ public final class KnownDevices {
             "devices",
             KnownDevice.class,
             DomainEvent.class,
-            event ->
-                switch (event) {
-                  case DeviceEvent happened -> List.of(happened.deviceId().toString());
-                  case InventoryEvent happened -> List.of(happened.deviceId().toString());
-                  default -> List.of();
-                },
+            KnownDevice::idsOf,
             KnownDevice::after,
             new IndexModel(Indexes.ascending("tenantId", "group")));
   }

@@ -34,7 +34,6 @@ final class Batch<E extends DomainEvent, V> {
   /** An event, and a view that it concerns. */
   record Concerned<E>(String id, E payload, Positioned event) {}
 
-  /** Reads what is concerned and not at hand. */
   Batch(
       String model,
       MongoCollection<RawBsonDocument> documents,
@@ -48,9 +47,9 @@ final class Batch<E extends DomainEvent, V> {
     this.recent = recent;
     this.fold = fold;
     this.concerned = concerned;
-    load();
   }
 
+  /** Reads what is concerned and not at hand. */
   private void load() {
     var missing = new ArrayList<String>();
     for (var event : concerned) {
@@ -80,10 +79,12 @@ final class Batch<E extends DomainEvent, V> {
   }
 
   /**
-   * Folds every event and writes what changed. An event that cannot be folded, or makes a view that
-   * cannot be stored, and those of the same view after it, are handed to {@code poisoned} instead.
+   * Reads, folds every event, and writes what changed; once. An event that cannot be folded, or
+   * makes a view that cannot be stored, and those of the same view after it, are handed to {@code
+   * poisoned} instead.
    */
   void foldAndWrite(Poisoned poisoned) {
+    load();
     fold(poisoned);
     var ids = new ArrayList<String>();
     var writes = new ArrayList<WriteModel<RawBsonDocument>>();

@@ -6,7 +6,10 @@ import java.util.List;
 /** Told of what a projector's read models show: caches in front of them, and processes. */
 public interface Follower {
 
-  /** The read models show these events, and the position behind them is stored. */
+  /**
+   * The read models show these events, those of the kinds that they keep, and the position behind
+   * them is stored.
+   */
   void changed(List<DomainEvent> events);
 
   /**

@@ -28,7 +28,6 @@ public record Projection(
 
   boolean wants(Class<?> payloadType) {
     return DomainEvent.class.isAssignableFrom(payloadType)
-        && (!followers.isEmpty()
-            || readModels.stream().anyMatch(readModel -> readModel.concernedBy(payloadType)));
+        && readModels.stream().anyMatch(readModel -> readModel.concernedBy(payloadType));
   }
 }

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.bson.BsonDocument;
 import org.bson.RawBsonDocument;
 import org.bson.conversions.Bson;
@@ -37,6 +38,9 @@ import org.bson.conversions.Bson;
  * @param <V> the view: a record whose {@code @BsonId} is what {@code idsOf} gives
  */
 public final class ReadModel<E extends DomainEvent, V> {
+
+  /** A smaller batch is not worth a second round to the document server. */
+  private static final int LARGE_BATCH = 500;
 
   private final MongoDatabase database;
   private final String name;
@@ -179,20 +183,24 @@ public final class ReadModel<E extends DomainEvent, V> {
     return documents.aggregate(pipeline).into(new ArrayList<>());
   }
 
-  /** Prepares a share of a batch: reads what its events concern and is not at hand. */
-  Batch<E, V> batch(List<Positioned> batch, Share share) {
-    var concerned = new ArrayList<Batch.Concerned<E>>();
-    for (var event : batch) {
+  /** What events mean for the views; when there are many, in shares to fold side by side. */
+  List<Batch<E, V>> batches(List<Positioned> happened) {
+    var shares = happened.size() < LARGE_BATCH ? 1 : RecentViews.SHARES;
+    var concerned = Stream.generate(ArrayList<Batch.Concerned<E>>::new).limit(shares).toList();
+    for (var event : happened) {
       if (events.isInstance(event.payload())) {
         var payload = events.cast(event.payload());
         for (var id : idsOf.apply(payload)) {
-          if (share.has(id)) {
-            concerned.add(new Batch.Concerned<>(id, payload, event));
-          }
+          concerned
+              .get(RecentViews.share(id) % shares)
+              .add(new Batch.Concerned<>(id, payload, event));
         }
       }
     }
-    return new Batch<>(name(), documents, codec, recent, fold, concerned);
+    return concerned.stream()
+        .filter(share -> !share.isEmpty())
+        .map(share -> new Batch<>(name(), documents, codec, recent, fold, share))
+        .toList();
   }
 
   /**

@@ -12,8 +12,11 @@ final class RecentViews<V> {
   /** In each share. */
   private static final int MOST = 1_000;
 
+  /** Parts of all views, by their ids, that can be folded side by side. */
+  static final int SHARES = 2;
+
   private final List<Map<String, FoldedView<V>>> shares =
-      Stream.generate(RecentViews::<V>newShare).limit(Share.MOST).toList();
+      Stream.generate(RecentViews::<V>newShare).limit(SHARES).toList();
 
   private static <V> Map<String, FoldedView<V>> newShare() {
     return new LinkedHashMap<>(MOST, 0.75f, true) {
@@ -24,20 +27,21 @@ final class RecentViews<V> {
     };
   }
 
-  private Map<String, FoldedView<V>> share(String id) {
-    return shares.get(Share.of(id));
+  /** From 0 to {@link #SHARES}, exclusive. */
+  static int share(String id) {
+    return Math.floorMod(id.hashCode(), SHARES);
   }
 
   @Nullable FoldedView<V> get(String id) {
-    return share(id).get(id);
+    return shares.get(share(id)).get(id);
   }
 
   void put(String id, FoldedView<V> view) {
-    share(id).put(id, view);
+    shares.get(share(id)).put(id, view);
   }
 
   void remove(String id) {
-    share(id).remove(id);
+    shares.get(share(id)).remove(id);
   }
 
   void clear() {

@@ -201,41 +201,41 @@ final class Worker implements Runnable {
     }
   }
 
-  private record DecodedBatch(List<Positioned> events, TrackingToken last, boolean full) {}
+  private record DecodedBatch(
+      List<DomainEvent> events, List<Batch<?, ?>> views, TrackingToken last, boolean full) {}
 
   private DecodedBatch decode(BlockingStream<TrackedEventMessage<?>> stream)
       throws InterruptedException {
-    var batch = new ArrayList<Positioned>();
+    var happened = new ArrayList<Positioned>();
     TrackingToken last;
     var count = 0;
     do {
       var message = stream.nextAvailable();
       last = message.trackingToken();
       if (wanted.computeIfAbsent(message.getPayloadType(), projection::wants)) {
-        batch.add(
+        happened.add(
             new Positioned(
                 (DomainEvent) message.getPayload(),
                 last.position().orElseThrow(),
                 message.getTimestamp()));
       }
     } while (++count < BATCH && stream.hasNextAvailable());
-    return new DecodedBatch(batch, last, count == BATCH);
+    var views = new ArrayList<Batch<?, ?>>();
+    projection.readModels().forEach(readModel -> views.addAll(readModel.batches(happened)));
+    var events = happened.stream().map(Positioned::payload).toList();
+    return new DecodedBatch(events, views, last, count == BATCH);
   }
 
   private @Nullable Void write(DecodedBatch batch, String token, ExecutorService executor)
       throws Exception {
-    var models = new ArrayList<Future<?>>();
-    for (var readModel : projection.readModels()) {
-      for (var share : Share.of(batch.events.size())) {
-        models.add(
-            executor.submit(
-                () -> readModel.batch(batch.events, share).foldAndWrite(projection.poisoned())));
-      }
+    var writes = new ArrayList<Future<?>>();
+    for (var views : batch.views) {
+      writes.add(executor.submit(() -> views.foldAndWrite(projection.poisoned())));
     }
     @Nullable ExecutionException failed = null;
-    for (var model : models) {
+    for (var write : writes) {
       try {
-        model.get();
+        write.get();
       } catch (ExecutionException e) {
         failed = e;
       }
@@ -244,8 +244,7 @@ final class Worker implements Runnable {
       throw failed;
     }
     projection.tokens().storeToken(batch.last, token, 0);
-    var happened = batch.events.stream().map(Positioned::payload).toList();
-    projection.followers().forEach(follower -> follower.changed(happened));
+    projection.followers().forEach(follower -> follower.changed(batch.events));
     progress.advance(batch.last.position().orElseThrow());
     return null;
   }

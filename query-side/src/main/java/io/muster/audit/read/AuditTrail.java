@@ -52,7 +52,7 @@ public final class AuditTrail {
             "trails",
             AuditTrailView.class,
             DomainEvent.class,
-            event -> AuditTrailView.deviceOf(event).map(DeviceId::toString).stream().toList(),
+            event -> AuditTrailView.changedBy(event).map(DeviceId::toString).stream().toList(),
             AuditTrailView::after);
   }
 
