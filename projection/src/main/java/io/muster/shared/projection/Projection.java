@@ -11,6 +11,7 @@ import org.axonframework.messaging.StreamableMessageSource;
  *
  * @param name of the token; one for each projector
  * @param poisoned where events go that a view cannot be made from
+ * @param besideReaders whether the databases are read while it catches up
  */
 public record Projection(
     String name,
@@ -19,11 +20,24 @@ public record Projection(
     List<ReadModel<?, ?>> readModels,
     List<Follower> followers,
     DeadLetters poisoned,
-    Generations generations) {
+    Generations generations,
+    boolean besideReaders) {
+
+  /** Nobody reads before it has caught up. */
+  public Projection(
+      String name,
+      StreamableMessageSource<TrackedEventMessage<?>> events,
+      TokenStore tokens,
+      List<ReadModel<?, ?>> readModels,
+      List<Follower> followers,
+      DeadLetters poisoned,
+      Generations generations) {
+    this(name, events, tokens, readModels, followers, poisoned, generations, false);
+  }
 
   /** The same read models elsewhere, with a token of their own, followed by nobody. */
   Projection beside(String token, List<ReadModel<?, ?>> models) {
-    return new Projection(token, events, tokens, models, List.of(), poisoned, generations);
+    return new Projection(token, events, tokens, models, List.of(), poisoned, generations, true);
   }
 
   boolean wants(Class<?> payloadType) {

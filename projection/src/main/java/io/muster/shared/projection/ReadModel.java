@@ -89,18 +89,17 @@ public final class ReadModel<E extends DomainEvent, V> {
     this.documents = database.getCollection(name, RawBsonDocument.class);
   }
 
-  private MongoCollection<RawBsonDocument> collection(String collection) {
-    var found = database.getCollection(collection, RawBsonDocument.class);
-    if (!indexes.isEmpty()) {
-      found.createIndexes(indexes);
-    }
-    return found;
-  }
-
   /** Serves the given generation from now on; 0 is the first. */
   void serve(int generation) {
     recent.clear();
-    documents = collection(Generations.named(name, generation));
+    documents = database.getCollection(Generations.named(name, generation), RawBsonDocument.class);
+  }
+
+  /** Makes the indexes that are not there yet. */
+  void index() {
+    if (!indexes.isEmpty()) {
+      documents.createIndexes(indexes);
+    }
   }
 
   /** Forgets every view. */

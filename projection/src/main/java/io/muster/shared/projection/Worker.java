@@ -42,6 +42,9 @@ final class Worker implements Runnable {
   private final Map<Class<?>, Boolean> wanted = new HashMap<>();
   private volatile boolean stopped;
 
+  /** Whether the views have their indexes. */
+  private boolean indexed;
+
   Worker(Projection projection, Progress progress, Chores chores) {
     this.projection = projection;
     this.progress = progress;
@@ -105,6 +108,18 @@ final class Worker implements Runnable {
     }
   }
 
+  /**
+   * Makes the indexes, unless the views begin with many events: then it is cheaper to make them of
+   * all views at the end. Not beside readers, who would have to wait meanwhile.
+   */
+  private void indexAtOnce(long last) {
+    var head = projection.events().createHeadToken().position().orElse(0);
+    indexed = last > 0 || head <= BATCH || projection.besideReaders();
+    if (indexed) {
+      projection.readModels().forEach(ReadModel::index);
+    }
+  }
+
   private @Nullable TrackingToken claim(String token) {
     if (projection.tokens().fetchSegments(token).length == 0) {
       projection.tokens().initializeTokenSegments(token, 1, projection.events().createTailToken());
@@ -126,6 +141,7 @@ final class Worker implements Runnable {
     var from = claim(token);
     var last = from == null ? -1 : from.position().orElse(-1);
     progress.advance(last);
+    indexAtOnce(last);
     projection.followers().forEach(Follower::reset);
     Future<@Nullable Void> writing = executor.submit(() -> null);
     try (var stream = projection.events().openStream(from)) {
@@ -242,6 +258,10 @@ final class Worker implements Runnable {
     }
     if (failed != null) {
       throw failed;
+    }
+    if (!indexed && !batch.full) {
+      projection.readModels().forEach(ReadModel::index);
+      indexed = true;
     }
     projection.tokens().storeToken(batch.last, token, 0);
     projection.followers().forEach(follower -> follower.changed(batch.events));

@@ -1,29 +1,24 @@
 package io.muster.embedded.documents;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Objects.requireNonNull;
 
+import de.bwaldvogel.mongo.backend.Missing;
+import de.bwaldvogel.mongo.wire.bson.BsonDecoder;
+import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import org.bson.BsonBoolean;
-import org.bson.BsonDateTime;
-import org.bson.BsonDouble;
-import org.bson.BsonInt32;
-import org.bson.BsonInt64;
-import org.bson.BsonNull;
-import org.bson.BsonString;
 import org.bson.BsonType;
-import org.bson.BsonValue;
-import org.bson.RawBsonArray;
-import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A field of documents, by its path through documents within documents. Read from their bytes (BSON
- * 1.1, bsonspec.org): whoever sorts many by one field need not decode the others.
+ * 1.1, bsonspec.org): whoever sorts or indexes many by one field need not decode the others.
  */
 final class BsonField {
+
+  /** Stands for what is found where the path leads through an array: none, one or many values. */
+  static final Object WITHIN_ARRAY = new Object();
 
   private final byte[][] names;
 
@@ -37,14 +32,17 @@ final class BsonField {
             .toArray(byte[][]::new);
   }
 
-  /** Null where the path ends before the field. */
-  @Nullable BsonValue in(byte[] document) {
+  /**
+   * The value as the framework decodes it, {@link Missing} where the path ends before the field, or
+   * {@link #WITHIN_ARRAY}.
+   */
+  @Nullable Object in(byte[] document) {
     var bytes = ByteBuffer.wrap(document).order(ByteOrder.LITTLE_ENDIAN);
     var at = 0;
     for (var level = 0; ; level++) {
       var element = element(bytes, at, names[level]);
       if (element < 0) {
-        return null;
+        return Missing.getInstance();
       }
       var type = type(bytes, element);
       var value = element + 1 + names[level].length + 1;
@@ -52,7 +50,7 @@ final class BsonField {
         return value(bytes, type, value);
       }
       if (type != BsonType.DOCUMENT) {
-        return null;
+        return type == BsonType.ARRAY ? WITHIN_ARRAY : Missing.getInstance();
       }
       at = value;
     }
@@ -102,27 +100,8 @@ final class BsonField {
     };
   }
 
-  private static BsonValue value(ByteBuffer bytes, BsonType type, int at) {
-    return switch (type) {
-      case NULL, UNDEFINED -> BsonNull.VALUE;
-      case BOOLEAN -> BsonBoolean.valueOf(bytes.get(at) != 0);
-      case INT32 -> new BsonInt32(bytes.getInt(at));
-      case INT64 -> new BsonInt64(bytes.getLong(at));
-      case DOUBLE -> new BsonDouble(bytes.getDouble(at));
-      case DATE_TIME -> new BsonDateTime(bytes.getLong(at));
-      case STRING -> new BsonString(new String(bytes.array(), at + 4, bytes.getInt(at) - 1, UTF_8));
-      case DOCUMENT -> new RawBsonDocument(bytes.array(), at, bytes.getInt(at));
-      case ARRAY -> new RawBsonArray(bytes.array(), at, bytes.getInt(at));
-      default -> alone(bytes, type, at);
-    };
-  }
-
-  /** What is rarely sorted by: as the one field of a document, for the library to decode. */
-  private static BsonValue alone(ByteBuffer bytes, BsonType type, int at) {
-    var length = size(bytes, type, at);
-    var document = ByteBuffer.allocate(4 + 2 + length + 1).order(ByteOrder.LITTLE_ENDIAN);
-    document.putInt(document.capacity()).put((byte) type.getValue()).put((byte) 0);
-    document.put(bytes.array(), at, length).put((byte) 0);
-    return requireNonNull(new RawBsonDocument(document.array()).get(""));
+  private static @Nullable Object value(ByteBuffer bytes, BsonType type, int at) {
+    return BsonDecoder.decodeValue(
+        (byte) type.getValue(), Unpooled.wrappedBuffer(bytes.array(), at, size(bytes, type, at)));
   }
 }

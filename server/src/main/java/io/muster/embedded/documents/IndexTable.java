@@ -1,6 +1,7 @@
 package io.muster.embedded.documents;
 
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of one index: keys with the positions of their documents, sorted. */
@@ -70,6 +71,19 @@ final class IndexTable {
 
   void put(byte[] key, long position) {
     sqlite.update("INSERT OR IGNORE INTO " + table + " VALUES (?, ?)", key, position);
+  }
+
+  /** Puts many in: sorted first, so that no page is written twice. */
+  void fill(Stream<Entry> entries) {
+    sqlite.define("CREATE TEMP TABLE unsorted (key BLOB NOT NULL, pos INTEGER NOT NULL)");
+    try {
+      entries.forEach(
+          entry -> sqlite.update("INSERT INTO unsorted VALUES (?, ?)", entry.key, entry.position));
+      sqlite.update(
+          "INSERT INTO " + table + " SELECT DISTINCT key, pos FROM unsorted ORDER BY key, pos");
+    } finally {
+      sqlite.define("DROP TABLE unsorted");
+    }
   }
 
   void remove(byte[] key, long position) {

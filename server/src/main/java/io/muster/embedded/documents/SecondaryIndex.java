@@ -3,7 +3,6 @@ package io.muster.embedded.documents;
 import de.bwaldvogel.mongo.MongoCollection;
 import de.bwaldvogel.mongo.backend.Index;
 import de.bwaldvogel.mongo.backend.IndexKey;
-import de.bwaldvogel.mongo.backend.KeyValue;
 import de.bwaldvogel.mongo.bson.Document;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,18 +10,22 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** An index in which a key may be many times; the collection adds and removes by position. */
+/**
+ * An index in which a key may be many times. Keys are found in the bytes of documents; the
+ * collection adds and removes by position.
+ */
 final class SecondaryIndex extends Index<Long> implements StoredIndex {
 
   private final IndexTable table;
-  private final List<List<String>> paths;
+  private final List<BsonField> fields;
 
   SecondaryIndex(IndexTable table, String name, List<IndexKey> keys) {
     super(name, keys, false);
     this.table = table;
-    this.paths = keys.stream().map(key -> List.of(key.getKey().split("\\."))).toList();
+    this.fields = keys.stream().map(key -> new BsonField(key.getKey())).toList();
   }
 
   @Override
@@ -35,60 +38,34 @@ final class SecondaryIndex extends Index<Long> implements StoredIndex {
     return true;
   }
 
-  @Override
-  public @Nullable Long getPosition(Document document) {
-    return null; // the index by _id tells
+  /** Makes the index of documents that are there already. */
+  void fill(Stream<DocumentTable.Row> documents) {
+    table.fill(
+        documents.flatMap(
+            row -> {
+              var keys = keysOf(row.document());
+              markMultikey(keys);
+              return keys.stream().map(key -> new IndexTable.Entry(key, row.position()));
+            }));
   }
 
-  @Override
-  public void checkAdd(Document document, MongoCollection<Long> collection) {
-    keysOf(document); // refuses parallel arrays
-  }
-
-  @Override
-  public void add(Document document, Long position, MongoCollection<Long> collection) {
-    add(document, position);
-  }
-
-  void add(Document document, long position) {
-    put(keysOf(document), position);
-  }
-
-  private void put(Collection<byte[]> keys, long position) {
+  private void markMultikey(Collection<byte[]> keys) {
     if (keys.size() > 1) {
       table.markMultikey();
     }
+  }
+
+  void add(byte[] document, long position) {
+    var keys = keysOf(document);
+    markMultikey(keys);
     keys.forEach(key -> table.put(key, position));
   }
 
-  @Override
-  public @Nullable Long remove(Document document) {
-    return null; // removed by position, see SqliteCollection
-  }
-
-  /** Lets the framework accept that {@link #remove} gives no position. */
-  @Override
-  protected boolean isSparse() {
-    return true;
-  }
-
-  void remove(Document document, long position) {
+  void remove(byte[] document, long position) {
     keysOf(document).forEach(key -> table.remove(key, position));
   }
 
-  @Override
-  public void checkUpdate(
-      Document oldDocument, Document newDocument, MongoCollection<Long> collection) {
-    keysOf(newDocument);
-  }
-
-  @Override
-  public void updateInPlace(
-      Document oldDocument, Document newDocument, Long position, MongoCollection<Long> collection) {
-    update(oldDocument, newDocument, position);
-  }
-
-  void update(Document oldDocument, Document newDocument, long position) {
+  void update(byte[] oldDocument, byte[] newDocument, long position) {
     var before = keysOf(oldDocument);
     var after = keysOf(newDocument);
     for (var key : before) {
@@ -96,9 +73,7 @@ final class SecondaryIndex extends Index<Long> implements StoredIndex {
         table.remove(key, position);
       }
     }
-    if (after.size() > 1) {
-      table.markMultikey();
-    }
+    markMultikey(after);
     for (var key : after) {
       if (!before.contains(key)) {
         table.put(key, position);
@@ -110,16 +85,16 @@ final class SecondaryIndex extends Index<Long> implements StoredIndex {
    * The keys of a document: one, or one for each distinct value of the array that it may hold in
    * one of the fields. An empty array counts as nothing, so that every document has a key.
    */
-  private TreeSet<byte[]> keysOf(Document document) {
+  private TreeSet<byte[]> keysOf(byte[] document) {
     var keys = new TreeSet<byte[]>(Arrays::compare);
-    var values = new ArrayList<@Nullable Object>(paths.size());
+    var values = new ArrayList<@Nullable Object>(fields.size());
     var array = -1;
-    for (var path : paths) {
-      var value = valueAt(document, path);
+    for (var field : fields) {
+      var value = field.in(document);
+      if (value == BsonField.WITHIN_ARRAY || value instanceof Collection<?> && array >= 0) {
+        return decodedKeysOf(document);
+      }
       if (value instanceof Collection<?>) {
-        if (array >= 0 || path.size() > 1 && !reaches(document, path)) {
-          return encoded(getKeyValues(document)); // refuses parallel arrays
-        }
         array = values.size();
       }
       values.add(value);
@@ -136,27 +111,50 @@ final class SecondaryIndex extends Index<Long> implements StoredIndex {
     return keys;
   }
 
-  private static TreeSet<byte[]> encoded(Collection<KeyValue> found) {
+  /** What is rare, as the framework has it: values within arrays, and a refusal of two arrays. */
+  private TreeSet<byte[]> decodedKeysOf(byte[] document) {
     var keys = new TreeSet<byte[]>(Arrays::compare);
-    found.forEach(key -> keys.add(KeyEncoder.encode(key)));
+    getKeyValues(SqliteCollection.decode(document))
+        .forEach(key -> keys.add(KeyEncoder.encode(key)));
     return keys;
   }
 
-  /** The value at a path; the array itself where the path leads through one. */
-  private static @Nullable Object valueAt(Document document, List<String> path) {
-    @Nullable Object at = document;
-    for (var field : path) {
-      if (!(at instanceof Document parent)) {
-        return at instanceof Collection<?> ? at : null;
-      }
-      at = parent.get(field);
-    }
-    return at;
+  @Override
+  public void checkAdd(Document document, MongoCollection<Long> collection) {
+    keysOf(SqliteCollection.encode(document)); // refuses parallel arrays
   }
 
-  /** Whether the array is the last thing on the path, and not one of documents on the way. */
-  private static boolean reaches(Document document, List<String> path) {
-    return valueAt(document, path.subList(0, path.size() - 1)) instanceof Document;
+  @Override
+  public void add(Document document, Long position, MongoCollection<Long> collection) {
+    add(SqliteCollection.encode(document), position);
+  }
+
+  @Override
+  public void checkUpdate(
+      Document oldDocument, Document newDocument, MongoCollection<Long> collection) {
+    checkAdd(newDocument, collection);
+  }
+
+  @Override
+  public void updateInPlace(
+      Document oldDocument, Document newDocument, Long position, MongoCollection<Long> collection) {
+    update(SqliteCollection.encode(oldDocument), SqliteCollection.encode(newDocument), position);
+  }
+
+  @Override
+  public @Nullable Long remove(Document document) {
+    return null; // removed by position, see SqliteCollection
+  }
+
+  /** Lets the framework accept that {@link #remove} gives no position. */
+  @Override
+  protected boolean isSparse() {
+    return true;
+  }
+
+  @Override
+  public @Nullable Long getPosition(Document document) {
+    return null; // the index by _id tells
   }
 
   @Override

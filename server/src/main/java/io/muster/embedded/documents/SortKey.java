@@ -3,9 +3,8 @@ package io.muster.embedded.documents;
 import de.bwaldvogel.mongo.bson.Document;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
-import org.bson.BsonArray;
-import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class SortKey {
 
   private record Field(BsonField field, boolean ascending) {}
+
+  private static final List<@Nullable Object> NOTHING = Arrays.asList((Object) null);
 
   private final List<Field> fields = new ArrayList<>();
 
@@ -44,27 +45,17 @@ final class SortKey {
     return keys;
   }
 
-  private static byte[] encoded(@Nullable BsonValue value, boolean least) {
-    if (value instanceof BsonArray array && !array.isEmpty()) {
-      return array.stream()
-          .map(item -> KeyEncoder.encode(Arrays.asList(plain(item))))
-          .reduce((a, b) -> (Arrays.compareUnsigned(a, b) < 0) == least ? a : b)
-          .orElseThrow();
+  private static byte[] encoded(@Nullable Object value, boolean least) {
+    if (value == BsonField.WITHIN_ARRAY) {
+      return KeyEncoder.encode(NOTHING);
     }
-    return KeyEncoder.encode(Arrays.asList(value == null ? null : plain(value)));
-  }
-
-  private static @Nullable Object plain(BsonValue value) {
-    return switch (value.getBsonType()) {
-      case NULL, UNDEFINED -> null;
-      case STRING -> value.asString().getValue();
-      case INT32 -> value.asInt32().getValue();
-      case INT64 -> value.asInt64().getValue();
-      case DOUBLE -> value.asDouble().getValue();
-      case BOOLEAN -> value.asBoolean().getValue();
-      case DATE_TIME -> java.time.Instant.ofEpochMilli(value.asDateTime().getValue());
-      default -> value.toString();
-    };
+    if (value instanceof Collection<?> array) {
+      return array.stream()
+          .map(item -> KeyEncoder.encode(Arrays.asList(item)))
+          .reduce((a, b) -> (Arrays.compareUnsigned(a, b) < 0) == least ? a : b)
+          .orElseGet(() -> KeyEncoder.encode(NOTHING));
+    }
+    return KeyEncoder.encode(Arrays.asList(value));
   }
 
   int compare(byte[][] one, byte[][] other) {

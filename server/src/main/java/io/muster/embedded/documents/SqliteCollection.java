@@ -136,7 +136,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
   }
 
   private Stream<Document> found(QueryPlan plan, int page, int skip) {
-    return scan.hits(plan, page, skip).map(hit -> decode(hit.document()));
+    return scan.hits(plan, page, skip).map(hit -> read(hit.document()));
   }
 
   private record Sortable(byte[][] key, byte[] document) {}
@@ -146,7 +146,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
     return scan.hits(plan, PAGE, 0)
         .map(hit -> new Sortable(sortKey.of(hit.document()), hit.document()))
         .sorted((one, other) -> sortKey.compare(one.key, other.key))
-        .map(each -> decode(each.document));
+        .map(each -> read(each.document));
   }
 
   @Override
@@ -196,16 +196,15 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
     if (known.isEmpty()) {
       var position = addDocumentInternal(bytes);
       ids.put(key, position);
-      secondaryIndexes().forEach(index -> index.add(document, position));
+      secondaryIndexes().forEach(index -> index.add(bytes, position));
       return Replacement.INSERTED;
     }
     if (Arrays.equals(known.get().document(), bytes)) {
       return Replacement.UNCHANGED;
     }
     var position = known.get().position();
-    var before = decode(known.get().document());
     update(position, bytes);
-    secondaryIndexes().forEach(index -> index.update(before, document, position));
+    secondaryIndexes().forEach(index -> index.update(known.get().document(), bytes, position));
     return Replacement.MODIFIED;
   }
 
@@ -244,7 +243,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
   private Stream<DocumentWithPosition<Long>> scan(boolean descending) {
     return documents
         .scan(descending)
-        .map(row -> new DocumentWithPosition<>(decode(row.document()), row.position()));
+        .map(row -> new DocumentWithPosition<>(read(row.document()), row.position()));
   }
 
   @Override
@@ -288,6 +287,10 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
 
   private void fill(Index<Long> index) {
     try {
+      if (index instanceof SecondaryIndex secondary) {
+        secondary.fill(documents.scan(false));
+        return;
+      }
       scan(false)
           .forEach(
               each -> {
@@ -304,7 +307,8 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
   public void removeDocument(Document document) {
     var position = findDocumentPosition(document);
     if (position != null) {
-      secondaryIndexes().forEach(index -> index.remove(document, position));
+      var bytes = encode(document);
+      secondaryIndexes().forEach(index -> index.remove(bytes, position));
     }
     super.removeDocument(document);
   }
@@ -328,7 +332,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
 
   @Override
   protected Document getDocument(Long position) {
-    return decode(documents.get(position));
+    return read(documents.get(position));
   }
 
   @Override
@@ -392,8 +396,12 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
     return ByteBufUtil.getBytes(buffer);
   }
 
-  private Document decode(byte[] bytes) {
+  private Document read(byte[] bytes) {
     bytesRead += bytes.length;
+    return decode(bytes);
+  }
+
+  static Document decode(byte[] bytes) {
     return BsonDecoder.decodeBson(Unpooled.wrappedBuffer(bytes));
   }
 }

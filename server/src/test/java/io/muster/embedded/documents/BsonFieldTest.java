@@ -2,7 +2,9 @@ package io.muster.embedded.documents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import de.bwaldvogel.mongo.backend.Missing;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -29,6 +31,7 @@ import org.bson.BsonRegularExpression;
 import org.bson.BsonString;
 import org.bson.BsonSymbol;
 import org.bson.BsonTimestamp;
+import org.bson.BsonType;
 import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
 import org.bson.codecs.BsonDocumentCodec;
@@ -40,15 +43,25 @@ class BsonFieldTest {
 
   private static final List<String> NAMES = List.of("a", "ab", "b", "ä", "");
 
+  /** Fields beside may have these: the framework does not know them, or cannot compare them. */
+  private static final Set<BsonType> UNKNOWN =
+      Set.of(
+          BsonType.REGULAR_EXPRESSION,
+          BsonType.SYMBOL,
+          BsonType.JAVASCRIPT,
+          BsonType.JAVASCRIPT_WITH_SCOPE,
+          BsonType.DB_POINTER,
+          BsonType.TIMESTAMP);
+
   @Property
   void findsWhatDecodingFinds(@ForAll("documents") BsonDocument document) {
     var bytes = new RawBsonDocument(document, new BsonDocumentCodec()).getByteBuffer().array();
-    paths()
-        .forEach(
-            path ->
-                assertThat(new BsonField(path).in(bytes))
-                    .as(path)
-                    .isEqualTo(decoded(document, path)));
+    for (var path : paths().toList()) {
+      var expected = decoded(document, path);
+      if (!(expected instanceof BsonValue)) {
+        assertThat(new BsonField(path).in(bytes)).as(path).isEqualTo(expected);
+      }
+    }
   }
 
   private static Stream<String> paths() {
@@ -58,12 +71,27 @@ class BsonFieldTest {
         .filter(path -> !path.endsWith("."));
   }
 
-  private static @Nullable BsonValue decoded(BsonDocument document, String path) {
+  /** A value that cannot be compared comes as it is. */
+  private static @Nullable Object decoded(BsonDocument document, String path) {
     @Nullable BsonValue at = document;
     for (var name : path.split("\\.")) {
+      if (at != null && at.isArray()) {
+        return BsonField.WITHIN_ARRAY;
+      }
       at = at != null && at.isDocument() ? at.asDocument().get(name) : null;
     }
-    return at;
+    return at == null ? Missing.getInstance() : isUnknown(at) ? at : asTheFramework(at);
+  }
+
+  private static boolean isUnknown(BsonValue value) {
+    return UNKNOWN.contains(value.getBsonType())
+        || value.isDocument()
+            && value.asDocument().values().stream().anyMatch(BsonFieldTest::isUnknown);
+  }
+
+  private static @Nullable Object asTheFramework(BsonValue value) {
+    var alone = new RawBsonDocument(new BsonDocument("value", value), new BsonDocumentCodec());
+    return SqliteCollection.decode(alone.getByteBuffer().array()).get("value");
   }
 
   @Provide
