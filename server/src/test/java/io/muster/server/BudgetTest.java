@@ -89,6 +89,12 @@ class BudgetTest {
         .isEqualTo(NOTHING);
     device.report(List.of(Map.of("name", "n", "value", "other")));
     assertThat(costOf(() -> assertThat(device.next("old").statusCode()).isEqualTo(204)))
+        .isEqualTo(NOTHING);
+    server.call(
+        "PUT",
+        "/api/management/v1/inventory/devices/" + device.id() + "/group",
+        Map.of("group", "polled"));
+    assertThat(costOf(() -> assertThat(device.next("old").statusCode()).isEqualTo(204)))
         .isEqualTo(new Cost(0, 0, 1));
   }
 

@@ -24,8 +24,8 @@ import org.springframework.stereotype.Component;
  * Tells a device what to install.
  *
  * <p>Budget of a poll. Nothing for the device: no command and no event; no read when the device
- * asked before and no event since concerns it or its tenant's open deployments, else one read by
- * primary key. An update: one read by primary key, one command; one event the first time.
+ * asked before and no event since changed its row or its tenant's open deployments, else one read
+ * by primary key. An update: one read by primary key, one command; one event the first time.
  */
 @Component
 public class UpdateOffers implements Follower {
