@@ -1,7 +1,5 @@
 package io.muster.server;
 
-import com.fasterxml.jackson.annotation.JsonAutoDetect;
-import com.fasterxml.jackson.annotation.PropertyAccessor;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
@@ -19,10 +17,11 @@ import org.axonframework.extensions.mongo.eventsourcing.tokenstore.MongoTokenSto
 import org.axonframework.messaging.StreamableMessageSource;
 import org.axonframework.messaging.correlation.CorrelationDataProvider;
 import org.axonframework.modelling.saga.repository.SagaStore;
+import org.axonframework.serialization.RevisionResolver;
 import org.axonframework.serialization.Serializer;
-import org.axonframework.serialization.jackson3.Jackson3SerializerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 
 /** Sagas, their deadlines, and the tokens of everything that follows the events. */
 @Configuration(proxyBeanMethods = false)
@@ -55,13 +54,10 @@ class Processes {
     return MongoSagaStore.builder().mongoTemplate(template).serializer(serializer).build();
   }
 
-  /** Sagas and value types show their fields; what a record cannot hold is an error. */
   @Bean
-  Jackson3SerializerCustomizer storedJson() {
-    return builder ->
-        builder.changeDefaultVisibility(
-            visibility ->
-                visibility.withVisibility(PropertyAccessor.CREATOR, JsonAutoDetect.Visibility.ANY));
+  @Primary
+  Serializer serializer(RevisionResolver revisions) {
+    return new StoredJson(revisions);
   }
 
   @Bean

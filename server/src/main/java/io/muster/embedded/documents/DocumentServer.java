@@ -1,16 +1,34 @@
 package io.muster.embedded.documents;
 
-import de.bwaldvogel.mongo.MongoServer;
+import de.bwaldvogel.mongo.wire.MongoDatabaseHandler;
+import de.bwaldvogel.mongo.wire.MongoExceptionHandler;
+import de.bwaldvogel.mongo.wire.MongoWireMessageEncoder;
+import de.bwaldvogel.mongo.wire.MongoWireReplyEncoder;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Where documents are kept: in this process, or in a MongoDB elsewhere. */
 public final class DocumentServer implements AutoCloseable {
 
-  private final @Nullable MongoServer server;
+  private final @Nullable Embedded server;
   private final String uri;
 
-  private DocumentServer(@Nullable MongoServer server, String uri) {
+  private DocumentServer(@Nullable Embedded server, String uri) {
     this.server = server;
     this.uri = uri;
   }
@@ -21,8 +39,8 @@ public final class DocumentServer implements AutoCloseable {
    * @param folder one SQLite file a database
    */
   public static DocumentServer start(Path folder) {
-    var server = new MongoServer(new SqliteBackend(folder));
-    return new DocumentServer(server, server.bindAndGetConnectionString());
+    var server = new Embedded(new SqliteBackend(folder));
+    return new DocumentServer(server, server.uri());
   }
 
   /**
@@ -39,7 +57,59 @@ public final class DocumentServer implements AutoCloseable {
   @Override
   public void close() {
     if (server != null) {
-      server.shutdown();
+      server.close();
+    }
+  }
+
+  /** A command is carried out by the thread that reads its connection. */
+  private static final class Embedded {
+
+    /** More than processors: whoever waits for a database holds up the others on his thread. */
+    private static final int THREADS = 8;
+
+    private final SqliteBackend backend;
+    private final EventLoopGroup threads =
+        new MultiThreadIoEventLoopGroup(
+            THREADS, new DefaultThreadFactory("documents"), NioIoHandler.newFactory());
+    private final ChannelGroup clients = new DefaultChannelGroup(threads.next());
+    private final Channel listening;
+
+    Embedded(SqliteBackend backend) {
+      this.backend = backend;
+      this.listening =
+          new ServerBootstrap()
+              .group(threads)
+              .channel(NioServerSocketChannel.class)
+              .childOption(ChannelOption.TCP_NODELAY, true)
+              .childHandler(
+                  new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel client) {
+                      client
+                          .pipeline()
+                          .addLast(
+                              new MongoWireReplyEncoder(),
+                              new MongoWireMessageEncoder(),
+                              new WholeDocuments(backend),
+                              new MongoDatabaseHandler(backend, clients),
+                              new MongoExceptionHandler());
+                    }
+                  })
+              .bind(InetAddress.getLoopbackAddress(), 0)
+              .syncUninterruptibly()
+              .channel();
+    }
+
+    String uri() {
+      var address = (InetSocketAddress) listening.localAddress();
+      return "mongodb://" + address.getHostString() + ":" + address.getPort();
+    }
+
+    /** Commands that are under way are finished first. */
+    void close() {
+      listening.close().syncUninterruptibly();
+      threads.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+      backend.close();
     }
   }
 }

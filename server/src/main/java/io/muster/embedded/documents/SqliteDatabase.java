@@ -10,12 +10,14 @@ import de.bwaldvogel.mongo.backend.IndexKey;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.exception.MongoServerException;
 import de.bwaldvogel.mongo.oplog.Oplog;
+import io.muster.embedded.documents.WholeDocuments.Replacement;
 import io.netty.channel.Channel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** One SQLite file. A wire command is a transaction; what it answers is there after a kill. */
 final class SqliteDatabase extends AbstractMongoDatabase<Long> {
@@ -42,13 +44,17 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
       Document query,
       DatabaseResolver databaseResolver,
       Oplog oplog) {
+    return transaction(() -> handle(channel, command, query, databaseResolver, oplog));
+  }
+
+  private <T> T transaction(Supplier<T> command) {
     lock.lock();
     try {
       if (broken) {
         throw new IllegalStateException("the database needs a restart after a fault");
       }
       try {
-        var answer = handle(channel, command, query, databaseResolver, oplog);
+        var answer = command.get();
         sqlite.commit();
         return answer;
       } catch (MongoServerException e) {
@@ -79,13 +85,6 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
       Document query,
       DatabaseResolver databaseResolver,
       Oplog oplog) {
-    if (command.equals("update")
-        && resolveCollection(String.valueOf(query.get(command)), false)
-            instanceof SqliteCollection collection
-        && query.get("updates") instanceof List<?> updates
-        && updates.stream().allMatch(collection::isReplacement)) {
-      return replaced(collection, updates);
-    }
     if (command.equals("find")
         && resolveCollection(String.valueOf(query.get(command)), false)
             instanceof SqliteCollection collection) {
@@ -116,22 +115,43 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
     return super.handleCommand(channel, command, query, databaseResolver, oplog);
   }
 
-  private static Document replaced(SqliteCollection collection, List<?> updates) {
+  /**
+   * Puts documents in; null when the collection must be made first, or has unique keys to check.
+   */
+  @Nullable Document replaced(String collection, List<Replacement> replacements) {
+    return transaction(
+        () ->
+            resolveCollection(collection, false) instanceof SqliteCollection documents
+                    && documents.isFoundByIdAlone()
+                ? replaced(documents, replacements)
+                : null);
+  }
+
+  private static Document replaced(SqliteCollection collection, List<Replacement> replacements) {
     var modified = 0;
     var upserted = new ArrayList<Document>();
-    for (var i = 0; i < updates.size(); i++) {
-      var document = (Document) Objects.requireNonNull(((Document) updates.get(i)).get("u"));
-      switch (collection.replace(document)) {
-        case INSERTED -> upserted.add(new Document("index", i).append("_id", document.get("_id")));
+    for (var i = 0; i < replacements.size(); i++) {
+      var id = replacements.get(i).id();
+      switch (collection.replace(id, replacements.get(i).document())) {
+        case INSERTED -> upserted.add(new Document("index", i).append("_id", id));
         case MODIFIED -> modified++;
         case UNCHANGED -> {}
       }
     }
-    var answer = new Document("n", updates.size()).append("nModified", modified);
+    var answer = new Document("n", replacements.size()).append("nModified", modified);
     if (!upserted.isEmpty()) {
       answer.append("upserted", upserted);
     }
     return answer.append("ok", 1.0);
+  }
+
+  /** The documents with these ids; null when there are too many for one answer, or none ever. */
+  @Nullable List<byte[]> found(String collection, List<String> ids) {
+    return transaction(
+        () ->
+            resolveCollection(collection, false) instanceof SqliteCollection documents
+                ? documents.find(ids)
+                : null);
   }
 
   /** What drivers send to count documents, answered from an index where there is one. */

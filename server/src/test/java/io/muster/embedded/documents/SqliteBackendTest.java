@@ -225,12 +225,50 @@ class SqliteBackendTest {
     assertThat(collection.countDocuments()).isZero();
   }
 
+  /** Commands that look like those that are answered without the framework, and ask for more. */
+  @Example
+  void hearsWhatElseIsAskedForThanAnId() {
+    var collection = collection(ON_DISK, "conditions");
+    var upsert = new ReplaceOptions().upsert(true);
+    for (var id : List.of("a", "b", "c")) {
+      collection.replaceOne(Filters.eq("_id", id), new Document("s", id).append("n", 1), upsert);
+    }
+    var other = new Document("s", "x").append("n", 2);
+
+    var refused =
+        collection.replaceOne(Filters.and(Filters.eq("_id", "a"), Filters.eq("n", 2)), other);
+    assertThat(refused.getMatchedCount()).isZero();
+    assertThat(collection.replaceOne(Filters.eq("_id", "z"), other).getMatchedCount()).isZero();
+    assertThat(collection.find(Filters.eq("s", "x"))).isEmpty();
+    assertThatThrownBy(
+            () ->
+                collection.replaceOne(
+                    Filters.eq("_id", "a"), new Document("_id", "b").append("s", "x"), upsert))
+        .isInstanceOf(MongoWriteException.class);
+
+    var some = collection.find(Filters.in("_id", "c", "a", "a", "z"));
+    assertThat(some).extracting(found -> found.get("_id")).containsExactlyInAnyOrder("a", "c");
+    assertThat(some.limit(1)).hasSize(1);
+    assertThat(some.limit(0).sort(Sorts.descending("s")).first()).containsEntry("_id", "c");
+    assertThat(some.projection(new Document("s", 1)).first()).doesNotContainKey("n");
+    assertThat(collection.find(Filters.and(Filters.eq("_id", "a"), Filters.eq("n", 2)))).isEmpty();
+    assertThat(ON_DISK.getDatabase("test").getCollection("none").find(Filters.eq("_id", "a")))
+        .isEmpty();
+  }
+
   @Example
   void refusesASecondDocumentWithAUniqueKey() {
     var collection = ON_DISK.getDatabase("test").getCollection("unique");
     collection.createIndex(Indexes.ascending("k"), new IndexOptions().unique(true));
     collection.insertOne(new Document("k", 1));
     assertThatThrownBy(() -> collection.insertOne(new Document("k", 1)))
+        .isInstanceOf(MongoWriteException.class);
+    assertThatThrownBy(
+            () ->
+                collection.replaceOne(
+                    Filters.eq("_id", "new"),
+                    new Document("k", 1),
+                    new ReplaceOptions().upsert(true)))
         .isInstanceOf(MongoWriteException.class);
     assertThat(collection.countDocuments()).isEqualTo(1);
   }
