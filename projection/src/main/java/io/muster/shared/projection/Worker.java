@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.axonframework.common.stream.BlockingStream;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
@@ -244,14 +245,27 @@ final class Worker implements Runnable {
 
   private @Nullable Void write(DecodedBatch batch, String token, ExecutorService executor)
       throws Exception {
-    var writes = new ArrayList<Future<?>>();
-    for (var views : batch.views) {
-      writes.add(executor.submit(() -> views.foldAndWrite(projection.poisoned())));
+    sideBySide(batch.views, views -> views.foldAndWrite(projection.poisoned()), executor);
+    if (!indexed && !batch.full) {
+      log.info("{} makes the indexes of its views", projection.name());
+      sideBySide(projection.readModels(), ReadModel::index, executor);
+      indexed = true;
     }
+    projection.tokens().storeToken(batch.last, token, 0);
+    projection.followers().forEach(follower -> follower.changed(batch.events));
+    progress.advance(batch.last.position().orElseThrow());
+    return null;
+  }
+
+  /** Also after a fault all of them come to an end: no write goes on alone. */
+  private static <T> void sideBySide(List<T> parts, Consumer<T> work, ExecutorService executor)
+      throws InterruptedException, ExecutionException {
+    var begun = new ArrayList<Future<?>>();
+    parts.forEach(part -> begun.add(executor.submit(() -> work.accept(part))));
     @Nullable ExecutionException failed = null;
-    for (var write : writes) {
+    for (var each : begun) {
       try {
-        write.get();
+        each.get();
       } catch (ExecutionException e) {
         failed = e;
       }
@@ -259,13 +273,5 @@ final class Worker implements Runnable {
     if (failed != null) {
       throw failed;
     }
-    if (!indexed && !batch.full) {
-      projection.readModels().forEach(ReadModel::index);
-      indexed = true;
-    }
-    projection.tokens().storeToken(batch.last, token, 0);
-    projection.followers().forEach(follower -> follower.changed(batch.events));
-    progress.advance(batch.last.position().orElseThrow());
-    return null;
   }
 }

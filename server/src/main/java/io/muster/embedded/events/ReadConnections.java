@@ -11,6 +11,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteOpenMode;
 
 /**
  * A few read-only connections, each with its statements prepared; a reader waits for a free one.
@@ -51,6 +52,7 @@ final class ReadConnections implements AutoCloseable {
       var config = new SQLiteConfig();
       config.setReadOnly(true);
       config.setBusyTimeout(5_000);
+      config.setOpenMode(SQLiteOpenMode.NOMUTEX); // one reader at a time
       free.add(new Reader(config.createConnection("jdbc:sqlite:" + file), new HashMap<>()));
     }
   }
