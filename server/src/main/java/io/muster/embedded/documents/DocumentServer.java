@@ -64,13 +64,15 @@ public final class DocumentServer implements AutoCloseable {
   /** A command is carried out by the thread that reads its connection. */
   private static final class Embedded {
 
-    /** More than processors: whoever waits for a database holds up the others on his thread. */
-    private static final int THREADS = 8;
+    /**
+     * So many that connections hardly share one: whoever waits for a long command, to make an index
+     * perhaps, must not keep others from saying that the server is alive. Started as needed.
+     */
+    private static final int THREADS = 64;
 
     private final SqliteBackend backend;
-    private final EventLoopGroup threads =
-        new MultiThreadIoEventLoopGroup(
-            THREADS, new DefaultThreadFactory("documents"), NioIoHandler.newFactory());
+    private final EventLoopGroup acceptor = threads("documents-acceptor", 1);
+    private final EventLoopGroup threads = threads("documents", THREADS);
     private final ChannelGroup clients = new DefaultChannelGroup(threads.next());
     private final Channel listening;
 
@@ -78,7 +80,7 @@ public final class DocumentServer implements AutoCloseable {
       this.backend = backend;
       this.listening =
           new ServerBootstrap()
-              .group(threads)
+              .group(acceptor, threads)
               .channel(NioServerSocketChannel.class)
               .childOption(ChannelOption.TCP_NODELAY, true)
               .childHandler(
@@ -100,6 +102,11 @@ public final class DocumentServer implements AutoCloseable {
               .channel();
     }
 
+    private static EventLoopGroup threads(String name, int count) {
+      return new MultiThreadIoEventLoopGroup(
+          count, new DefaultThreadFactory(name), NioIoHandler.newFactory());
+    }
+
     String uri() {
       var address = (InetSocketAddress) listening.localAddress();
       return "mongodb://" + address.getHostString() + ":" + address.getPort();
@@ -108,6 +115,7 @@ public final class DocumentServer implements AutoCloseable {
     /** Commands that are under way are finished first. */
     void close() {
       listening.close().syncUninterruptibly();
+      acceptor.shutdownGracefully(0, 5, TimeUnit.SECONDS);
       threads.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
       backend.close();
     }
