@@ -141,8 +141,8 @@ final class Worker implements Runnable {
       throws InterruptedException, ExecutionException {
     var from = claim(token);
     var last = from == null ? -1 : from.position().orElse(-1);
-    progress.advance(last);
     indexAtOnce(last);
+    progress.advance(last);
     projection.followers().forEach(Follower::reset);
     Future<@Nullable Void> writing = executor.submit(() -> null);
     try (var stream = projection.events().openStream(from)) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
+import com.mongodb.client.model.IndexModel;
+import com.mongodb.client.model.Indexes;
 import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
 import io.muster.shared.events.DomainEvent;
@@ -73,7 +75,8 @@ public class ProjectorTest {
         Count.class,
         Counted.class,
         event -> List.of(event.id()),
-        this::fold);
+        this::fold,
+        new IndexModel(Indexes.ascending("total")));
   }
 
   private Projector projector() {
@@ -235,6 +238,39 @@ public class ProjectorTest {
     assertThat(total("large")).isEqualTo(1);
     assertThat(total("good")).isEqualTo(1);
     assertThat(letters.size()).isEqualTo(1);
+  }
+
+  /** Of many events at the end, and again after a stop in the middle. */
+  @Test
+  void hasItsIndexesWhenItHasCaughtUp() {
+    happen("id7", 1);
+    awaitAll();
+    assertThat(indexes()).as("of one event").contains("total_1");
+    for (var lost : List.of("token", "nothing")) {
+      projector.close();
+      client.getDatabase("muster-test").getCollection("counts").dropIndex("total_1");
+      for (var i = 0; i < 4_500; i++) {
+        happen("id" + i % 10, 1);
+      }
+      if (lost.equals("token")) {
+        tokens.storeToken(events.createTailToken(), "counts", 0);
+      }
+      counts = model();
+      projector = projector();
+      projector.start();
+      awaitAll();
+      assertThat(total("id7")).isPositive();
+      assertThat(indexes()).as("lost: " + lost).contains("total_1");
+    }
+  }
+
+  private List<String> indexes() {
+    return client
+        .getDatabase("muster-test")
+        .getCollection("counts")
+        .listIndexes()
+        .map(index -> index.getString("name"))
+        .into(new ArrayList<>());
   }
 
   /** The new views take the place of the old when they have caught up, and go on from there. */

@@ -4,7 +4,9 @@
  *
  * <p>The protocol and the operators are mongo-java-server's; here is what it lacks: documents on
  * the disk, indexes that are not unique, and a {@link io.muster.embedded.documents.QueryPlan} that
- * finds by them. One wire command is one transaction. A database serves one command at a time.
+ * finds by them. What views are kept by, whole documents by their ids, does not pass through the
+ * framework ({@link io.muster.embedded.documents.WholeDocuments}). One wire command is one
+ * transaction. A database serves one command at a time.
  */
 @NullMarked
 package io.muster.embedded.documents;
