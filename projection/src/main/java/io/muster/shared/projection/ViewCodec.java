@@ -15,8 +15,6 @@ import org.bson.io.BasicOutputBuffer;
 /** Views as documents, each with the position of the last event folded into it. */
 final class ViewCodec<V> {
 
-  private static final String POSITION = "position";
-
   /** As BSON has it: the type of a 64-bit integer, and the name. */
   private static final byte[] POSITION_FIELD = "\u0012position\0".getBytes(US_ASCII);
 
@@ -38,8 +36,10 @@ final class ViewCodec<V> {
     }
   }
 
+  /** The last field, as {@link #encode} puts it. */
   static long position(RawBsonDocument document) {
-    return document.getInt64(POSITION).getValue();
+    var bytes = document.getByteBuffer().asNIO().order(ByteOrder.LITTLE_ENDIAN);
+    return bytes.getLong(bytes.limit() - 1 - Long.BYTES);
   }
 
   static boolean isSmall(RawBsonDocument document) {

@@ -34,7 +34,7 @@ public final class DocumentServer implements AutoCloseable {
   }
 
   /**
-   * Serves on a free port of the loopback interface.
+   * Serves on a free port of the loopback interface; nobody but who knows its {@link #uri}.
    *
    * @param folder one SQLite file a database
    */
@@ -50,6 +50,7 @@ public final class DocumentServer implements AutoCloseable {
     return new DocumentServer(null, uri);
   }
 
+  /** For drivers; not to be shown, it may hold a secret. */
   public String uri() {
     return uri;
   }
@@ -73,6 +74,7 @@ public final class DocumentServer implements AutoCloseable {
     private final SqliteBackend backend;
     private final EventLoopGroup acceptor = threads("documents-acceptor", 1);
     private final EventLoopGroup threads = threads("documents", THREADS);
+    private final ClientSecret secret = new ClientSecret();
     private final ChannelGroup clients = new DefaultChannelGroup(threads.next());
     private final Channel listening;
 
@@ -92,7 +94,7 @@ public final class DocumentServer implements AutoCloseable {
                           .addLast(
                               new MongoWireReplyEncoder(),
                               new MongoWireMessageEncoder(),
-                              new WholeDocuments(backend),
+                              new WholeDocuments(backend, secret),
                               new MongoDatabaseHandler(backend, clients),
                               new MongoExceptionHandler());
                     }
@@ -109,7 +111,8 @@ public final class DocumentServer implements AutoCloseable {
 
     String uri() {
       var address = (InetSocketAddress) listening.localAddress();
-      return "mongodb://" + address.getHostString() + ":" + address.getPort();
+      return "mongodb://%s:%d/?%s"
+          .formatted(address.getHostString(), address.getPort(), secret.option());
     }
 
     /** Commands that are under way are finished first. */

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Answers the two commands that views are kept by without taking documents apart: documents put in
  * by their {@code _id}s, and documents found by them. All else goes to the framework, and so does
- * what fails here: it knows how to answer that.
+ * what fails here: it knows how to answer that. Who does not say the secret first is not heard.
  *
  * <p>The layout of messages is that of {@code OP_MSG} in the specification of MongoDB's wire
  * protocol, that of documents BSON 1.1.
@@ -39,6 +39,9 @@ final class WholeDocuments extends MongoWireProtocolHandler {
   private static final byte BODY = 0;
   private static final byte SEQUENCE = 1;
 
+  /** The first message of a client has some hundred bytes; strangers may not fill the memory. */
+  private static final int LARGEST_HELLO = 16 << 10;
+
   private static final byte DOUBLE = 1;
   private static final byte DOCUMENT = 3;
   private static final byte ARRAY = 4;
@@ -51,15 +54,23 @@ final class WholeDocuments extends MongoWireProtocolHandler {
       Set.of("find", "filter", "batchSize", "limit", "singleBatch", "lsid", "$db");
 
   private final SqliteBackend backend;
+  private final ClientSecret secret;
   private final AtomicInteger answers = new AtomicInteger();
 
-  WholeDocuments(SqliteBackend backend) {
+  /** Whether the client said the secret. */
+  private boolean known;
+
+  WholeDocuments(SqliteBackend backend, ClientSecret secret) {
     this.backend = backend;
+    this.secret = secret;
   }
 
   @Override
   protected @Nullable ClientRequest decode(ChannelHandlerContext context, ByteBuf in)
       throws Exception {
+    if (!known) {
+      return first(context, in);
+    }
     var size = in.readableBytes() < Integer.BYTES ? 0 : in.getIntLE(in.readerIndex());
     if (size > AT_FIRST_SECTION && in.readableBytes() >= size) {
       var answer = context.alloc().ioBuffer();
@@ -71,6 +82,21 @@ final class WholeDocuments extends MongoWireProtocolHandler {
       answer.release();
     }
     return super.decode(context, in);
+  }
+
+  private @Nullable ClientRequest first(ChannelHandlerContext context, ByteBuf in)
+      throws Exception {
+    if (in.readableBytes() > LARGEST_HELLO) {
+      context.close();
+      return null;
+    }
+    var request = super.decode(context, in);
+    known = request != null && secret.isIn(request);
+    if (request != null && !known) {
+      log.warn("Somebody else asked the document server, and was not heard");
+      context.close();
+    }
+    return known ? request : null;
   }
 
   private boolean answered(ByteBuf message, ByteBuf answer) {

@@ -1,8 +1,12 @@
 package io.muster.embedded.documents;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.mongodb.ConnectionString;
+import com.mongodb.MongoClientSettings;
+import com.mongodb.MongoTimeoutException;
 import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
@@ -20,11 +24,15 @@ import com.mongodb.client.model.Updates;
 import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -271,6 +279,39 @@ class SqliteBackendTest {
                     new ReplaceOptions().upsert(true)))
         .isInstanceOf(MongoWriteException.class);
     assertThat(collection.countDocuments()).isEqualTo(1);
+  }
+
+  @Example
+  void servesNobodyElse() throws IOException {
+    var uri = SQLITE.uri();
+    for (var stranger : List.of(uri.replaceAll("\\?.*", ""), uri + "x", uri.replace("=", "=x"))) {
+      var settings =
+          MongoClientSettings.builder()
+              .applyConnectionString(new ConnectionString(stranger))
+              .applyToClusterSettings(
+                  cluster -> cluster.serverSelectionTimeout(500, TimeUnit.MILLISECONDS))
+              .build();
+      try (var client = MongoClients.create(settings)) {
+        assertThatThrownBy(() -> client.getDatabase("test").getCollection("kept").countDocuments())
+            .isInstanceOf(MongoTimeoutException.class);
+      }
+    }
+    var port = Integer.parseInt(uri.replaceAll(".*:([0-9]+)/.*", "$1"));
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(10_000);
+      socket.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".repeat(2_000).getBytes(UTF_8));
+      assertThat(endOf(socket)).as("closed").isTrue();
+    }
+  }
+
+  private static boolean endOf(Socket socket) {
+    try {
+      return socket.getInputStream().read() < 0;
+    } catch (SocketTimeoutException e) {
+      return false;
+    } catch (IOException e) {
+      return true; // reset: there was more to read than was heard
+    }
   }
 
   @Example
