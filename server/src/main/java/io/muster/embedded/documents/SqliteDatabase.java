@@ -10,7 +10,6 @@ import de.bwaldvogel.mongo.backend.IndexKey;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.exception.MongoServerException;
 import de.bwaldvogel.mongo.oplog.Oplog;
-import io.muster.embedded.documents.WholeDocuments.Replacement;
 import io.netty.channel.Channel;
 import java.nio.file.Path;
 import java.util.ArrayList;
