@@ -59,22 +59,29 @@ public final class Projector implements AutoCloseable {
   }
 
   /**
-   * Folds the events that wait of a view, between two batches.
+   * Folds the events that wait of a view, between two batches. Who follows must look again.
    *
    * @param sequence as {@link DeadLetters#list} tells
    * @return whether all could be folded; false also when none waits
    */
   public boolean retry(String sequence) {
     return chores.await(
-        () ->
-            deadLetters().has(sequence)
-                && deadLetters()
-                    .retry(
-                        sequence,
-                        event ->
-                            projection.readModels().stream()
-                                .filter(model -> sequence.startsWith(model.name() + " "))
-                                .forEach(model -> model.mend(sequence.split(" ", 2)[1], event))));
+        () -> {
+          if (!deadLetters().has(sequence)) {
+            return false;
+          }
+          try {
+            return deadLetters().retry(sequence, event -> mend(sequence, event));
+          } finally {
+            projection.followers().forEach(Follower::reset);
+          }
+        });
+  }
+
+  private void mend(String sequence, Positioned event) {
+    projection.readModels().stream()
+        .filter(model -> sequence.startsWith(model.name() + " "))
+        .forEach(model -> model.mend(sequence.split(" ", 2)[1], event));
   }
 
   /** Forgets the events that wait of a view; it goes on without them. False when none waits. */

@@ -218,6 +218,9 @@ final class Worker implements Runnable {
     }
   }
 
+  /**
+   * @param full whether there are more events than may be in it
+   */
   private record DecodedBatch(
       List<DomainEvent> events, List<Batch<?, ?>> views, TrackingToken last, boolean full) {}
 
@@ -240,7 +243,7 @@ final class Worker implements Runnable {
     var views = new ArrayList<Batch<?, ?>>();
     projection.readModels().forEach(readModel -> views.addAll(readModel.batches(happened)));
     var events = happened.stream().map(Positioned::payload).toList();
-    return new DecodedBatch(events, views, last, count == BATCH);
+    return new DecodedBatch(events, views, last, count == BATCH && stream.hasNextAvailable());
   }
 
   private @Nullable Void write(DecodedBatch batch, String token, ExecutorService executor)
