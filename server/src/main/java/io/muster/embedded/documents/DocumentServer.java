@@ -66,10 +66,13 @@ public final class DocumentServer implements AutoCloseable {
   private static final class Embedded {
 
     /**
-     * So many that connections hardly share one: whoever waits for a long command, to make an index
-     * perhaps, must not keep others from saying that the server is alive. Started as needed.
+     * More than connections, so that these hardly share one: whoever waits for a long command, to
+     * make an index perhaps, must not keep others from hearing that the server is alive. Started as
+     * needed.
      */
     private static final int THREADS = 64;
+
+    private static final int CONNECTIONS = 48;
 
     private final SqliteBackend backend;
     private final EventLoopGroup acceptor = threads("documents-acceptor", 1);
@@ -111,8 +114,8 @@ public final class DocumentServer implements AutoCloseable {
 
     String uri() {
       var address = (InetSocketAddress) listening.localAddress();
-      return "mongodb://%s:%d/?%s"
-          .formatted(address.getHostString(), address.getPort(), secret.option());
+      return "mongodb://%s:%d/?maxPoolSize=%d&%s"
+          .formatted(address.getHostString(), address.getPort(), CONNECTIONS, secret.option());
     }
 
     /** Commands that are under way are finished first. */

@@ -1,5 +1,9 @@
 package io.muster.embedded.documents;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +13,9 @@ final class IndexTable {
 
   private static final String MULTIKEY =
       "CREATE TABLE IF NOT EXISTS multikey (name TEXT PRIMARY KEY) WITHOUT ROWID";
+
+  /** Some 20 MB of entries. */
+  private static final int SORTED = 200_000;
 
   private final Sqlite sqlite;
   private final String table;
@@ -73,17 +80,23 @@ final class IndexTable {
     sqlite.update("INSERT OR IGNORE INTO " + table + " VALUES (?, ?)", key, position);
   }
 
-  /** Puts many in: sorted first, so that no page is written twice. */
+  /** Puts many in: in sorted parts, so that a page is not written anew for each of its entries. */
   void fill(Stream<Entry> entries) {
-    sqlite.define("CREATE TEMP TABLE unsorted (key BLOB NOT NULL, pos INTEGER NOT NULL)");
-    try {
-      entries.forEach(
-          entry -> sqlite.update("INSERT INTO unsorted VALUES (?, ?)", entry.key, entry.position));
-      sqlite.update(
-          "INSERT INTO " + table + " SELECT DISTINCT key, pos FROM unsorted ORDER BY key, pos");
-    } finally {
-      sqlite.define("DROP TABLE unsorted");
-    }
+    var part = new ArrayList<Entry>();
+    entries.forEach(
+        entry -> {
+          part.add(entry);
+          if (part.size() == SORTED) {
+            putSorted(part);
+          }
+        });
+    putSorted(part);
+  }
+
+  private void putSorted(List<Entry> part) {
+    part.sort(Comparator.comparing(Entry::key, Arrays::compareUnsigned));
+    part.forEach(entry -> put(entry.key, entry.position));
+    part.clear();
   }
 
   void remove(byte[] key, long position) {

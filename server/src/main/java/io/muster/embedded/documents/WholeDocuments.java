@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,16 +47,19 @@ final class WholeDocuments extends MongoWireProtocolHandler {
       return first(context, in);
     }
     var message = OpMessage.next(in);
-    if (message != null) {
-      var answer = context.alloc().ioBuffer();
-      if (answered(message, answer)) {
-        in.skipBytes(message.size());
-        context.writeAndFlush(answer);
-        return null;
-      }
-      answer.release();
+    var answer = message == null ? null : carriedOut(message);
+    if (message == null || answer == null) {
+      return super.decode(context, in);
     }
-    return super.decode(context, in);
+    in.skipBytes(message.size());
+    var out = context.alloc().ioBuffer();
+    try {
+      answer.accept(out);
+      context.writeAndFlush(out.retain());
+    } finally {
+      out.release();
+    }
+    return null;
   }
 
   private @Nullable ClientRequest first(ChannelHandlerContext context, ByteBuf in)
@@ -73,50 +77,44 @@ final class WholeDocuments extends MongoWireProtocolHandler {
     return known ? request : null;
   }
 
-  private boolean answered(OpMessage message, ByteBuf answer) {
+  /** What writes the answer; null when the framework must see to the command. */
+  private @Nullable Consumer<ByteBuf> carriedOut(OpMessage message) {
     try {
       return switch (message.command()) {
-        case "update" -> replaced(message, answer);
-        case "find" -> found(message, answer);
-        default -> false;
+        case "update" -> replaced(message);
+        case "find" -> found(message);
+        default -> null;
       };
     } catch (RuntimeException e) {
       log.debug("The framework is asked again what could not be answered at once", e);
-      return false;
+      return null;
     }
   }
 
-  private boolean replaced(OpMessage message, ByteBuf answer) {
+  private @Nullable Consumer<ByteBuf> replaced(OpMessage message) {
     var body = message.body();
     var statements = message.sequence("updates");
     if (statements == null || !OF_UPDATE.containsAll(body.keySet())) {
-      return false;
+      return null;
     }
     var replacements = Replacement.readAll(statements);
     if (replacements == null) {
-      return false;
+      return null;
     }
     var result = database(body).replaced(text(body, "update"), replacements);
-    if (result == null) {
-      return false;
-    }
-    message.answer(answer, result);
-    return true;
+    return result == null ? null : out -> message.answer(out, result);
   }
 
-  private boolean found(OpMessage message, ByteBuf answer) {
+  private @Nullable Consumer<ByteBuf> found(OpMessage message) {
     var body = message.body();
     var ids = ids(body);
     if (ids == null || !message.endsWithBody()) {
-      return false;
+      return null;
     }
     var collection = text(body, "find");
+    var namespace = text(body, "$db") + "." + collection;
     var documents = database(body).found(collection, ids);
-    if (documents == null) {
-      return false;
-    }
-    message.answerFound(answer, text(body, "$db") + "." + collection, documents);
-    return true;
+    return documents == null ? null : out -> message.answerFound(out, namespace, documents);
   }
 
   /** Null when more is asked for than documents by their ids. */

@@ -284,7 +284,8 @@ class SqliteBackendTest {
   @Example
   void servesNobodyElse() throws IOException {
     var uri = SQLITE.uri();
-    for (var stranger : List.of(uri.replaceAll("\\?.*", ""), uri + "x", uri.replace("=", "=x"))) {
+    for (var stranger :
+        List.of(uri.replaceAll("\\?.*", ""), uri + "x", uri.replace("appName=", "appName=x"))) {
       var settings =
           MongoClientSettings.builder()
               .applyConnectionString(new ConnectionString(stranger))
