@@ -236,7 +236,14 @@ class Projections {
               .build();
       return new Projector(
           new Projection(
-              name, events, tokens, readModels, followers, new DeadLetters(queue), generations));
+              name,
+              events,
+              tokens,
+              readModels,
+              followers,
+              new DeadLetters(queue),
+              generations,
+              false));
     }
   }
 }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public record AuditTrailView(@BsonId String id, String tenantId, List<String> streams) {
 
   /** The device that an event concerns, if it concerns one. */
-  public static Optional<DeviceId> deviceOf(DomainEvent event) {
+  private static Optional<DeviceId> deviceOf(DomainEvent event) {
     return switch (event) {
       case DeviceEvent happened -> Optional.of(happened.deviceId());
       case InventoryEvent happened -> Optional.of(happened.deviceId());

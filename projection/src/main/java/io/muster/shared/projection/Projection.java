@@ -23,18 +23,6 @@ public record Projection(
     Generations generations,
     boolean besideReaders) {
 
-  /** Nobody reads before it has caught up. */
-  public Projection(
-      String name,
-      StreamableMessageSource<TrackedEventMessage<?>> events,
-      TokenStore tokens,
-      List<ReadModel<?, ?>> readModels,
-      List<Follower> followers,
-      DeadLetters poisoned,
-      Generations generations) {
-    this(name, events, tokens, readModels, followers, poisoned, generations, false);
-  }
-
   /** The same read models elsewhere, with a token of their own, followed by nobody. */
   Projection beside(String token, List<ReadModel<?, ?>> models) {
     return new Projection(token, events, tokens, models, List.of(), poisoned, generations, true);

@@ -101,7 +101,8 @@ public class ProjectorTest {
             List.of(counts),
             List.of(follower),
             letters,
-            new Generations(databases.get("test").getCollection("generations"))));
+            new Generations(databases.get("test").getCollection("generations")),
+            false));
   }
 
   private @Nullable Count fold(@Nullable Count before, Counted event, Instant at) {

@@ -42,7 +42,7 @@ final class Remainder extends AbstractCursor {
     var size = 0L;
     while (!documents.isEmpty() && (most <= 0 || part.size() < most)) {
       if (large) {
-        size += SqliteCollection.encode(documents.getFirst()).length;
+        size += DocumentBytes.encode(documents.getFirst()).length;
         if (size > LARGEST_PART && !part.isEmpty()) {
           break;
         }

@@ -114,19 +114,18 @@ final class SecondaryIndex extends Index<Long> implements StoredIndex {
   /** What is rare, as the framework has it: values within arrays, and a refusal of two arrays. */
   private TreeSet<byte[]> decodedKeysOf(byte[] document) {
     var keys = new TreeSet<byte[]>(Arrays::compare);
-    getKeyValues(SqliteCollection.decode(document))
-        .forEach(key -> keys.add(KeyEncoder.encode(key)));
+    getKeyValues(DocumentBytes.decode(document)).forEach(key -> keys.add(KeyEncoder.encode(key)));
     return keys;
   }
 
   @Override
   public void checkAdd(Document document, MongoCollection<Long> collection) {
-    keysOf(SqliteCollection.encode(document)); // refuses parallel arrays
+    keysOf(DocumentBytes.encode(document)); // refuses parallel arrays
   }
 
   @Override
   public void add(Document document, Long position, MongoCollection<Long> collection) {
-    add(SqliteCollection.encode(document), position);
+    add(DocumentBytes.encode(document), position);
   }
 
   @Override
@@ -138,7 +137,7 @@ final class SecondaryIndex extends Index<Long> implements StoredIndex {
   @Override
   public void updateInPlace(
       Document oldDocument, Document newDocument, Long position, MongoCollection<Long> collection) {
-    update(SqliteCollection.encode(oldDocument), SqliteCollection.encode(newDocument), position);
+    update(DocumentBytes.encode(oldDocument), DocumentBytes.encode(newDocument), position);
   }
 
   @Override

@@ -10,10 +10,6 @@ import de.bwaldvogel.mongo.backend.QueryResult;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.exception.IndexKeySpecsConflictException;
 import de.bwaldvogel.mongo.exception.MongoServerError;
-import de.bwaldvogel.mongo.wire.bson.BsonDecoder;
-import de.bwaldvogel.mongo.wire.bson.BsonEncoder;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -174,8 +170,9 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
   @Nullable List<byte[]> find(List<String> ids) {
     var found = new ArrayList<byte[]>();
     var size = 0L;
+    var index = uniqueIndex().table();
     for (var id : ids) {
-      var hit = scan.one(uniqueIndex().table(), KeyEncoder.encode(List.of(id)));
+      var hit = scan.one(index, KeyEncoder.encode(List.of(id)));
       if (hit.isPresent()) {
         found.add(hit.get().document());
         size += hit.get().document().length;
@@ -188,30 +185,31 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
   }
 
   /** What {@link #replace} did. */
-  enum Replacement {
+  enum Outcome {
     INSERTED,
     MODIFIED,
     UNCHANGED
   }
 
   /** Puts a document in the place of the one with its {@code _id}, or adds it. */
-  Replacement replace(String id, byte[] document) {
-    var key = KeyEncoder.encode(List.of(id));
+  Outcome replace(Replacement replacement) {
+    var document = replacement.document();
+    var key = KeyEncoder.encode(List.of(replacement.id()));
     var ids = uniqueIndex().table();
     var known = scan.one(ids, key);
     if (known.isEmpty()) {
       var position = addDocumentInternal(document);
       ids.put(key, position);
       secondaryIndexes().forEach(index -> index.add(document, position));
-      return Replacement.INSERTED;
+      return Outcome.INSERTED;
     }
     if (Arrays.equals(known.get().document(), document)) {
-      return Replacement.UNCHANGED;
+      return Outcome.UNCHANGED;
     }
     var position = known.get().position();
     update(position, document);
     secondaryIndexes().forEach(index -> index.update(known.get().document(), document, position));
-    return Replacement.MODIFIED;
+    return Outcome.MODIFIED;
   }
 
   private UniqueIndex uniqueIndex() {
@@ -313,7 +311,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
   public void removeDocument(Document document) {
     var position = findDocumentPosition(document);
     if (position != null) {
-      var bytes = encode(document);
+      var bytes = DocumentBytes.encode(document);
       secondaryIndexes().forEach(index -> index.remove(bytes, position));
     }
     super.removeDocument(document);
@@ -343,7 +341,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
 
   @Override
   protected Long addDocumentInternal(Document document) {
-    return addDocumentInternal(encode(document));
+    return addDocumentInternal(DocumentBytes.encode(document));
   }
 
   private long addDocumentInternal(byte[] document) {
@@ -353,7 +351,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
 
   @Override
   protected void handleUpdate(Long position, Document oldDocument, Document newDocument) {
-    update(position, encode(newDocument));
+    update(position, DocumentBytes.encode(newDocument));
   }
 
   private void update(long position, byte[] document) {
@@ -396,18 +394,8 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
     return 0;
   }
 
-  static byte[] encode(Document document) {
-    var buffer = Unpooled.buffer(512);
-    BsonEncoder.encodeDocument(document, buffer);
-    return ByteBufUtil.getBytes(buffer);
-  }
-
   private Document read(byte[] bytes) {
     bytesRead += bytes.length;
-    return decode(bytes);
-  }
-
-  static Document decode(byte[] bytes) {
-    return BsonDecoder.decodeBson(Unpooled.wrappedBuffer(bytes));
+    return DocumentBytes.decode(bytes);
   }
 }

@@ -116,6 +116,8 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
 
   /**
    * Puts documents in; null when the collection must be made first, or has unique keys to check.
+   *
+   * @throws IllegalStateException when an index refuses one; then none is put in
    */
   @Nullable Document replaced(String collection, List<Replacement> replacements) {
     return transaction(
@@ -131,7 +133,7 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
     var upserted = new ArrayList<Document>();
     for (var i = 0; i < replacements.size(); i++) {
       var id = replacements.get(i).id();
-      switch (collection.replace(id, replacements.get(i).document())) {
+      switch (outcome(collection, replacements.get(i))) {
         case INSERTED -> upserted.add(new Document("index", i).append("_id", id));
         case MODIFIED -> modified++;
         case UNCHANGED -> {}
@@ -142,6 +144,16 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
       answer.append("upserted", upserted);
     }
     return answer.append("ok", 1.0);
+  }
+
+  private static SqliteCollection.Outcome outcome(
+      SqliteCollection collection, Replacement replacement) {
+    try {
+      return collection.replace(replacement);
+    } catch (MongoServerException e) {
+      // The document is stored already, other than when the framework refuses one.
+      throw new IllegalStateException("must be taken back", e);
+    }
   }
 
   /** The documents with these ids; null when there are too many for one answer, or none ever. */

@@ -91,7 +91,7 @@ class BsonFieldTest {
 
   private static @Nullable Object asTheFramework(BsonValue value) {
     var alone = new RawBsonDocument(new BsonDocument("value", value), new BsonDocumentCodec());
-    return SqliteCollection.decode(alone.getByteBuffer().array()).get("value");
+    return DocumentBytes.decode(alone.getByteBuffer().array()).get("value");
   }
 
   @Provide

@@ -264,6 +264,22 @@ class SqliteBackendTest {
         .isEmpty();
   }
 
+  /** MongoDB's manual, "Multikey Indexes": at most one of the indexed fields may be an array. */
+  @Example
+  void takesNothingInThatAnIndexRefuses() {
+    var collection = ON_DISK.getDatabase("test").getCollection("parallel");
+    collection.createIndex(Indexes.ascending("one", "other"));
+    var whole = new Document("_id", "a").append("one", List.of(1)).append("other", List.of(2));
+    var upsert = new ReplaceOptions().upsert(true);
+    for (var known = 0; known < 2; known++) {
+      assertThatThrownBy(() -> collection.replaceOne(Filters.eq("_id", "a"), whole, upsert))
+          .isInstanceOf(MongoWriteException.class);
+      assertThat(collection.countDocuments(Filters.eq("one", 1))).isZero();
+      assertThat(collection.countDocuments()).isEqualTo(known);
+      collection.replaceOne(Filters.eq("_id", "a"), new Document("_id", "a"), upsert);
+    }
+  }
+
   @Example
   void refusesASecondDocumentWithAUniqueKey() {
     var collection = ON_DISK.getDatabase("test").getCollection("unique");
