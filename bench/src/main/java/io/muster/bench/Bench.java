@@ -97,6 +97,9 @@ public final class Bench {
     try (var server = ServerProcess.ofJar(jar, data)) {
       row("first start, empty", seconds(server.startUp()), "");
     }
+    try (var server = ServerProcess.ofJarAlone(jar, data)) {
+      row("start, empty, without the AOT cache", seconds(server.startUp()), "");
+    }
     try (var server = ServerProcess.ofJar(jar, data)) {
       row("start, empty", seconds(server.startUp()), "≤ 4 s");
       return server.startUp();
@@ -123,6 +126,12 @@ public final class Bench {
     }
     try (var server = ServerProcess.ofJar(jar, data)) {
       row("start after a kill", seconds(server.startUp()), "≤ 4 s");
+    }
+    try (var server = ServerProcess.ofJarAlone(jar, data)) {
+      row(
+          "start, %,d events, without the AOT cache".formatted(events),
+          seconds(server.startUp()),
+          "");
     }
   }
 

@@ -32,8 +32,17 @@ final class ServerProcess implements AutoCloseable {
     this.startUp = startUp;
   }
 
-  /** Starts the executable, and waits until it is ready. */
+  /** Starts the executable as README says, and waits until it is ready. */
   static ServerProcess ofJar(Path jar, Path data) throws IOException, InterruptedException {
+    var cache = jar.resolveSibling("muster.aot");
+    if (!Files.exists(cache)) {
+      throw new IOException(cache + " is missing; mvn package makes it");
+    }
+    return start(data, List.of("-XX:AOTCache=" + cache, "-jar", jar.toString()), List.of());
+  }
+
+  /** The same without what the JVM learnt when the executable was built. */
+  static ServerProcess ofJarAlone(Path jar, Path data) throws IOException, InterruptedException {
     return start(data, List.of("-jar", jar.toString()), List.of());
   }
 

@@ -28,6 +28,10 @@ import tools.jackson.databind.json.JsonMapper;
 final class Demo {
 
   private static final int DEVICES = 20;
+
+  /** Those with a fault in their plans. */
+  private static final int FAILING = 2;
+
   private static final String TYPE = "virtual-board";
   private static final Duration POLL = Duration.ofMillis(700);
 
@@ -176,6 +180,9 @@ final class Demo {
           DEVICES - success - failure);
       if (view.path("status").asString().equals("finished")) {
         System.out.println();
+        if (success != DEVICES - FAILING || failure != FAILING) {
+          throw new IOException("%d updated, %d failed".formatted(success, failure));
+        }
         return;
       }
       Thread.sleep(200);

@@ -2,6 +2,7 @@ package io.muster.server;
 
 import io.muster.embedded.events.EventLogException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,9 @@ public final class Muster {
       Muster: fleet management for IoT devices, every event on record.
 
       usage: java -jar muster.jar [serve] [options]   serve until stopped (the default)
-             java -jar muster.jar demo [options]      serve, with a simulated fleet that is updated
+             java -jar muster.jar demo [--exit] [options]
+                                                      serve, with a simulated fleet that is updated;
+                                                      with --exit stop when it is, and fail if not
              java -jar muster.jar backup FOLDER       copy a data directory, also while it is served
              java -jar muster.jar --help
 
@@ -51,18 +54,25 @@ public final class Muster {
     System.setProperty("disable-axoniq-console-message", "true");
     System.setProperty("io.netty.jfr.enabled", "false"); // loads a recorder that nobody starts
     var words = Arrays.stream(args).filter(arg -> !arg.startsWith("--")).toList();
-    var options = Arrays.stream(args).filter(arg -> arg.startsWith("--")).toList();
+    var options = new ArrayList<>(Arrays.stream(args).filter(arg -> arg.startsWith("--")).toList());
     if (options.contains("--help")) {
       System.out.print(HELP);
       return;
     }
+    var command = words.isEmpty() ? "serve" : words.getFirst();
+    var exits = command.equals("demo") && options.remove("--exit");
     Options.problem(options).ifPresent(Muster::fail);
     try {
-      switch (words.isEmpty() ? "serve" : words.getFirst()) {
+      switch (command) {
         case "serve" -> serve(options);
-        case "demo" -> Demo.run(serve(options));
+        case "demo" -> {
+          Demo.run(serve(options));
+          if (exits) {
+            System.exit(0);
+          }
+        }
         case "backup" -> Backup.run(words, options);
-        default -> fail("There is no command " + words.getFirst() + "; --help lists them.");
+        default -> fail("There is no command " + command + "; --help lists them.");
       }
     } catch (RuntimeException e) {
       fail(sentence(e));
