@@ -14,6 +14,7 @@ import io.muster.audit.read.EventRecords;
 import io.muster.embedded.documents.DocumentServer;
 import io.muster.embedded.events.EmbeddedEventRecords;
 import io.muster.embedded.events.EventLog;
+import io.muster.embedded.events.LogEventStore;
 import io.muster.embedded.events.SqliteEventStorageEngine;
 import io.muster.embedded.keys.KeyVault;
 import io.muster.embedded.keys.SecretFile;
@@ -28,8 +29,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
-import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
-import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.upcasting.event.NoOpEventUpcaster;
@@ -74,8 +73,8 @@ class EmbeddedStores {
   }
 
   @Bean
-  EmbeddedEventStore eventStore(EventStorageEngine engine) {
-    return EmbeddedEventStore.builder().storageEngine(engine).build();
+  LogEventStore eventStore(SqliteEventStorageEngine engine) {
+    return new LogEventStore(engine);
   }
 
   @Bean

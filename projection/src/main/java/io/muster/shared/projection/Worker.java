@@ -24,6 +24,8 @@ import org.slf4j.LoggerFactory;
 final class Worker implements Runnable {
 
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
+
+  /** Positions that a batch covers. */
   private static final int BATCH = 2_000;
 
   /**
@@ -228,22 +230,25 @@ final class Worker implements Runnable {
       throws InterruptedException {
     var happened = new ArrayList<Positioned>();
     TrackingToken last;
-    var count = 0;
+    long covered;
+    var begin = Long.MAX_VALUE;
     do {
       var message = stream.nextAvailable();
       last = message.trackingToken();
+      var position = last.position().orElseThrow();
+      begin = Math.min(begin, position);
+      covered = position - begin + 1;
       if (wanted.computeIfAbsent(message.getPayloadType(), projection::wants)) {
         happened.add(
-            new Positioned(
-                (DomainEvent) message.getPayload(),
-                last.position().orElseThrow(),
-                message.getTimestamp()));
+            new Positioned((DomainEvent) message.getPayload(), position, message.getTimestamp()));
+      } else {
+        stream.skipMessagesWithPayloadTypeOf(message);
       }
-    } while (++count < BATCH && stream.hasNextAvailable());
+    } while (covered < BATCH && stream.hasNextAvailable());
     var views = new ArrayList<Batch<?, ?>>();
     projection.readModels().forEach(readModel -> views.addAll(readModel.batches(happened)));
     var events = happened.stream().map(Positioned::payload).toList();
-    return new DecodedBatch(events, views, last, count == BATCH && stream.hasNextAvailable());
+    return new DecodedBatch(events, views, last, covered >= BATCH && stream.hasNextAvailable());
   }
 
   private @Nullable Void write(DecodedBatch batch, String token, ExecutorService executor)

@@ -10,10 +10,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 
@@ -39,13 +41,19 @@ public final class EventLog implements AutoCloseable {
   private final ReadConnections readers;
   private final TypeNames types;
   private final RecentEvents recent;
+  private final Arrivals arrivals;
 
   private EventLog(
-      GroupCommitWriter writer, ReadConnections readers, TypeNames types, RecentEvents recent) {
+      GroupCommitWriter writer,
+      ReadConnections readers,
+      TypeNames types,
+      RecentEvents recent,
+      Arrivals arrivals) {
     this.writer = writer;
     this.readers = readers;
     this.types = types;
     this.recent = recent;
+    this.arrivals = arrivals;
   }
 
   /**
@@ -69,8 +77,9 @@ public final class EventLog implements AutoCloseable {
         var types = TypeNames.load(connection);
         var readers = new ReadConnections(file, readConnections);
         var recent = new RecentEvents();
-        var writer = new GroupCommitWriter(() -> writeConnection(file), types, recent);
-        return new EventLog(writer, readers, types, recent);
+        var arrivals = new Arrivals();
+        var writer = new GroupCommitWriter(() -> writeConnection(file), types, recent, arrivals);
+        return new EventLog(writer, readers, types, recent, arrivals);
       } finally {
         connection.close();
       }
@@ -209,21 +218,51 @@ public final class EventLog implements AutoCloseable {
 
   /** Part of the whole log, in order. Its newest events cost no read. */
   List<StoredEvent> readAfter(long position, int limit) {
-    if (position >= head()) {
-      return List.of();
-    }
-    var atHand = recent.after(position, limit);
-    return atHand.isEmpty() ? readStored(position, limit) : atHand;
+    return readAfter(position, limit, Set.of());
   }
 
-  private List<StoredEvent> readStored(long position, int limit) {
+  /**
+   * The same without events of some types, but for the last that was looked at: after it the next
+   * part begins.
+   *
+   * @param limit most events to look at
+   */
+  List<StoredEvent> readAfter(long position, int limit, Set<String> unwanted) {
+    var last = Math.min(position + limit, head());
+    if (position >= last) {
+      return List.of();
+    }
+    var atHand = recent.between(position, last);
+    return atHand.isEmpty()
+        ? readStored(position, last, unwanted)
+        : atHand.stream().filter(event -> isWanted(event, last, unwanted)).toList();
+  }
+
+  private static boolean isWanted(StoredEvent event, long last, Set<String> unwanted) {
+    return event.position() == last || !unwanted.contains(event.payloadType());
+  }
+
+  private List<StoredEvent> readStored(long position, long last, Set<String> unwanted) {
     return readers.read(
-        "SELECT " + COLUMNS + " FROM event WHERE position > ? ORDER BY position LIMIT ?",
+        "SELECT " + COLUMNS + " FROM event WHERE position > ? AND position <= ? ORDER BY position",
         statement -> {
           statement.setLong(1, position);
-          statement.setInt(2, limit);
-          return rows(statement);
+          statement.setLong(2, last);
+          return rows(statement, (at, type) -> at == last || !unwanted.contains(type.name()));
         });
+  }
+
+  /**
+   * Waits until there is an event after a position.
+   *
+   * @return whether there is
+   */
+  boolean awaitAfter(long position, Duration atMost) throws InterruptedException {
+    return arrivals.await(() -> head() > position, atMost);
+  }
+
+  Arrivals arrivals() {
+    return arrivals;
   }
 
   Optional<StoredEvent> readSnapshot(String aggregate) {
@@ -263,22 +302,35 @@ public final class EventLog implements AutoCloseable {
   }
 
   private List<StoredEvent> rows(PreparedStatement statement) throws SQLException {
+    return rows(statement, (_, _) -> true);
+  }
+
+  /** By position and type, whether an event is asked for: what is not costs a tenth. */
+  @FunctionalInterface
+  private interface Choice {
+    boolean includes(long position, TypeNames.Type type);
+  }
+
+  private List<StoredEvent> rows(PreparedStatement statement, Choice choice) throws SQLException {
     var events = new ArrayList<StoredEvent>();
     try (ResultSet row = statement.executeQuery()) {
       while (row.next()) {
+        var position = row.getLong(1);
         var payloadType = types.get(row.getInt(7));
-        events.add(
-            new StoredEvent(
-                row.getLong(1),
-                row.getString(2),
-                row.getString(3),
-                types.get(row.getInt(4)).name(),
-                row.getLong(5),
-                row.getLong(6),
-                payloadType.name(),
-                revision(payloadType),
-                row.getString(8),
-                row.getString(9)));
+        if (choice.includes(position, payloadType)) {
+          events.add(
+              new StoredEvent(
+                  position,
+                  row.getString(2),
+                  row.getString(3),
+                  types.get(row.getInt(4)).name(),
+                  row.getLong(5),
+                  row.getLong(6),
+                  payloadType.name(),
+                  revision(payloadType),
+                  row.getString(8),
+                  row.getString(9)));
+        }
       }
     }
     return events;

@@ -94,6 +94,7 @@ final class GroupCommitWriter implements AutoCloseable {
   private final Opener opener;
   private final TypeNames types;
   private final RecentEvents recent;
+  private final Arrivals arrivals;
   private final BlockingQueue<Work> queue = new LinkedBlockingQueue<>(QUEUE);
   private final Object submitting = new Object();
   private final Thread thread;
@@ -108,11 +109,14 @@ final class GroupCommitWriter implements AutoCloseable {
 
   /**
    * @param recent told of each event, in order, before anybody sees it
+   * @param arrivals told after each group
    */
-  GroupCommitWriter(Opener opener, TypeNames types, RecentEvents recent) throws SQLException {
+  GroupCommitWriter(Opener opener, TypeNames types, RecentEvents recent, Arrivals arrivals)
+      throws SQLException {
     this.opener = opener;
     this.types = types;
     this.recent = recent;
+    this.arrivals = arrivals;
     var opened = new Session(opener.open());
     this.session = opened;
     this.head = opened.head();
@@ -239,6 +243,7 @@ final class GroupCommitWriter implements AutoCloseable {
       return;
     }
     accepted.forEach(Runnable::run);
+    arrivals.announce();
   }
 
   private Session session() throws SQLException {

@@ -57,13 +57,13 @@ final class RecentEvents {
   }
 
   /**
-   * @return at most {@code limit} events after a position, in order; none when they are not all at
-   *     hand, or there are none
+   * @return the events after one position up to another, in order; none when they are not all at
+   *     hand
    */
-  synchronized List<StoredEvent> after(long position, int limit) {
+  synchronized List<StoredEvent> between(long after, long last) {
     var events = new ArrayList<StoredEvent>();
-    if (position + 1 >= from) {
-      for (var at = position + 1; at < end && events.size() < limit; at++) {
+    if (after + 1 >= from && last < end) {
+      for (var at = after + 1; at <= last; at++) {
         var event = ring[slot(at)];
         if (event != null) {
           events.add(event);

@@ -102,9 +102,20 @@ public final class SqliteEventStorageEngine implements EventStorageEngine {
   @Override
   public Stream<? extends TrackedEventMessage<?>> readEvents(
       @Nullable TrackingToken token, boolean mayBlock) {
-    var from = token == null ? 0 : token.position().orElseThrow();
-    return EventUtils.upcastAndDeserializeTrackedEvents(
-        stream(from, false, after -> log.readAfter(after, BATCH)), serializer, upcasters);
+    return tracked(stream(position(token), false, after -> log.readAfter(after, BATCH)));
+  }
+
+  private static long position(@Nullable TrackingToken token) {
+    return token == null ? 0 : token.position().orElseThrow();
+  }
+
+  private Stream<TrackedEventMessage<?>> tracked(Stream<Data> events) {
+    return EventUtils.upcastAndDeserializeTrackedEvents(events, serializer, upcasters);
+  }
+
+  /** The events after a token, as they come. */
+  LogStream follow(@Nullable TrackingToken token) {
+    return new LogStream(log, position(token), events -> tracked(events.stream().map(Data::new)));
   }
 
   @Override
@@ -120,10 +131,8 @@ public final class SqliteEventStorageEngine implements EventStorageEngine {
 
   /** One stream, with the positions of its events in the log. */
   Stream<TrackedEventMessage<?>> readTracked(String aggregateIdentifier) {
-    return EventUtils.upcastAndDeserializeTrackedEvents(
-        stream(-1, true, after -> log.readStream(aggregateIdentifier, after + 1, BATCH)),
-        serializer,
-        upcasters);
+    return tracked(
+        stream(-1, true, after -> log.readStream(aggregateIdentifier, after + 1, BATCH)));
   }
 
   @Override

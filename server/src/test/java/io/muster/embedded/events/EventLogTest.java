@@ -204,7 +204,8 @@ class EventLogTest {
                 return opened;
               },
               types,
-              new RecentEvents())) {
+              new RecentEvents(),
+              new Arrivals())) {
         var large = new ArrayList<StoredEvent>();
         for (var i = 0; i < 200; i++) {
           large.add(event("large", i));
