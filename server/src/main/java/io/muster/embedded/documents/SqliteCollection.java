@@ -41,6 +41,8 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
         }
       };
 
+  private final JustRead justRead = new JustRead();
+
   private record Counted(String index, ByteBuffer prefix) {}
 
   /** Size of the documents that the query at hand has read so far. */
@@ -59,7 +61,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
 
   /** After a fault: what the memory knows may have been taken back. */
   void forget() {
-    counts.clear();
+    changed();
     getIndexes().stream()
         .filter(StoredIndex.class::isInstance)
         .forEach(index -> ((StoredIndex) index).table().readMultikey());
@@ -173,6 +175,9 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
     var index = uniqueIndex().table();
     for (var id : ids) {
       var hit = scan.one(index, KeyEncoder.encode(List.of(id)));
+      if (ids.size() > 1) {
+        justRead.add(id, hit);
+      }
       if (hit.isPresent()) {
         found.add(hit.get().document());
         size += hit.get().document().length;
@@ -196,9 +201,11 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
     var document = replacement.document();
     var key = KeyEncoder.encode(List.of(replacement.id()));
     var ids = uniqueIndex().table();
-    var known = scan.one(ids, key);
+    var read = justRead.take(replacement.id());
+    var known = read == null ? scan.one(ids, key) : read;
+    counts.clear();
     if (known.isEmpty()) {
-      var position = addDocumentInternal(document);
+      var position = documents.insert(document);
       ids.put(key, position);
       secondaryIndexes().forEach(index -> index.add(document, position));
       return Outcome.INSERTED;
@@ -207,7 +214,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
       return Outcome.UNCHANGED;
     }
     var position = known.get().position();
-    update(position, document);
+    documents.update(position, document);
     secondaryIndexes().forEach(index -> index.update(known.get().document(), document, position));
     return Outcome.MODIFIED;
   }
@@ -341,28 +348,25 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
 
   @Override
   protected Long addDocumentInternal(Document document) {
-    return addDocumentInternal(DocumentBytes.encode(document));
-  }
-
-  private long addDocumentInternal(byte[] document) {
-    counts.clear();
-    return documents.insert(document);
+    changed();
+    return documents.insert(DocumentBytes.encode(document));
   }
 
   @Override
   protected void handleUpdate(Long position, Document oldDocument, Document newDocument) {
-    update(position, DocumentBytes.encode(newDocument));
-  }
-
-  private void update(long position, byte[] document) {
-    counts.clear();
-    documents.update(position, document);
+    changed();
+    documents.update(position, DocumentBytes.encode(newDocument));
   }
 
   @Override
   protected void removeDocument(Long position) {
-    counts.clear();
+    changed();
     documents.delete(position);
+  }
+
+  private void changed() {
+    counts.clear();
+    justRead.clear();
   }
 
   @Override
@@ -372,7 +376,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
 
   @Override
   public void drop() {
-    counts.clear();
+    changed();
     for (var index : List.copyOf(getIndexes())) {
       dropIndex(index.getName());
     }

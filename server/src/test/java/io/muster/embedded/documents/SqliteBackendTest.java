@@ -140,6 +140,20 @@ class SqliteBackendTest {
                                             .append("tags", document.get("tags")),
                                         new ReplaceOptions().upsert(true))),
                                 new BulkWriteOptions().ordered(false)));
+    var insert =
+        Combinators.combine(ids(), documents())
+            .as((id, document) -> (Write) collection -> insert(collection, id, document));
+    // Changes nothing; but what is read by ids is remembered until it is replaced.
+    var read =
+        ids()
+            .set()
+            .ofMinSize(2)
+            .map(
+                ids ->
+                    (Write)
+                        collection ->
+                            assertThat(collection.find(Filters.in("_id", ids)))
+                                .hasSizeLessThanOrEqualTo(ids.size()));
     var set =
         Combinators.combine(filter(), Arbitraries.integers().between(-2, 3))
             .as(
@@ -148,10 +162,20 @@ class SqliteBackendTest {
     var delete = filter().map(filter -> (Write) collection -> collection.deleteMany(filter));
     return Arbitraries.frequencyOf(
             net.jqwik.api.Tuple.of(8, replace),
+            net.jqwik.api.Tuple.of(2, insert),
+            net.jqwik.api.Tuple.of(6, read),
             net.jqwik.api.Tuple.of(2, set),
             net.jqwik.api.Tuple.of(1, delete))
         .list()
-        .ofMaxSize(25);
+        .ofMaxSize(40);
+  }
+
+  private static void insert(MongoCollection<Document> collection, String id, Document document) {
+    try {
+      collection.insertOne(new Document(document).append("_id", id));
+    } catch (MongoWriteException e) {
+      assertThat(e.getCode()).isEqualTo(11_000); // it is there already, here as there
+    }
   }
 
   private static Arbitrary<String> ids() {

@@ -1,0 +1,43 @@
+package io.muster.embedded.documents;
+
+import io.muster.embedded.documents.IndexScan.Hit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the last searches by ids found, or found missing: a batch of views is read, changed and put
+ * back, and no document of it need be looked up again for that. Whoever changes the collection in
+ * another way clears it.
+ */
+final class JustRead {
+
+  private static final int MOST = 1_000;
+
+  /** Bytes of a document; a larger one is looked up again. */
+  private static final int LARGEST = 8 << 10;
+
+  private final Map<String, Optional<Hit>> hits =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Optional<Hit>> eldest) {
+          return size() > MOST;
+        }
+      };
+
+  void add(String id, Optional<Hit> hit) {
+    if (hit.isEmpty() || hit.get().document().length <= LARGEST) {
+      hits.put(id, hit);
+    }
+  }
+
+  /** Gives it once: it is about to change. Null when it is not known. */
+  @Nullable Optional<Hit> take(String id) {
+    return hits.remove(id);
+  }
+
+  void clear() {
+    hits.clear();
+  }
+}
