@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jspecify.annotations.Nullable;
 import org.tukaani.xz.XZInputStream;
 
@@ -36,6 +35,10 @@ public final class ArtifactReader {
   private static final long LARGEST_HEADER = 1L << 20;
   private static final long LATEST_SECOND = 253_402_300_799L; // the year 9999
   private static final int MOST_ENTRIES = 1_000;
+
+  /** KiB that an xz stream may claim; those of mender-artifact claim 8 MiB. */
+  private static final int LARGEST_DICTIONARY = 16 << 10;
+
   private static final Pattern MANIFEST_LINE = Pattern.compile("([0-9a-f]{64}) [ *](\\S.*)");
   private static final Pattern DATA = Pattern.compile("data/(\\d{4})\\.tar(\\.gz|\\.xz)?");
 
@@ -103,7 +106,7 @@ public final class ArtifactReader {
     }
 
     Artifact read(InputStream in) throws IOException {
-      var tar = new TarArchiveInputStream(in);
+      var tar = PlainTar.of(in);
       var version = small(tar, "version");
       var format = HeaderJson.format(version);
       var manifestBytes = small(tar, "manifest");
@@ -130,7 +133,7 @@ public final class ArtifactReader {
       var description = readHeader(entry.getName(), header, format);
 
       var payloads = new ArrayList<Payload>();
-      for (entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+      for (entry = tar.next(); entry != null; entry = tar.next()) {
         payloads.add(readPayload(tar, entry, payloads.size(), description));
       }
       if (payloads.size() != description.types().size()) {
@@ -147,15 +150,15 @@ public final class ArtifactReader {
       return description.toArtifact(signed, payloads);
     }
 
-    private TarArchiveEntry next(TarArchiveInputStream tar, String expected) throws IOException {
-      var entry = tar.getNextEntry();
+    private TarArchiveEntry next(PlainTar tar, String expected) throws IOException {
+      var entry = tar.next();
       if (entry == null) {
         throw new ArtifactException("The file is not an artifact: it lacks " + expected);
       }
       return entry;
     }
 
-    private byte[] small(TarArchiveInputStream tar, String name) throws IOException {
+    private byte[] small(PlainTar tar, String name) throws IOException {
       var entry = next(tar, name);
       if (!entry.getName().equals(name)) {
         throw new ArtifactException(
@@ -164,7 +167,7 @@ public final class ArtifactReader {
       return bytes(tar, entry);
     }
 
-    private byte[] bytes(TarArchiveInputStream tar, TarArchiveEntry entry) throws IOException {
+    private byte[] bytes(PlainTar tar, TarArchiveEntry entry) throws IOException {
       if (entry.getSize() > LARGEST_HEADER) {
         throw new ArtifactException(entry.getName() + " is too large");
       }
@@ -216,10 +219,10 @@ public final class ArtifactReader {
     private HeaderJson readHeader(String name, byte[] bytes, int format) throws IOException {
       var files = new HashMap<String, byte[]>();
       try (var tar =
-          new TarArchiveInputStream(
+          PlainTar.of(
               new BoundedInputStream(
                   uncompressed(name, new ByteArrayInputStream(bytes)), LARGEST_HEADER))) {
-        for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        for (var entry = tar.next(); entry != null; entry = tar.next()) {
           if (files.size() > MOST_ENTRIES) {
             throw new ArtifactException("The header has too many entries");
           }
@@ -229,8 +232,7 @@ public final class ArtifactReader {
       return HeaderJson.parse(format, files);
     }
 
-    private Payload readPayload(
-        TarArchiveInputStream outer, TarArchiveEntry entry, int index, HeaderJson header)
+    private Payload readPayload(PlainTar outer, TarArchiveEntry entry, int index, HeaderJson header)
         throws IOException {
       var matcher = DATA.matcher(entry.getName());
       if (!matcher.matches() || Integer.parseInt(matcher.group(1)) != index) {
@@ -243,10 +245,10 @@ public final class ArtifactReader {
       var files = new ArrayList<PayloadFile>();
       // The inner streams are not closed: that would close the outer one.
       var tar =
-          new TarArchiveInputStream(
+          PlainTar.of(
               new BoundedInputStream(
                   uncompressed(entry.getName(), outer), maxPayloadBytes - expanded));
-      for (var file = tar.getNextEntry(); file != null; file = tar.getNextEntry()) {
+      for (var file = tar.next(); file != null; file = tar.next()) {
         if (files.size() >= MOST_ENTRIES) {
           throw new ArtifactException("Payload " + index + " has too many files");
         }
@@ -255,8 +257,7 @@ public final class ArtifactReader {
       return new Payload(header.types().get(index), files, header.metaData().get(index));
     }
 
-    private PayloadFile readFile(TarArchiveInputStream tar, TarArchiveEntry file, int index)
-        throws IOException {
+    private PayloadFile readFile(PlainTar tar, TarArchiveEntry file, int index) throws IOException {
       var name = file.getName();
       if (!file.isFile()
           || name.contains("/")
@@ -271,12 +272,15 @@ public final class ArtifactReader {
       try (var out = open(index, name)) {
         var in = new DigestInputStream(tar, digest);
         for (var n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-          write(out, n);
           size += n;
+          if (size > file.getSize()) {
+            break;
+          }
+          write(out, n);
         }
       }
       if (size != file.getSize()) {
-        throw new ArtifactException("The file ends within " + name);
+        throw new ArtifactException("The size of " + name + " is not what the archive says");
       }
       expanded += size;
       var checksum = HexFormat.of().formatHex(digest.digest());
@@ -310,7 +314,7 @@ public final class ArtifactReader {
       if (name.endsWith(".gz")) {
         return new GZIPInputStream(new BufferedInputStream(in), 64 << 10);
       }
-      return name.endsWith(".xz") ? new XZInputStream(in, 128 << 10) : in;
+      return name.endsWith(".xz") ? new XZInputStream(in, LARGEST_DICTIONARY) : in;
     }
   }
 
