@@ -27,7 +27,25 @@ public final class ArtifactWriter {
   private ArtifactWriter() {}
 
   /**
+   * A device says by {@code filesystem.name.version} what it has.
+   *
+   * @param filesystem on which it is
+   */
+  public record Software(String filesystem, String name, String version) {
+
+    /** That of an artifact which says nothing of it. */
+    public static Software of(String type, String artifactName) {
+      return new Software("rootfs-image", type, artifactName);
+    }
+
+    private String key() {
+      return filesystem + "." + name;
+    }
+  }
+
+  /**
    * @param type name of the update module
+   * @param software what the payload is a version of
    * @param metaData JSON object for the update module
    * @param files of the payload, by name
    * @param scratch where the compressed payload is kept meanwhile; deleted at the end
@@ -37,12 +55,13 @@ public final class ArtifactWriter {
       String name,
       List<String> deviceTypes,
       String type,
+      Software software,
       Map<String, ?> metaData,
       Map<String, Path> files,
       Path scratch)
       throws IOException {
     var version = JSON.writeValueAsBytes(Map.of("format", "mender", "version", 3));
-    var header = header(name, deviceTypes, type, metaData);
+    var header = header(name, deviceTypes, type, software, metaData);
     try {
       var manifest = compress(files, scratch);
       manifest.put(HEADER, sha256(header));
@@ -70,7 +89,11 @@ public final class ArtifactWriter {
   }
 
   private static byte[] header(
-      String name, List<String> deviceTypes, String type, Map<String, ?> metaData)
+      String name,
+      List<String> deviceTypes,
+      String type,
+      Software software,
+      Map<String, ?> metaData)
       throws IOException {
     var bytes = new ByteArrayOutputStream();
     try (var tar = tar(new GZIPOutputStream(bytes))) {
@@ -81,8 +104,8 @@ public final class ArtifactWriter {
       put(tar, "header-info", JSON.writeValueAsBytes(info));
       var typeInfo = new LinkedHashMap<String, Object>();
       typeInfo.put("type", type);
-      typeInfo.put("artifact_provides", Map.of("rootfs-image." + type + ".version", name));
-      typeInfo.put("clears_artifact_provides", List.of("rootfs-image." + type + ".*"));
+      typeInfo.put("artifact_provides", Map.of(software.key() + ".version", software.version()));
+      typeInfo.put("clears_artifact_provides", List.of(software.key() + ".*"));
       put(tar, "headers/0000/type-info", JSON.writeValueAsBytes(typeInfo));
       put(tar, "headers/0000/meta-data", JSON.writeValueAsBytes(metaData));
     }

@@ -16,8 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +44,7 @@ class ArtifactReaderTest {
         "release-1",
         List.of("a", "b"),
         "single-file",
+        ArtifactWriter.Software.of("single-file", "release-1"),
         Map.of("k", "v"),
         Map.of("motd", payload),
         folder.resolve("scratch"));
@@ -122,6 +126,77 @@ class ArtifactReaderTest {
     assertThatThrownBy(() -> read(out.toByteArray()))
         .isInstanceOf(ArtifactException.class)
         .hasMessageContaining("format version 1");
+  }
+
+  /** A content of 2^62 bytes, of which the archive holds none. */
+  @Test
+  void refusesHolesAtOnce() throws IOException {
+    for (var name : List.of("version", "motd")) {
+      var out = new ByteArrayOutputStream();
+      var tar = new TarArchiveOutputStream(out);
+      var attributes = new TarArchiveEntry("./PaxHeaders/" + name, (byte) 'x');
+      var records = record("SCHILY.filetype=sparse") + record("SCHILY.realsize=" + (1L << 62));
+      attributes.setSize(records.length());
+      tar.putArchiveEntry(attributes);
+      tar.write(records.getBytes(UTF_8));
+      tar.closeArchiveEntry();
+      put(tar, name, "");
+      tar.finish();
+      var holes = out.toByteArray();
+      assertThatThrownBy(() -> read(name.equals("version") ? holes : withPayload(holes)))
+          .isInstanceOf(ArtifactException.class)
+          .hasMessageContaining("holes");
+    }
+  }
+
+  /** POSIX.1-2017, pax, "pax Extended Header": the length counts itself. */
+  private static String record(String attribute) {
+    return attribute.length() + 4 + " " + attribute + "\n";
+  }
+
+  /** A name that is longer than the memory may hold; it is compressed to next to nothing. */
+  @Test
+  void refusesNamesWithoutEnd() throws IOException {
+    var out = new ByteArrayOutputStream();
+    var tar = new TarArchiveOutputStream(out);
+    var name = new TarArchiveEntry(TarConstants.GNU_LONGLINK, TarConstants.LF_GNUTYPE_LONGNAME);
+    name.setSize(1 << 20);
+    tar.putArchiveEntry(name);
+    tar.write(new byte[1 << 20]);
+    tar.closeArchiveEntry();
+    put(tar, "motd", "hello");
+    tar.finish();
+    var named = out.toByteArray();
+    assertThatThrownBy(() -> read(named))
+        .isInstanceOf(ArtifactException.class)
+        .hasMessageContaining("too long");
+    assertThatThrownBy(() -> read(withPayload(named)))
+        .isInstanceOf(ArtifactException.class)
+        .hasMessageContaining("too long");
+  }
+
+  /** The good artifact with another archive as its payload, right in all else. */
+  private byte[] withPayload(byte[] payload) throws IOException {
+    var out = new ByteArrayOutputStream();
+    var tar = new TarArchiveOutputStream(out);
+    var from = new TarArchiveInputStream(new ByteArrayInputStream(good));
+    for (var entry = from.getNextEntry(); entry != null; entry = from.getNextEntry()) {
+      var content = from.readAllBytes();
+      if (entry.getName().startsWith("data/")) {
+        var compressed = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(compressed)) {
+          gzip.write(payload);
+        }
+        content = compressed.toByteArray();
+      }
+      var copy = new TarArchiveEntry(entry.getName());
+      copy.setSize(content.length);
+      tar.putArchiveEntry(copy);
+      tar.write(content);
+      tar.closeArchiveEntry();
+    }
+    tar.finish();
+    return out.toByteArray();
   }
 
   private static void put(TarArchiveOutputStream tar, String name, String text) throws IOException {

@@ -136,6 +136,7 @@ final class Demo {
           release,
           List.of(TYPE),
           "rootfs-image",
+          ArtifactWriter.Software.of("rootfs-image", release),
           Map.of(),
           Map.of("rootfs.img", payload),
           payload.resolveSibling(payload.getFileName() + ".tar.gz"));

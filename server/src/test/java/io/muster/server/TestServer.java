@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -113,6 +114,18 @@ final class TestServer implements AutoCloseable {
       @Nullable String authorization,
       @Nullable String contentType,
       byte @Nullable [] body) {
+    var headers = new HashMap<String, String>();
+    if (authorization != null) {
+      headers.put("Authorization", authorization);
+    }
+    if (contentType != null) {
+      headers.put("Content-Type", contentType);
+    }
+    return send(method, path, headers, body);
+  }
+
+  HttpResponse<String> send(
+      String method, String path, Map<String, String> headers, byte @Nullable [] body) {
     var request =
         HttpRequest.newBuilder(address.resolve(path))
             .timeout(Duration.ofSeconds(30))
@@ -121,12 +134,7 @@ final class TestServer implements AutoCloseable {
                 body == null
                     ? HttpRequest.BodyPublishers.noBody()
                     : HttpRequest.BodyPublishers.ofByteArray(body));
-    if (authorization != null) {
-      request.header("Authorization", authorization);
-    }
-    if (contentType != null) {
-      request.header("Content-Type", contentType);
-    }
+    headers.forEach(request::header);
     try {
       return HTTP.send(request.build(), BodyHandlers.ofString());
     } catch (IOException e) {
@@ -134,6 +142,15 @@ final class TestServer implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** As the administrator, with headers beside the token. */
+  HttpResponse<String> call(
+      String method, String path, Map<String, String> headers, @Nullable Object body) {
+    var all = new HashMap<>(headers);
+    all.put("Authorization", "Bearer " + admin);
+    all.put("Content-Type", "application/json");
+    return send(method, path, all, body == null ? null : JSON.writeValueAsBytes(body));
   }
 
   /** A new user, whose password is {@link #PASSWORD}; his address. */
@@ -179,6 +196,7 @@ final class TestServer implements AutoCloseable {
           name,
           List.of(type),
           "rootfs-image",
+          ArtifactWriter.Software.of("rootfs-image", name),
           Map.of(),
           Map.of("rootfs.img", payload),
           payload.resolveSibling(payload.getFileName() + ".tar.gz"));

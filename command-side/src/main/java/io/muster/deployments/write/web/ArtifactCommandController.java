@@ -2,6 +2,7 @@ package io.muster.deployments.write.web;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.muster.artifact.Artifact;
 import io.muster.artifact.ArtifactException;
 import io.muster.artifact.ArtifactReader;
@@ -32,6 +33,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.commons.fileupload2.core.FileItemInput;
 import org.apache.commons.fileupload2.core.FileUploadException;
 import org.apache.commons.fileupload2.jakarta.servlet6.JakartaServletFileUpload;
@@ -63,6 +66,9 @@ class ArtifactCommandController {
   private static final String BASE = "/api/management/v1/deployments/artifacts";
   private static final int LONGEST_FIELD = 64 << 10;
   private static final int MOST_FIELDS = 20;
+
+  /** The update module that a generated artifact is for. */
+  private static final String MODULE = "single-file";
 
   private final CommandGateway commands;
   private final ArtifactStore store;
@@ -104,8 +110,7 @@ class ArtifactCommandController {
 
   /**
    * Multipart: {@code name}, {@code device_types_compatible}, {@code type=single_file}, {@code
-   * args}, a JSON object with {@code dest_dir}, {@code filename} and {@code permissions}; then the
-   * {@code file}.
+   * args}, a JSON object of {@link Args}; then the {@code file}.
    */
   @PostMapping(path = BASE + "/generate", consumes = "multipart/form-data")
   ResponseEntity<Void> generate(Caller caller, HttpServletRequest request) throws IOException {
@@ -200,7 +205,8 @@ class ArtifactCommandController {
         copyBounded(in, files.get(fileName));
       }
       try (var out = Files.newOutputStream(to)) {
-        ArtifactWriter.write(out, name, types, "single-file", Map.of(), files, store.temporary());
+        ArtifactWriter.write(
+            out, name, types, MODULE, args.software(name), Map.of(), files, store.temporary());
       }
     } finally {
       for (var file : files.values()) {
@@ -223,7 +229,8 @@ class ArtifactCommandController {
       if (args != null
           && args.destDir() != null
           && args.destDir().matches("/[^\\p{Cntrl}]{0,4095}")
-          && (args.permissions() == null || args.permissions().matches("[0-7]{3,4}"))) {
+          && (args.permissions() == null || args.permissions().matches("[0-7]{3,4}"))
+          && args.isSane()) {
         return args;
       }
     } catch (JacksonException e) {
@@ -232,8 +239,42 @@ class ArtifactCommandController {
     throw malformed("args needs dest_dir, an absolute folder; permissions are octal, like 644");
   }
 
+  /**
+   * @param destDir absolute folder on the device
+   * @param filename that of the upload unless told
+   * @param permissions octal; 644 unless told
+   * @param softwareFilesystem with the next two what the device has by it; its module's and the
+   *     artifact's name unless told
+   */
   @JsonNaming(SnakeCaseStrategy.class)
-  record Args(String destDir, @Nullable String filename, @Nullable String permissions) {}
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Args(
+      String destDir,
+      @Nullable String filename,
+      @Nullable String permissions,
+      @Nullable String softwareFilesystem,
+      @Nullable String softwareName,
+      @Nullable String softwareVersion) {
+
+    private static final Pattern WORD = Pattern.compile("[^\\p{Cntrl}]{1,256}");
+
+    ArtifactWriter.Software software(String artifactName) {
+      var usual = ArtifactWriter.Software.of(MODULE, artifactName);
+      return new ArtifactWriter.Software(
+          either(softwareFilesystem, usual.filesystem()),
+          either(softwareName, usual.name()),
+          either(softwareVersion, usual.version()));
+    }
+
+    private static String either(@Nullable String told, String usual) {
+      return told == null || told.isBlank() ? usual : told;
+    }
+
+    boolean isSane() {
+      return Stream.of(softwareFilesystem, softwareName, softwareVersion)
+          .allMatch(word -> word == null || word.isEmpty() || WORD.matcher(word).matches());
+    }
+  }
 
   private void copyBounded(InputStream in, Path to) throws IOException {
     try (var out = Files.newOutputStream(to)) {
