@@ -5,6 +5,7 @@ import static com.mongodb.client.model.Filters.eq;
 import com.mongodb.client.FindIterable;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.CountOptions;
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.ReplaceOptions;
@@ -13,10 +14,12 @@ import io.muster.shared.events.DomainEvent;
 import io.muster.shared.queries.Fold;
 import io.muster.shared.queries.Page;
 import io.muster.shared.queries.Paging;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.bson.BsonDocument;
@@ -41,6 +44,9 @@ public final class ReadModel<E extends DomainEvent, V> {
 
   /** A smaller batch is not worth a second round to the document server. */
   private static final int LARGE_BATCH = 500;
+
+  /** Nobody may search for longer: others wait. */
+  private static final Duration LONGEST_SEARCH = Duration.ofSeconds(5);
 
   private final MongoDatabase database;
   private final String name;
@@ -139,12 +145,27 @@ public final class ReadModel<E extends DomainEvent, V> {
     return views;
   }
 
-  /** One find and one count. */
+  /**
+   * One find and one count.
+   *
+   * @throws com.mongodb.MongoExecutionTimeoutException when either takes more than {@link
+   *     #LONGEST_SEARCH}
+   */
   public Page<V> page(Bson filter, Bson sort, Paging paging) {
     var views = new ArrayList<V>();
-    part(documents.find(filter).sort(sort), paging)
+    part(
+            documents
+                .find(filter)
+                .sort(sort)
+                .maxTime(LONGEST_SEARCH.toMillis(), TimeUnit.MILLISECONDS),
+            paging)
         .forEach(document -> views.add(codec.decode(document)));
-    return new Page<>(views, count(filter));
+    return new Page<>(views, total(filter));
+  }
+
+  private long total(Bson filter) {
+    return documents.countDocuments(
+        filter, new CountOptions().maxTime(LONGEST_SEARCH.toMillis(), TimeUnit.MILLISECONDS));
   }
 
   /** The same of the ids alone, without reading the views. */

@@ -13,6 +13,7 @@ import de.bwaldvogel.mongo.exception.MongoServerError;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,7 +104,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
     var sortKey = plan.exact() && !plan.sorted() ? SortKey.of(orderBy) : null;
     if (sortKey != null) {
       return matchDocumentsFromStream(
-          sorted(plan, sortKey),
+          sorted(plan, sortKey, limit == 0 ? Long.MAX_VALUE : (long) numberToSkip + limit),
           new Document(),
           null,
           numberToSkip,
@@ -114,7 +115,8 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
     // What the index alone decides need not be decided again for every document.
     var rest = plan.exact() ? new Document() : query;
     var skipped = plan.exact() && plan.inOrder(orderBy) && !plan.index().table().multikey();
-    var page = limit == 0 ? PAGE : Math.min(PAGE, skipped ? limit : numberToSkip + limit);
+    var read = skipped ? limit : (long) numberToSkip + limit;
+    var page = limit == 0 ? PAGE : (int) Math.min(PAGE, read);
     return matchDocumentsFromStream(
         found(plan, page, skipped ? numberToSkip : 0),
         rest,
@@ -140,12 +142,26 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
 
   private record Sortable(byte[][] key, byte[] document) {}
 
-  /** Sorts by what stands in the bytes; only what is shown is decoded. */
-  private Stream<Document> sorted(QueryPlan plan, SortKey sortKey) {
-    return scan.hits(plan, PAGE, 0)
-        .map(hit -> new Sortable(sortKey.of(hit.document()), hit.document()))
-        .sorted((one, other) -> sortKey.compare(one.key, other.key))
-        .map(each -> read(each.document));
+  /**
+   * Sorts by what stands in the bytes; only what is shown is decoded, and little more than that is
+   * held at a time.
+   *
+   * @param wanted how many of the first
+   */
+  private Stream<Document> sorted(QueryPlan plan, SortKey sortKey, long wanted) {
+    Comparator<Sortable> order = (one, other) -> sortKey.compare(one.key, other.key);
+    var first = new ArrayList<Sortable>();
+    scan.hits(plan, PAGE, 0)
+        .forEach(
+            hit -> {
+              first.add(new Sortable(sortKey.of(hit.document()), hit.document()));
+              if (first.size() / 2 >= Math.max(PAGE, wanted)) {
+                first.sort(order); // stable: of equals the earlier stays
+                first.subList((int) wanted, first.size()).clear();
+              }
+            });
+    first.sort(order);
+    return first.stream().map(each -> read(each.document));
   }
 
   @Override

@@ -84,6 +84,7 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
       Document query,
       DatabaseResolver databaseResolver,
       Oplog oplog) {
+    TimedExpression.in(query);
     if (command.equals("find")
         && resolveCollection(String.valueOf(query.get(command)), false)
             instanceof SqliteCollection collection) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
+import com.mongodb.MongoExecutionTimeoutException;
 import com.mongodb.MongoTimeoutException;
 import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoClient;
@@ -14,6 +15,7 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Accumulators;
 import com.mongodb.client.model.Aggregates;
 import com.mongodb.client.model.BulkWriteOptions;
+import com.mongodb.client.model.CountOptions;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
@@ -30,9 +32,12 @@ import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -286,6 +291,53 @@ class SqliteBackendTest {
     assertThat(collection.find(Filters.and(Filters.eq("_id", "a"), Filters.eq("n", 2)))).isEmpty();
     assertThat(ON_DISK.getDatabase("test").getCollection("none").find(Filters.eq("_id", "a")))
         .isEmpty();
+  }
+
+  @Example
+  void sortsManyWithoutHoldingAll() {
+    var collection = ON_DISK.getDatabase("test").getCollection("sorted");
+    collection.createIndex(Indexes.ascending("tenant"));
+    var random = new Random(3);
+    var documents =
+        IntStream.range(0, 3_000)
+            .mapToObj(
+                i ->
+                    new Document("_id", "id" + i)
+                        .append("tenant", "t")
+                        .append("n", random.nextInt(500)))
+            .toList();
+    collection.insertMany(documents);
+    var expected = new ArrayList<>(documents);
+    expected.sort(Comparator.comparingInt(document -> document.getInteger("n")));
+    for (var part : List.of(new int[] {0, 10}, new int[] {700, 50}, new int[] {2_990, 100})) {
+      var page =
+          collection
+              .find(Filters.eq("tenant", "t"))
+              .sort(Sorts.ascending("n"))
+              .skip(part[0])
+              .limit(part[1]);
+      assertThat(page.into(new ArrayList<>()))
+          .isEqualTo(expected.subList(part[0], Math.min(3_000, part[0] + part[1])));
+    }
+    var past = collection.find(Filters.eq("tenant", "t")).sort(Sorts.ascending("tenant"));
+    assertThat(past.skip(Integer.MAX_VALUE).limit(500)).isEmpty();
+  }
+
+  /** Some 2^100 steps on a text that does not fit: the server stays usable. */
+  @Example
+  void givesUpAnExpressionWhenItsTimeIsOver() {
+    var collection = ON_DISK.getDatabase("test").getCollection("expressions");
+    collection.insertOne(new Document("_id", "a").append("s", "x".repeat(200)));
+    var filter = Filters.regex("s", ".?".repeat(100) + "!");
+    assertThatThrownBy(() -> collection.find(filter).maxTime(100, TimeUnit.MILLISECONDS).first())
+        .isInstanceOf(MongoExecutionTimeoutException.class);
+    var count = new CountOptions().maxTime(100, TimeUnit.MILLISECONDS);
+    assertThatThrownBy(() -> collection.countDocuments(filter, count))
+        .isInstanceOf(MongoExecutionTimeoutException.class);
+    assertThat(
+            collection.find(Filters.regex("s", "^X+$", "i")).maxTime(10, TimeUnit.SECONDS).first())
+        .isNotNull();
+    assertThat(collection.countDocuments(Filters.regex("s", "y"), count)).isZero();
   }
 
   /** MongoDB's manual, "Multikey Indexes": at most one of the indexed fields may be an array. */

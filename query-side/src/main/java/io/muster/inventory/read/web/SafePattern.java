@@ -5,9 +5,9 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * Refuses regular expressions that could take very long: the store tries them on every device. A
- * repeated group, a reference back or many open repetitions can take exponential or high polynomial
- * time; what is left is at most cubic in values of bounded length.
+ * Refuses regular expressions that could take very long, or more stack than there is: the store
+ * tries them on every device. What is let through may still take polynomial time, and is given up
+ * when a search has lasted too long.
  */
 final class SafePattern {
 
