@@ -2,9 +2,11 @@ package io.muster.shared.border;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.mongodb.MongoExecutionTimeoutException;
 import io.muster.shared.border.BodyLimits.BodyTooLongException;
 import io.muster.shared.commands.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -22,6 +24,8 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.validation.FieldError;
+import org.springframework.validation.method.ParameterErrors;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -70,8 +74,7 @@ class Errors {
       case ConcurrencyException _ ->
           answer(HttpStatus.CONFLICT, "Somebody else changed it at the same time: try again");
       case MethodArgumentNotValidException invalid -> answer(HttpStatus.BAD_REQUEST, of(invalid));
-      case HandlerMethodValidationException _ ->
-          answer(HttpStatus.BAD_REQUEST, "The body is not as the API describes it");
+      case HandlerMethodValidationException invalid -> answer(HttpStatus.BAD_REQUEST, of(invalid));
       case MethodArgumentTypeMismatchException mismatch ->
           answer(HttpStatus.BAD_REQUEST, mismatch.getName() + " is not of the right form");
       case BodyTooLongException tooLong ->
@@ -81,6 +84,10 @@ class Errors {
           answer(HttpStatus.CONTENT_TOO_LARGE, String.valueOf(tooLong.getMessage()));
       case HttpMessageNotReadableException unreadable ->
           answer(HttpStatus.BAD_REQUEST, of(unreadable));
+      case MongoExecutionTimeoutException _ ->
+          answer(
+              HttpStatus.UNPROCESSABLE_CONTENT,
+              "This search takes too long: add a filter, or write a simpler expression");
       case NoResourceFoundException _ ->
           answer(HttpStatus.NOT_FOUND, "There is nothing at " + request.getRequestURI());
       case IllegalArgumentException wrong when fromBorder(wrong) ->
@@ -123,7 +130,32 @@ class Errors {
 
   private static String of(MethodArgumentNotValidException e) {
     return e.getBindingResult().getFieldErrors().stream()
-        .map(field -> field.getField() + " " + field.getDefaultMessage())
+        .map(Errors::of)
+        .sorted()
+        .collect(Collectors.joining("; "));
+  }
+
+  /** As in the body: there {@code artifactName} is {@code artifact_name}. */
+  private static String of(FieldError field) {
+    return field.getField().replaceAll("([a-z])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT)
+        + " "
+        + field.getDefaultMessage();
+  }
+
+  private static String of(HandlerMethodValidationException e) {
+    return e.getParameterValidationResults().stream()
+        .flatMap(
+            result ->
+                result instanceof ParameterErrors errors
+                    ? errors.getFieldErrors().stream()
+                        .map(field -> "[" + errors.getContainerIndex() + "]." + of(field))
+                    : result.getResolvableErrors().stream()
+                        .map(
+                            error ->
+                                (result.getContainerIndex() == null
+                                        ? "The list "
+                                        : "[" + result.getContainerIndex() + "] ")
+                                    + error.getDefaultMessage()))
         .sorted()
         .collect(Collectors.joining("; "));
   }
