@@ -2,19 +2,17 @@ package io.muster.useradm.write.web;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
 import io.muster.shared.events.Provenance;
 import io.muster.shared.write.TokenSigner;
 import io.muster.useradm.commands.UserCommand.RecordLogin;
 import io.muster.useradm.commands.UserCommand.RevokeUserToken;
-import io.muster.useradm.events.EmailDigest;
 import io.muster.useradm.events.UserId;
 import io.muster.useradm.write.Credentials;
 import io.muster.useradm.write.Passwords;
 import io.muster.useradm.write.Registration;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -30,12 +28,11 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Where people log in and out. After a few wrong passwords an address has to wait. */
+/** Where people log in and out. */
 @RestController
 class LoginController {
 
   private static final String BASE = "/api/management/v1/useradm/auth";
-  private static final int FREE_ATTEMPTS = 5;
 
   private final CommandGateway commands;
   private final Credentials credentials;
@@ -44,8 +41,7 @@ class LoginController {
   private final TokenSigner signer;
   private final Clock clock;
   private final Duration tokenLifetime;
-  private final Cache<EmailDigest, Integer> failures =
-      Caffeine.newBuilder().maximumSize(100_000).expireAfterWrite(Duration.ofMinutes(1)).build();
+  private final Guesses guesses;
 
   LoginController(
       CommandGateway commands,
@@ -54,7 +50,8 @@ class LoginController {
       Registration registration,
       TokenSigner signer,
       Clock clock,
-      @Value("${muster.user-token-lifetime}") Duration tokenLifetime) {
+      @Value("${muster.user-token-lifetime}") Duration tokenLifetime,
+      Guesses guesses) {
     this.commands = commands;
     this.credentials = credentials;
     this.passwords = passwords;
@@ -62,28 +59,25 @@ class LoginController {
     this.signer = signer;
     this.clock = clock;
     this.tokenLifetime = tokenLifetime;
+    this.guesses = guesses;
   }
 
   @PostMapping(
       path = BASE + "/login",
       produces = {"application/jwt", "application/json"})
-  String login(@RequestHeader(name = "Authorization", required = false) @Nullable String basic) {
+  String login(
+      HttpServletRequest request,
+      @RequestHeader(name = "Authorization", required = false) @Nullable String basic) {
     var typed = parse(basic);
     var digest = registration.digest(typed.email);
-    // Counted before it is checked: guesses side by side count, too.
-    if (failures.asMap().merge(digest, 1, Integer::sum) > FREE_ATTEMPTS) {
-      throw new Refusal(
-              Refusal.Kind.TOO_MANY, "login-slowed", "Too many wrong passwords: wait a minute")
-          .asException();
-    }
     var credential = credentials.byEmail(digest.value());
     var hash = credential.map(Credentials.Credential::passwordHash).orElse(null);
-    if (!passwords.matches(typed.password, hash)) {
+    if (!guesses.check(
+        digest.value(), request.getRemoteAddr(), () -> passwords.matches(typed.password, hash))) {
       throw new Refusal(
               Refusal.Kind.UNAUTHENTICATED, "login-refused", "The e-mail or the password is wrong")
           .asException();
     }
-    failures.invalidate(digest);
     return open(credential.orElseThrow());
   }
 
@@ -93,7 +87,14 @@ class LoginController {
     var jti = UUID.randomUUID().toString();
     var caller = new Caller(credential.tenant(), Caller.Kind.USER, credential.id(), jti);
     commands.sendAndWait(
-        new RecordLogin(credential.tenant(), credential.userId(), jti, expires, null),
+        new RecordLogin(
+            credential.tenant(),
+            credential.userId(),
+            jti,
+            expires,
+            null,
+            null,
+            credential.passwordHash()),
         MetaData.with(Provenance.TENANT, credential.tenantId())
             .and(Provenance.ACTOR, caller.actor()));
     return signer.sign(caller, now, expires);

@@ -13,6 +13,7 @@ import io.muster.useradm.events.UserId;
 import io.muster.useradm.write.Credentials;
 import io.muster.useradm.write.Passwords;
 import io.muster.useradm.write.Registration;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -50,6 +51,7 @@ class UserCommandController {
   private final Registration registration;
   private final Credentials credentials;
   private final Passwords passwords;
+  private final Guesses guesses;
   private final TokenSigner signer;
   private final Clock clock;
 
@@ -58,12 +60,14 @@ class UserCommandController {
       Registration registration,
       Credentials credentials,
       Passwords passwords,
+      Guesses guesses,
       TokenSigner signer,
       Clock clock) {
     this.commands = commands;
     this.registration = registration;
     this.credentials = credentials;
     this.passwords = passwords;
+    this.guesses = guesses;
     this.signer = signer;
     this.clock = clock;
   }
@@ -83,7 +87,11 @@ class UserCommandController {
 
   @PutMapping(V1 + "/users/{id}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
-  void change(Caller caller, @PathVariable String id, @Valid @RequestBody UserChange body) {
+  void change(
+      Caller caller,
+      HttpServletRequest request,
+      @PathVariable String id,
+      @Valid @RequestBody UserChange body) {
     var user = user(caller, id);
     if (body.email() == null && body.password() == null && body.roles() == null) {
       throw Refusal.malformed("nothing-to-change", "Give email, password or roles").asException();
@@ -96,7 +104,7 @@ class UserCommandController {
           .asException();
     }
     if (body.currentPassword() != null || user.toString().equals(caller.subject())) {
-      requirePassword(caller, user, body);
+      requirePassword(caller, request, user, body);
     }
     commands.sendAndWait(
         registration.change(caller.tenant(), user, body.email(), body.password(), body.roles()));
@@ -104,18 +112,24 @@ class UserCommandController {
 
   @PutMapping("/api/management/v2/useradm/users/me")
   @ResponseStatus(HttpStatus.NO_CONTENT)
-  void changeOwnPassword(Caller caller, @Valid @RequestBody UserChange body) {
-    change(caller, "me", body);
+  void changeOwnPassword(
+      Caller caller, HttpServletRequest request, @Valid @RequestBody UserChange body) {
+    change(caller, request, "me", body);
   }
 
   /** Whoever changes an own password shows that he knows the old one. */
-  private void requirePassword(Caller caller, UserId user, UserChange body) {
+  private void requirePassword(
+      Caller caller, HttpServletRequest request, UserId user, UserChange body) {
     if (body.password() == null && body.currentPassword() == null) {
       return;
     }
     var hash = credentials.byUser(caller.tenant(), user).map(Credentials.Credential::passwordHash);
     var current = body.currentPassword() == null ? "" : body.currentPassword();
-    if (hash.isPresent() && !passwords.matches(current, hash.get())) {
+    if (hash.isPresent()
+        && !guesses.check(
+            user.toString(),
+            request.getRemoteAddr(),
+            () -> passwords.matches(current, hash.get()))) {
       throw Refusal.impossible("current-password-wrong", "current_password is wrong or missing")
           .asException();
     }

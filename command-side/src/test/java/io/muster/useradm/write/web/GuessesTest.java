@@ -1,0 +1,83 @@
+package io.muster.useradm.write.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import org.axonframework.commandhandling.CommandExecutionException;
+import org.junit.jupiter.api.Test;
+
+class GuessesTest {
+
+  private static final String ADA = "ada";
+  private static final String HOME = "192.0.2.1";
+  private static final String ELSEWHERE = "192.0.2.2";
+
+  private Instant now = Instant.parse("2030-01-01T00:00:00Z");
+  private final InstantSource time = () -> now;
+  private final Guesses guesses = new Guesses(time.withZone(ZoneOffset.UTC));
+
+  @Test
+  void makesWhoGuessesWaitAndNobodyElse() {
+    guess(Guesses.FREE);
+    assertWaits(ADA, ELSEWHERE);
+    assertThat(guesses.check(ADA, HOME, () -> true)).isTrue();
+    assertThat(guesses.check("bob", ELSEWHERE, () -> true)).isTrue();
+  }
+
+  @Test
+  void endsTheWaitWhateverIsTriedMeanwhile() {
+    guess(Guesses.FREE);
+    for (var i = 0; i < 5; i++) {
+      now = now.plus(Duration.ofSeconds(11));
+      assertWaits(ADA, ELSEWHERE);
+    }
+    now = now.plus(Duration.ofSeconds(6));
+    assertThat(guesses.check(ADA, ELSEWHERE, () -> true)).isTrue();
+    guess(Guesses.FREE - 1);
+    assertThat(guesses.check(ADA, ELSEWHERE, () -> true)).isTrue();
+  }
+
+  @Test
+  void countsGuessesSideBySideAndNotThoseWhoKnow() throws Exception {
+    assertThat(sideBySide(() -> guesses.check(ADA, HOME, () -> true))).containsOnly("true");
+    assertThat(sideBySide(() -> guesses.check(ADA, ELSEWHERE, () -> false)))
+        .filteredOn("false"::equals)
+        .hasSize(Guesses.FREE);
+  }
+
+  private static Stream<String> sideBySide(Callable<Boolean> attempt) throws Exception {
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      var attempts = Stream.generate(() -> executor.submit(attempt)).limit(30).toList();
+      return attempts.stream()
+          .map(
+              each -> {
+                try {
+                  return String.valueOf(each.get());
+                } catch (ExecutionException e) {
+                  return "refused";
+                } catch (InterruptedException e) {
+                  throw new AssertionError(e);
+                }
+              });
+    }
+  }
+
+  private void guess(int times) {
+    for (var i = 0; i < times; i++) {
+      assertThat(guesses.check(ADA, ELSEWHERE, () -> false)).isFalse();
+    }
+  }
+
+  private void assertWaits(String account, String address) {
+    assertThatThrownBy(() -> guesses.check(account, address, () -> true))
+        .isInstanceOf(CommandExecutionException.class);
+  }
+}
