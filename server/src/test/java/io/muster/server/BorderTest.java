@@ -164,6 +164,8 @@ class BorderTest {
             server.call("POST", "/api/management/v1/useradm/auth/logout", next, null).statusCode())
         .isEqualTo(202);
     assertThat(server.call("GET", DEVICES, next, null).statusCode()).isEqualTo(401);
+    // The session is over, also for who still shows what came before.
+    assertThat(server.call("GET", DEVICES, expired, null).statusCode()).isEqualTo(401);
   }
 
   @Test

@@ -46,9 +46,18 @@ public sealed interface UserCommand extends Command {
    * once; refused with {@code token-used} from then on, also when it was revoked meanwhile.
    *
    * @param provider its issuer; null when it was by password
+   * @param renews jti of the token that this one is given for; null at a login
+   * @param checkedHash what the password was checked against; null when it was not by password.
+   *     When it is another by now, the login is refused
    */
   record RecordLogin(
-      TenantId tenantId, UserId userId, String jti, Instant expiresAt, @Nullable String provider)
+      TenantId tenantId,
+      UserId userId,
+      String jti,
+      Instant expiresAt,
+      @Nullable String provider,
+      @Nullable String renews,
+      @Nullable String checkedHash)
       implements UserCommand {}
 
   record RevokeUserToken(TenantId tenantId, UserId userId, String jti) implements UserCommand {}

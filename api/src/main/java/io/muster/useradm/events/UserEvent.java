@@ -45,13 +45,23 @@ public sealed interface UserEvent extends DomainEvent {
    * @param expiresAt of that token, exclusive
    * @param provider issuer of the token by which the user was let in (OpenID Connect); null when it
    *     was by password
+   * @param renews jti of the token that had expired a moment before, and that the new one was given
+   *     for; null at a login
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record UserLoggedIn(
-      TenantId tenantId, UserId userId, String jti, Instant expiresAt, @Nullable String provider)
+      TenantId tenantId,
+      UserId userId,
+      String jti,
+      Instant expiresAt,
+      @Nullable String provider,
+      @Nullable String renews)
       implements OfUser {}
 
-  /** A login's or an access token was made void before its time. */
+  /**
+   * A login's or an access token was made void before its time; with a login's those that it was
+   * renewed from and to.
+   */
   record UserTokenRevoked(TenantId tenantId, UserId userId, String jti) implements OfUser {}
 
   record AccessTokenIssued(
@@ -67,5 +77,11 @@ public sealed interface UserEvent extends DomainEvent {
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record SettingsReplaced(TenantId tenantId, @Nullable UserId userId, String json)
-      implements UserEvent {}
+      implements UserEvent {
+
+    @Override
+    public long weight() {
+      return json.length();
+    }
+  }
 }

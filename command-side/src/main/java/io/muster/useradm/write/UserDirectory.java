@@ -40,7 +40,7 @@ import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
 /** A tenant's users. There is always an administrator once there was one. */
-@Revision("1")
+@Revision("2")
 @JsonAutoDetect(
     fieldVisibility = Visibility.ANY,
     getterVisibility = Visibility.NONE,
@@ -60,14 +60,22 @@ class UserDirectory {
   /** When those that were used expire, by their ids. */
   private Map<String, Instant> providerTokens = new HashMap<>();
 
-  private record User(EmailDigest email, Set<Role> roles, Map<String, AccessToken> accessTokens) {
+  private record User(
+      EmailDigest email,
+      String passwordHash,
+      Set<Role> roles,
+      Map<String, AccessToken> accessTokens) {
 
     User with(EmailDigest next) {
-      return new User(next, roles, accessTokens);
+      return new User(next, passwordHash, roles, accessTokens);
     }
 
     User with(Set<Role> next) {
-      return new User(email, next, accessTokens);
+      return new User(email, passwordHash, next, accessTokens);
+    }
+
+    User withPassword(String hash) {
+      return new User(email, hash, roles, new LinkedHashMap<>());
     }
   }
 
@@ -135,6 +143,12 @@ class UserDirectory {
   }
 
   void login(RecordLogin command) {
+    var checked = command.checkedHash();
+    if (checked != null && !checked.equals(require(command.userId()).passwordHash)) {
+      throw new Refusal(
+              Refusal.Kind.UNAUTHENTICATED, "login-refused", "The password was changed just now")
+          .asException();
+    }
     require(command.userId());
     if (providerTokens.containsKey(command.jti())) {
       throw Refusal.conflict("token-used", "The provider's token was used before").asException();
@@ -145,7 +159,8 @@ class UserDirectory {
             command.userId(),
             command.jti(),
             command.expiresAt(),
-            command.provider()));
+            command.provider(),
+            command.renews()));
   }
 
   void revoke(RevokeUserToken command) {
@@ -211,7 +226,9 @@ class UserDirectory {
   @EventSourcingHandler
   void on(UserRegistered event) {
     id = new DirectoryId(event.tenantId());
-    users.put(event.userId(), new User(event.emailDigest(), event.roles(), new LinkedHashMap<>()));
+    users.put(
+        event.userId(),
+        new User(event.emailDigest(), event.passwordHash(), event.roles(), new LinkedHashMap<>()));
   }
 
   @EventSourcingHandler
@@ -226,7 +243,7 @@ class UserDirectory {
 
   @EventSourcingHandler
   void on(PasswordChanged event) {
-    known(event.userId()).accessTokens.clear();
+    users.put(event.userId(), known(event.userId()).withPassword(event.passwordHash()));
   }
 
   @EventSourcingHandler

@@ -12,6 +12,7 @@ import io.muster.useradm.events.DirectoryId;
 import io.muster.useradm.events.EmailDigest;
 import io.muster.useradm.events.Role;
 import io.muster.useradm.events.UserEvent.AccessTokenIssued;
+import io.muster.useradm.events.UserEvent.PasswordChanged;
 import io.muster.useradm.events.UserEvent.RolesChanged;
 import io.muster.useradm.events.UserEvent.SettingsReplaced;
 import io.muster.useradm.events.UserEvent.UserLoggedIn;
@@ -24,6 +25,7 @@ import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.axonframework.commandhandling.CommandExecutionException;
 import org.axonframework.serialization.jackson3.Jackson3Serializer;
 import org.axonframework.test.aggregate.AggregateTestFixture;
 import org.axonframework.test.aggregate.FixtureConfiguration;
@@ -76,11 +78,28 @@ class UserDirectoryTest {
         .expectEvents(new UserRemoved(ACME, ADA));
   }
 
+  /** Else who came in by the old password would stay. */
+  @Test
+  void refusesALoginByAPasswordThatWasChangedMeanwhile() {
+    var login = new RecordLogin(ACME, ADA, "jti", LATER, null, null, ada.passwordHash());
+    directory
+        .given(ada)
+        .whenInvoking(DIRECTORY, it -> it.login(login))
+        .expectEvents(new UserLoggedIn(ACME, ADA, "jti", LATER, null, null));
+    setUp();
+    directory
+        .given(ada, new PasswordChanged(ACME, ADA, "another hash"))
+        .whenInvoking(DIRECTORY, it -> it.login(login))
+        .expectNoEvents()
+        .expectException(CommandExecutionException.class);
+  }
+
   /** Else a token that was revoked would open the door again. */
   @Test
   void recordsAProvidersTokenOnce() {
-    var login = new RecordLogin(ACME, ADA, "digest", LATER, "https://login.example.com");
-    var recorded = new UserLoggedIn(ACME, ADA, "digest", LATER, "https://login.example.com");
+    var login =
+        new RecordLogin(ACME, ADA, "digest", LATER, "https://login.example.com", null, null);
+    var recorded = new UserLoggedIn(ACME, ADA, "digest", LATER, "https://login.example.com", null);
     directory.given(ada).whenInvoking(DIRECTORY, it -> it.login(login)).expectEvents(recorded);
     setUp();
     directory

@@ -98,7 +98,9 @@ public final class ProviderTokens {
             new UserId(UUID.fromString(caller.subject())),
             caller.tokenId(),
             read.expiresAt(),
-            provider == null ? null : provider.issuer());
+            provider == null ? null : provider.issuer(),
+            null,
+            null);
     try {
       commands.sendAndWait(
           login,

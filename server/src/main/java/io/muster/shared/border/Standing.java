@@ -21,6 +21,7 @@ import io.muster.useradm.events.UserEvent.UserTokenRevoked;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -48,8 +49,9 @@ public record Standing(@BsonId String id, List<Role> roles, List<Token> tokens) 
   /**
    * @param origin the authentication set by which a device got it; empty for a user's login, {@link
    *     #ACCESS} for an access token, {@link #PROVIDER} for a token that a provider gave
+   * @param renews the token that it was given for; null at a login
    */
-  public record Token(String jti, String origin, Instant expiresAt) {
+  public record Token(String jti, String origin, Instant expiresAt, @Nullable String renews) {
 
     /** Whether it opens anything, or can still be renewed. */
     boolean isOfUseAt(Instant at) {
@@ -91,7 +93,7 @@ public record Standing(@BsonId String id, List<Role> roles, List<Token> tokens) 
           before == null ? new Standing(device.toString(), List.of(), List.of()) : before;
       var jti = new DeviceTokenId(device, serial).toString();
       // One live token a device: what it had before is void, whether it was noticed or not.
-      return standing.without(_ -> true).with(new Token(jti, set.toString(), expires), at);
+      return standing.without(_ -> true).with(new Token(jti, set.toString(), expires, null), at);
     }
     if (before == null) {
       return null;
@@ -119,11 +121,15 @@ public record Standing(@BsonId String id, List<Role> roles, List<Token> tokens) 
       case UserRegistered _, EmailChanged _ -> before;
       case RolesChanged(_, _, var roles) -> new Standing(before.id, sorted(roles), before.tokens);
       case PasswordChanged _ -> before.without(_ -> true);
-      case UserLoggedIn(_, _, var jti, var expires, var provider) ->
-          before.with(new Token(jti, provider == null ? "" : PROVIDER, expires), at);
+      // One that was made void meanwhile gives no other.
+      case UserLoggedIn(_, _, _, _, _, var renews)
+          when renews != null && before.token(renews).isEmpty() ->
+          before;
+      case UserLoggedIn(_, _, var jti, var expires, var provider, var renews) ->
+          before.with(new Token(jti, provider == null ? "" : PROVIDER, expires, renews), at);
       case AccessTokenIssued(_, _, var jti, _, var expires) ->
-          before.with(new Token(jti, ACCESS, expires), at);
-      case UserTokenRevoked(_, _, var jti) -> before.without(token -> token.jti.equals(jti));
+          before.with(new Token(jti, ACCESS, expires, null), at);
+      case UserTokenRevoked(_, _, var jti) -> before.withoutSession(jti);
       case UserRemoved _ -> null;
     };
   }
@@ -147,6 +153,24 @@ public record Standing(@BsonId String id, List<Role> roles, List<Token> tokens) 
 
   private Standing without(Predicate<Token> voided) {
     return new Standing(id, roles, tokens.stream().filter(token -> !voided.test(token)).toList());
+  }
+
+  /** Voids a token, what it was renewed from, and what it was renewed to. */
+  private Standing withoutSession(String jti) {
+    var session = new HashSet<String>();
+    session.add(jti);
+    var size = 0;
+    while (size < session.size()) {
+      size = session.size();
+      for (var token : tokens) {
+        if (token.renews != null
+            && (session.contains(token.jti) || session.contains(token.renews))) {
+          session.add(token.jti);
+          session.add(token.renews);
+        }
+      }
+    }
+    return without(token -> session.contains(token.jti));
   }
 
   Optional<Token> token(String jti) {

@@ -83,7 +83,13 @@ class TokenRenewal {
     var jti = UUID.randomUUID().toString();
     commands.sendAndWait(
         new RecordLogin(
-            caller.tenant(), new UserId(UUID.fromString(caller.subject())), jti, expires, null),
+            caller.tenant(),
+            new UserId(UUID.fromString(caller.subject())),
+            jti,
+            expires,
+            null,
+            caller.tokenId(),
+            null),
         provenance(caller));
     return keys.sign(
         new Caller(caller.tenant(), caller.kind(), caller.subject(), jti), now, expires);
