@@ -11,6 +11,7 @@ import io.muster.shared.events.TenantId;
 import io.muster.useradm.events.Role;
 import io.muster.useradm.write.Registration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Another tenant's things are not there: neither to see, nor to change, nor to tell from nothing.
@@ -72,13 +74,13 @@ class TenancyTest {
                 .call(
                     "PUT",
                     "/api/management/v1/inventory/devices/" + device + "/group",
-                    Map.of("group", "ours"))
+                    Map.of("group", "our-group"))
                 .statusCode())
         .isEqualTo(204);
     var artifact =
         last(
             server
-                .upload(server.artifact("ours", "board", 1_000))
+                .upload(server.artifact("our-release", "board", 1_000))
                 .headers()
                 .firstValue("Location")
                 .orElseThrow());
@@ -88,13 +90,31 @@ class TenancyTest {
                 .call(
                     "POST",
                     DEPLOYMENTS,
-                    Map.of("name", "n", "artifact_name", "ours", "devices", List.of(device)))
+                    Map.of("name", "n", "artifact_name", "our-release", "devices", List.of(device)))
                 .headers()
                 .firstValue("Location")
                 .orElseThrow());
     var user = server.get("/api/management/v1/useradm/users/me").path("id").asString();
+    var claims = TestDevice.accepted(server, "let in").token().split("\\.")[1];
+    var token =
+        JsonMapper.shared().readTree(Base64.getUrlDecoder().decode(claims)).path("jti").asString();
     return Map.of(
-        "device", device, "set", set, "artifact", artifact, "deployment", deployment, "user", user);
+        "device",
+        device,
+        "set",
+        set,
+        "artifact",
+        artifact,
+        "deployment",
+        deployment,
+        "user",
+        user,
+        "token",
+        token,
+        "group",
+        "our-group",
+        "release",
+        "our-release");
   }
 
   private static String last(String path) {
@@ -114,16 +134,13 @@ class TenancyTest {
           continue;
         }
         for (var method : mapping.getMethodsCondition().getMethods()) {
-          for (var id : ids.values()) {
+          for (var tuple : tuples(pattern)) {
             for (var body : bodies()) {
               tried++;
-              var theirs = ask(method.name(), pattern, id, body);
-              var nobodys = ask(method.name(), pattern, UNKNOWN, body);
-              var same =
-                  theirs.status == nobodys.status
-                      && theirs.body.replace(id, "ID").equals(nobodys.body.replace(UNKNOWN, "ID"));
-              if (!same) {
-                leaks.add(method + " " + pattern + " " + id + ": " + theirs + " / " + nobodys);
+              var theirs = ask(method.name(), pattern, tuple, body);
+              var nobodys = ask(method.name(), pattern, unknown(tuple), body);
+              if (!theirs.equals(nobodys)) {
+                leaks.add(method + " " + pattern + " " + tuple + ": " + theirs + " / " + nobodys);
               }
             }
           }
@@ -131,8 +148,52 @@ class TenancyTest {
       }
     }
     assertThat(leaks).isEmpty();
-    assertThat(tried).isGreaterThan(200);
+    assertThat(tried).isGreaterThan(2_000);
     assertThat(changesToOthers(head[0])).isEmpty();
+    assertThat(server.get("/api/management/v1/useradm/users/me").path("email").asString())
+        .isEqualTo(TestServer.EMAIL);
+  }
+
+  /** Nobody's, each of the same form. */
+  private static List<String> unknown(List<String> named) {
+    return named.stream()
+        .map(id -> id.matches("[0-9a-f-]{36}.*") ? UNKNOWN + id.substring(36) : "nobodys")
+        .toList();
+  }
+
+  /** What an address of this pattern can name: each thing, or each two things. */
+  private static List<List<String>> tuples(String pattern) {
+    return pattern.indexOf('{') == pattern.lastIndexOf('{')
+        ? ids.values().stream().map(List::of).toList()
+        : ids.values().stream()
+            .flatMap(first -> ids.values().stream().map(second -> List.of(first, second)))
+            .toList();
+  }
+
+  @Test
+  void findsNothingOfAnotherTenantByWhatABodyNames() {
+    var device = ids.get("device");
+    assertThat(post("/api/management/v2/devauth/devices/search", Map.of("id", List.of(device))))
+        .isEqualTo(new Answer(200, "[]"));
+    assertThat(
+            post(
+                "/api/management/v2/inventory/filters/search",
+                Map.of("device_ids", List.of(device))))
+        .isEqualTo(new Answer(200, "[]"));
+    var counters = DEPLOYMENTS + "/statistics/list";
+    assertThat(post(counters, Map.of("deployment_ids", List.of(ids.get("deployment")))).status)
+        .isEqualTo(post(counters, Map.of("deployment_ids", List.of(UNKNOWN))).status)
+        .isEqualTo(404);
+    var releases = "/api/management/v2/deployments/deployments/releases";
+    var head = server.bean(EventLog.class).head();
+    assertThat(server.call("DELETE", releases + "?name=our-release", rival, null).statusCode())
+        .isEqualTo(404);
+    assertThat(server.bean(EventLog.class).head()).isEqualTo(head);
+  }
+
+  private static Answer post(String path, Map<String, ?> body) {
+    var answer = server.call("POST", path, rival, body);
+    return new Answer(answer.statusCode(), answer.body());
   }
 
   private static List<String> bodies() {
@@ -148,11 +209,17 @@ class TenancyTest {
 
   private record Answer(int status, String body) {}
 
-  private static Answer ask(String method, String pattern, String id, String body) {
-    var path = pattern.replaceAll("\\{[^}]+}", id);
+  private static Answer ask(String method, String pattern, List<String> named, String body) {
+    var path = pattern;
+    for (var id : named) {
+      path = path.replaceFirst("\\{[^}]+}", id);
+    }
     var answer = server.call(method, path, rival, method.equals("GET") ? null : body);
-    return new Answer(
-        answer.statusCode(), answer.body().replaceAll("\"request_id\":\"[^\"]*\"", ""));
+    var said = answer.body().replaceAll("\"request_id\":\"[^\"]*\"", "");
+    for (var id : named) {
+      said = said.replace(id, "ID");
+    }
+    return new Answer(answer.statusCode(), said);
   }
 
   /** Events of the first tenant that the rival caused. */
@@ -175,11 +242,15 @@ class TenancyTest {
             "/api/management/v1/deployments/artifacts",
             "/api/management/v1/deployments/deployments/releases",
             "/api/management/v1/inventory/devices",
-            "/api/management/v1/inventory/groups",
-            "/api/management/v2/inventory/filters/attributes")) {
+            "/api/management/v1/inventory/groups")) {
       assertThat(server.call("GET", list, rival, null).body()).as(list).isEqualTo("[]");
       assertThat(server.call("GET", list, null).body()).as(list).isNotEqualTo("[]");
     }
+    assertThat(
+            server
+                .call("GET", "/api/management/v2/inventory/filters/attributes", rival, null)
+                .body())
+        .doesNotContain("\"name\":\"name\"");
     assertThat(
             server.call("GET", "/api/management/v1/audit/events?per_page=500", rival, null).body())
         .doesNotContain(ids.get("device"));

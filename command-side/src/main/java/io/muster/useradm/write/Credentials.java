@@ -94,6 +94,11 @@ public final class Credentials {
         .filter(credential -> credential.tenantId().equals(tenant.value()));
   }
 
+  /** Whether there is such a user, of whatever tenant. */
+  boolean isUser(UserId user) {
+    return credentials.findById(user.toString()).isPresent();
+  }
+
   public boolean anybody(TenantId tenant) {
     return credentials.find(eq("tenantId", tenant.value())).isPresent();
   }

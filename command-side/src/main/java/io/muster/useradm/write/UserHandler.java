@@ -1,6 +1,7 @@
 package io.muster.useradm.write;
 
 import io.muster.shared.write.PersonalKeys;
+import io.muster.shared.write.UpToDate;
 import io.muster.useradm.commands.UserCommand;
 import io.muster.useradm.commands.UserCommand.ChangeUser;
 import io.muster.useradm.commands.UserCommand.IssueAccessToken;
@@ -53,14 +54,22 @@ class UserHandler {
     directory.execute(it -> it.change(command));
   }
 
-  /** Removing nobody succeeds. The person's key is forgotten once the removal is durable. */
+  /**
+   * Removing nobody succeeds. The person's key is forgotten once the removal is durable; and when
+   * it is asked again, should the first time have been cut off between the two.
+   */
   @CommandHandler
-  void handle(RemoveUser command, PersonalKeys keys) throws Exception {
+  void handle(RemoveUser command, PersonalKeys keys, Credentials credentials, UpToDate lookups)
+      throws Exception {
     var directory = directory(command);
-    CurrentUnitOfWork.get().afterCommit(_ -> keys.forget(command.userId().toString()));
     if (!directory.invoke(it -> it.has(command.userId()))) {
+      lookups.await();
+      if (!credentials.isUser(command.userId())) { // or he is another tenant's
+        keys.forget(command.userId().toString());
+      }
       return;
     }
+    CurrentUnitOfWork.get().afterCommit(_ -> keys.forget(command.userId().toString()));
     var email = directory.invoke(it -> it.emailOf(command.userId()));
     directory.execute(it -> it.remove(command.tenantId(), command.userId()));
     address(email).execute(it -> it.release(command.tenantId(), email, command.userId()));
