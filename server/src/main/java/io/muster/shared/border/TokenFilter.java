@@ -15,6 +15,7 @@ import org.springframework.security.authentication.AbstractAuthenticationToken;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
 /**
  * Reads the token of a request: from {@code Authorization: Bearer}, or from the cookie {@code JWT}
@@ -89,11 +90,30 @@ class TokenFilter extends OncePerRequestFilter {
         .findFirst();
   }
 
-  /** Fetch Metadata (W3C): browsers say where a request comes from. */
+  /**
+   * Fetch Metadata (W3C): browsers say where a request comes from; over plain HTTP they say at
+   * least its origin (RFC 6454), when they write. Who says neither is no browser, and sends what he
+   * means.
+   */
   private static boolean crossSiteWrite(HttpServletRequest request) {
+    if (READS.contains(request.getMethod())) {
+      return false;
+    }
     var site = request.getHeader("Sec-Fetch-Site");
-    return !READS.contains(request.getMethod())
-        && !("same-origin".equals(site) || "none".equals(site));
+    if (site != null) {
+      return !(site.equals("same-origin") || site.equals("none"));
+    }
+    var origin = request.getHeader("Origin");
+    return origin != null && !withoutScheme(origin).equals(withoutScheme(own(request)));
+  }
+
+  /** A proxy may speak TLS for us, and not say so. */
+  private static String withoutScheme(String origin) {
+    return origin.substring(origin.indexOf(':') + 1);
+  }
+
+  private static String own(HttpServletRequest request) {
+    return ServletUriComponentsBuilder.fromContextPath(request).replacePath("").toUriString();
   }
 
   /** Who is there, for Spring Security. */
