@@ -27,7 +27,12 @@ final class Backup {
       if (Files.exists(to)) {
         Muster.fail(to + " exists already; name a new folder");
       }
-      Files.createDirectories(to.resolve("keys"));
+      var parent = to.toAbsolutePath().getParent();
+      if (parent != null) {
+        Files.createDirectories(parent);
+      }
+      Files.createDirectory(to, DataDirectory.OWNER_ALONE); // hashes and keys are in it
+      Files.createDirectory(to.resolve("keys"));
       copyDatabase(from.resolve("events.db"), to.resolve("events.db"));
       copyDatabase(from.resolve("keys/people.db"), to.resolve("keys/people.db"));
       copyFolder(from.resolve("keys"), to.resolve("keys"), ".db", SecretFile.UNFINISHED);

@@ -152,6 +152,9 @@ public final class KeyVault implements PersonalKeys, PersonalTexts, AutoCloseabl
     try (var delete = connection.prepareStatement("DELETE FROM key WHERE subject = ?")) {
       delete.setString(1, subject);
       delete.executeUpdate();
+      try (var statement = connection.createStatement()) {
+        statement.execute("PRAGMA wal_checkpoint(TRUNCATE)"); // the key is in the log, too
+      }
     } catch (SQLException e) {
       throw new IllegalStateException("the key of " + subject + " cannot be forgotten", e);
     }
