@@ -32,7 +32,7 @@ final class Arrivals {
     for (var listener : listeners) {
       try {
         listener.run();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) { // whoever writes must go on
         log.debug("Somebody who follows the log could not be told", e); // he is stopping
       }
     }

@@ -178,15 +178,20 @@ final class GroupCommitWriter implements AutoCloseable {
       } catch (InterruptedException e) {
         continue; // only close() ends this thread
       }
-      gather();
-      queue.drainTo(group, LARGEST_GROUP);
-      lastSize = group.size();
-      stopping = group.removeIf(Work::isStop);
-      if (stopping) {
-        queue.drainTo(group);
-        group.removeIf(Work::isStop);
+      try {
+        gather();
+        queue.drainTo(group, LARGEST_GROUP);
+        lastSize = group.size();
+        stopping |= group.removeIf(Work::isStop);
+        if (stopping) {
+          queue.drainTo(group);
+          group.removeIf(Work::isStop);
+        }
+        commit(group);
+        arrivals.announce();
+      } catch (Error e) { // of the platform: no memory, no thread; nobody may wait for ever
+        group.forEach(work -> work.done.completeExceptionally(e));
       }
-      commit(group);
       group.clear();
     }
   }
@@ -243,7 +248,6 @@ final class GroupCommitWriter implements AutoCloseable {
       return;
     }
     accepted.forEach(Runnable::run);
-    arrivals.announce();
   }
 
   private Session session() throws SQLException {
