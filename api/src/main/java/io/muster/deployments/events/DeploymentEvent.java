@@ -23,7 +23,13 @@ public sealed interface DeploymentEvent extends DeploymentsEvent {
       Target target,
       int deviceCount,
       @Nullable Instant expiresAt)
-      implements DeploymentEvent {}
+      implements DeploymentEvent {
+
+    @Override
+    public long weight() {
+      return target instanceof Target.Devices(var ids) ? 36L * ids.size() : 0;
+    }
+  }
 
   record DeploymentPaused(TenantId tenantId, DeploymentId deploymentId)
       implements DeploymentEvent {}

@@ -60,7 +60,13 @@ public sealed interface DeviceDeploymentEvent extends DeploymentsEvent {
    * @param text the device's log of this deployment, a line each
    */
   record LogReported(TenantId tenantId, DeploymentId deploymentId, DeviceId deviceId, String text)
-      implements DeviceDeploymentEvent {}
+      implements DeviceDeploymentEvent {
+
+    @Override
+    public long weight() {
+      return text.length();
+    }
+  }
 
   /**
    * The server ended the device's part.

@@ -20,7 +20,13 @@ public sealed interface InventoryEvent extends DomainEvent {
    */
   record AttributesReported(
       TenantId tenantId, DeviceId deviceId, List<Attribute> changed, List<String> removed)
-      implements InventoryEvent {}
+      implements InventoryEvent {
+
+    @Override
+    public long weight() {
+      return changed.stream().mapToLong(Attribute::characters).sum();
+    }
+  }
 
   /**
    * @param previous the group that it left for this one; null for none
@@ -35,7 +41,13 @@ public sealed interface InventoryEvent extends DomainEvent {
 
   /** All tags of the device from now on. */
   record TagsReplaced(TenantId tenantId, DeviceId deviceId, List<Attribute> tags)
-      implements InventoryEvent {}
+      implements InventoryEvent {
+
+    @Override
+    public long weight() {
+      return tags.stream().mapToLong(Attribute::characters).sum();
+    }
+  }
 
   /**
    * What was reported, the group and the tags are forgotten; a new report begins anew.

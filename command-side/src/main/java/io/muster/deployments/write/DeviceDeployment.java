@@ -7,6 +7,8 @@ import static io.muster.deployments.events.DeviceDeploymentStatus.NOARTIFACT;
 import static io.muster.deployments.events.DeviceDeploymentStatus.PENDING;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import io.muster.deployments.commands.DeviceDeploymentCommand;
 import io.muster.deployments.commands.DeviceDeploymentCommand.HideDeviceHistory;
 import io.muster.deployments.commands.DeviceDeploymentCommand.OfferUpdate;
@@ -14,6 +16,7 @@ import io.muster.deployments.commands.DeviceDeploymentCommand.ReportLog;
 import io.muster.deployments.commands.DeviceDeploymentCommand.ReportProgress;
 import io.muster.deployments.commands.DeviceDeploymentCommand.WithdrawDevice;
 import io.muster.deployments.events.ArtifactId;
+import io.muster.deployments.events.DeploymentId;
 import io.muster.deployments.events.DeviceDeploymentEvent.DeviceAssigned;
 import io.muster.deployments.events.DeviceDeploymentEvent.DeviceHistoryHidden;
 import io.muster.deployments.events.DeviceDeploymentEvent.DeviceSkipped;
@@ -23,14 +26,19 @@ import io.muster.deployments.events.DeviceDeploymentEvent.ProgressReported;
 import io.muster.deployments.events.DeviceDeploymentId;
 import io.muster.deployments.events.DeviceDeploymentStatus;
 import io.muster.shared.commands.Refusal;
+import io.muster.shared.events.NameBasedId;
 import io.muster.shared.events.TenantId;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.modelling.command.AggregateCreationPolicy;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.modelling.command.CreationPolicy;
+import org.axonframework.serialization.Revision;
 import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +47,18 @@ import org.jspecify.annotations.Nullable;
  * repeat and reorder what they say; after it nothing changes any more, and what comes late is
  * harmless, except after an abort, which the device must learn of.
  */
-@Aggregate(cache = "deviceDeploymentCache", commandTargetResolver = "commandTargetResolver")
+@Revision("1")
+@JsonAutoDetect(
+    fieldVisibility = Visibility.ANY,
+    getterVisibility = Visibility.NONE,
+    isGetterVisibility = Visibility.NONE)
+@Aggregate(
+    cache = "deviceDeploymentCache",
+    commandTargetResolver = "commandTargetResolver",
+    snapshotTriggerDefinition = "snapshotTrigger")
 class DeviceDeployment {
+
+  static final int MOST_LOGS = 20;
 
   @AggregateIdentifier private @Nullable DeviceDeploymentId id;
   private @Nullable TenantId tenantId;
@@ -49,7 +67,9 @@ class DeviceDeployment {
   private Map<String, String> provides = Map.of();
   private @Nullable String substate;
   private boolean hidden;
-  private int logHash;
+
+  /** Those that were sent, by {@link #logId}. */
+  private Set<UUID> logs = new LinkedHashSet<>();
 
   DeviceDeployment() {} // for Axon
 
@@ -121,11 +141,21 @@ class DeviceDeployment {
   @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
   void handle(ReportLog command) {
     requireAssigned(command);
-    if (command.text().hashCode() != logHash) {
-      apply(
-          new LogReported(
-              command.tenantId(), command.deploymentId(), command.deviceId(), command.text()));
+    if (logs.contains(logId(command.deploymentId(), command.text()))) {
+      return; // a repeat, perhaps one that was long under way
     }
+    if (logs.size() >= MOST_LOGS) {
+      throw Refusal.impossible(
+              "too-many-logs", "A device sends at most " + MOST_LOGS + " logs of a deployment")
+          .asException();
+    }
+    apply(
+        new LogReported(
+            command.tenantId(), command.deploymentId(), command.deviceId(), command.text()));
+  }
+
+  private static UUID logId(DeploymentId deployment, String text) {
+    return NameBasedId.of(deployment.value(), text);
   }
 
   @CommandHandler
@@ -210,7 +240,7 @@ class DeviceDeployment {
 
   @EventSourcingHandler
   void on(LogReported event) {
-    logHash = event.text().hashCode();
+    logs.add(logId(event.deploymentId(), event.text()));
   }
 
   @EventSourcingHandler

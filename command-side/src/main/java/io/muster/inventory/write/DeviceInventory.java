@@ -50,6 +50,9 @@ class DeviceInventory {
   static final int MOST_ATTRIBUTES = 1_000;
   static final long MOST_CHARACTERS = 1 << 20;
 
+  /** All of them are in every event that changes one. */
+  static final long MOST_TAG_CHARACTERS = 64 << 10;
+
   @AggregateIdentifier private @Nullable InventoryId id;
   private Map<String, Attribute> attributes = new LinkedHashMap<>();
   private Map<String, Attribute> tags = new LinkedHashMap<>();
@@ -82,7 +85,7 @@ class DeviceInventory {
     var next = new LinkedHashMap<>(attributes);
     removed.forEach(next::remove);
     next.putAll(byName(changed));
-    var characters = next.values().stream().mapToLong(DeviceInventory::characters).sum();
+    var characters = next.values().stream().mapToLong(Attribute::characters).sum();
     if (next.size() > MOST_ATTRIBUTES || characters > MOST_CHARACTERS) {
       throw Refusal.malformed(
               "too-many-attributes",
@@ -90,13 +93,6 @@ class DeviceInventory {
                   .formatted(MOST_ATTRIBUTES, MOST_CHARACTERS))
           .asException();
     }
-  }
-
-  private static long characters(Attribute attribute) {
-    var description = attribute.description();
-    return attribute.name().length()
-        + (description == null ? 0 : description.length())
-        + attribute.value().items().stream().mapToLong(it -> it.toString().length()).sum();
   }
 
   @CommandHandler
@@ -134,8 +130,12 @@ class DeviceInventory {
     }
     var next = new LinkedHashMap<>(command.complete() ? Map.of() : tags);
     next.putAll(byName(command.tags()));
-    if (next.size() > MOST_TAGS) {
-      throw Refusal.malformed("too-many-tags", "A device has at most " + MOST_TAGS + " tags")
+    var characters = next.values().stream().mapToLong(Attribute::characters).sum();
+    if (next.size() > MOST_TAGS || characters > MOST_TAG_CHARACTERS) {
+      throw Refusal.malformed(
+              "too-many-tags",
+              "A device has at most %d tags, with %d characters together"
+                  .formatted(MOST_TAGS, MOST_TAG_CHARACTERS))
           .asException();
     }
     if (!next.equals(tags)) {

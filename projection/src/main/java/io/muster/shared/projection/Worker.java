@@ -28,6 +28,9 @@ final class Worker implements Runnable {
   /** Positions that a batch covers. */
   private static final int BATCH = 2_000;
 
+  /** By {@link DomainEvent#weight}. */
+  private static final long HEAVIEST_BATCH = 8 << 20;
+
   /**
    * While nobody waits for the views, batches begin no closer together than this: what comes in
    * between is written once.
@@ -231,6 +234,8 @@ final class Worker implements Runnable {
     var happened = new ArrayList<Positioned>();
     TrackingToken last;
     long covered;
+    var weight = 0L;
+    boolean isFull;
     var begin = Long.MAX_VALUE;
     do {
       var message = stream.nextAvailable();
@@ -239,16 +244,18 @@ final class Worker implements Runnable {
       begin = Math.min(begin, position);
       covered = position - begin + 1;
       if (wanted.computeIfAbsent(message.getPayloadType(), projection::wants)) {
-        happened.add(
-            new Positioned((DomainEvent) message.getPayload(), position, message.getTimestamp()));
+        var event = (DomainEvent) message.getPayload();
+        weight += event.weight();
+        happened.add(new Positioned(event, position, message.getTimestamp()));
       } else {
         stream.skipMessagesWithPayloadTypeOf(message);
       }
-    } while (covered < BATCH && stream.hasNextAvailable());
+      isFull = covered >= BATCH || weight >= HEAVIEST_BATCH;
+    } while (!isFull && stream.hasNextAvailable());
     var views = new ArrayList<Batch<?, ?>>();
     projection.readModels().forEach(readModel -> views.addAll(readModel.batches(happened)));
     var events = happened.stream().map(Positioned::payload).toList();
-    return new DecodedBatch(events, views, last, covered >= BATCH && stream.hasNextAvailable());
+    return new DecodedBatch(events, views, last, isFull && stream.hasNextAvailable());
   }
 
   private @Nullable Void write(DecodedBatch batch, String token, ExecutorService executor)

@@ -37,6 +37,9 @@ public final class EventLog implements AutoCloseable {
       "position, identifier, aggregate, aggregate_type, sequence, time, payload_type, payload,"
           + " metadata";
 
+  /** Of payloads, in one part that is read: there may be large events. */
+  private static final long MOST_CHARACTERS = 8 << 20;
+
   private final GroupCommitWriter writer;
   private final ReadConnections readers;
   private final TypeNames types;
@@ -216,7 +219,10 @@ public final class EventLog implements AutoCloseable {
         });
   }
 
-  /** Part of the whole log, in order. Its newest events cost no read. */
+  /**
+   * Part of the whole log, in order; less than the limit where events are large. Its newest events
+   * cost no read.
+   */
   List<StoredEvent> readAfter(long position, int limit) {
     return readAfter(position, limit, Set.of());
   }
@@ -248,7 +254,10 @@ public final class EventLog implements AutoCloseable {
         statement -> {
           statement.setLong(1, position);
           statement.setLong(2, last);
-          return rows(statement, (at, type) -> at == last || !unwanted.contains(type.name()));
+          return rows(
+              statement,
+              (at, type) -> at == last || !unwanted.contains(type.name()),
+              MOST_CHARACTERS);
         });
   }
 
@@ -302,7 +311,7 @@ public final class EventLog implements AutoCloseable {
   }
 
   private List<StoredEvent> rows(PreparedStatement statement) throws SQLException {
-    return rows(statement, (_, _) -> true);
+    return rows(statement, (_, _) -> true, Long.MAX_VALUE);
   }
 
   /** By position and type, whether an event is asked for: what is not costs a tenth. */
@@ -311,14 +320,16 @@ public final class EventLog implements AutoCloseable {
     boolean includes(long position, TypeNames.Type type);
   }
 
-  private List<StoredEvent> rows(PreparedStatement statement, Choice choice) throws SQLException {
+  private List<StoredEvent> rows(PreparedStatement statement, Choice choice, long most)
+      throws SQLException {
     var events = new ArrayList<StoredEvent>();
     try (ResultSet row = statement.executeQuery()) {
-      while (row.next()) {
+      var characters = 0L;
+      while (characters < most && row.next()) {
         var position = row.getLong(1);
         var payloadType = types.get(row.getInt(7));
         if (choice.includes(position, payloadType)) {
-          events.add(
+          var event =
               new StoredEvent(
                   position,
                   row.getString(2),
@@ -329,7 +340,9 @@ public final class EventLog implements AutoCloseable {
                   payloadType.name(),
                   revision(payloadType),
                   row.getString(8),
-                  row.getString(9)));
+                  row.getString(9));
+          characters += event.payload().length();
+          events.add(event);
         }
       }
     }
