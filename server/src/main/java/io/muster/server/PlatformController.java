@@ -81,12 +81,18 @@ class PlatformController {
     return projector(name).deadLetters().list(MOST_LETTERS);
   }
 
-  /** Folds the events that wait of a view; 409 when that fails still. */
+  /** Folds the events that wait of a view; 409 when that fails still, 422 when it never will. */
   @PostMapping("/api/management/v1/platform/projectors/{name}/dead-letters/retry")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void retry(@PathVariable String name, @Valid @RequestBody Sequence body) {
     var projector = projector(name);
     requireWaiting(projector, body);
+    if (!projector.deadLetters().keptAll(body.sequence())) {
+      throw Refusal.impossible(
+              "letters-incomplete",
+              "More events waited of this view than are kept: rebuild the read models")
+          .asException();
+    }
     if (!projector.retry(body.sequence())) {
       throw Refusal.conflict("event-poisoned", "The event cannot be folded still; the log says why")
           .asException();

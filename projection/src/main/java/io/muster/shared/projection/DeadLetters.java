@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps the events that a view cannot be made from, in order and by view, so that the other views
  * go on. Operators see, retry and discard them. When the queue is full the view stays as it is and
- * the letter is dropped: the event is in the record, and a rebuild makes the view anew.
+ * the letter is dropped; then it cannot be retried any more, but the event is in the record, and a
+ * rebuild makes the view anew.
  */
 public final class DeadLetters implements Poisoned {
 
@@ -80,6 +81,11 @@ public final class DeadLetters implements Poisoned {
   /** Whether events of a view wait. */
   public boolean has(String sequence) {
     return parked.contains(sequence);
+  }
+
+  /** Whether all that waited of a view are kept; else none may be folded into it. */
+  public boolean keptAll(String sequence) {
+    return !queue.isFull(sequence);
   }
 
   /**

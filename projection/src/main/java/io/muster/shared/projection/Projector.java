@@ -67,7 +67,7 @@ public final class Projector implements AutoCloseable {
   public boolean retry(String sequence) {
     return chores.await(
         () -> {
-          if (!deadLetters().has(sequence)) {
+          if (!deadLetters().has(sequence) || !deadLetters().keptAll(sequence)) {
             return false;
           }
           try {

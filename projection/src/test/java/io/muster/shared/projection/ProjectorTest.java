@@ -229,6 +229,10 @@ public class ProjectorTest {
     assertThat(total("good")).isEqualTo(7);
     assertThat(total("four")).isEqualTo(-1);
     assertThat(letters.size()).isLessThanOrEqualTo(6);
+    // Those that were dropped would be missing in it.
+    mended.set(true);
+    assertThat(projector.retry("muster-test/counts one")).isFalse();
+    assertThat(total("one")).isEqualTo(-1);
   }
 
   @Test
