@@ -1,6 +1,7 @@
 package io.muster.deployments.write;
 
 import io.muster.shared.events.TenantId;
+import io.muster.shared.write.UpToDate;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
@@ -16,17 +17,21 @@ public class ReleaseLock {
 
   private final ReentrantLock[] locks = new ReentrantLock[STRIPES];
 
-  ReleaseLock() {
+  private final UpToDate lookups;
+
+  ReleaseLock(UpToDate lookups) {
+    this.lookups = lookups;
     for (var i = 0; i < STRIPES; i++) {
       locks[i] = new ReentrantLock();
     }
   }
 
-  /** The look-ups show what the task did when it returns. */
+  /** The look-ups show the task all that was done before it. */
   public <T> T with(TenantId tenant, Supplier<T> task) {
     var lock = locks[Math.floorMod(tenant.hashCode(), STRIPES)];
     lock.lock();
     try {
+      lookups.await();
       return task.get();
     } finally {
       lock.unlock();
