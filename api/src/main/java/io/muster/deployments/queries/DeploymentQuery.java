@@ -2,11 +2,13 @@ package io.muster.deployments.queries;
 
 import io.muster.deployments.events.ArtifactId;
 import io.muster.deployments.events.DeploymentId;
+import io.muster.deployments.events.DeviceDeploymentStatus;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.queries.Paging;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that can be asked about artifacts, releases and deployments. */
@@ -71,12 +73,25 @@ public sealed interface DeploymentQuery {
       Paging paging)
       implements DeploymentQuery {}
 
-  /** Answered by a page of {@link DeviceDeploymentView}s of one deployment. */
-  record ListDevicesOfDeployment(TenantId tenantId, DeploymentId deploymentId, Paging paging)
+  /**
+   * Answered by a page of {@link DeviceDeploymentView}s of one deployment.
+   *
+   * @param statuses any of them; empty for all
+   */
+  record ListDevicesOfDeployment(
+      TenantId tenantId,
+      DeploymentId deploymentId,
+      Set<DeviceDeploymentStatus> statuses,
+      Paging paging)
       implements DeploymentQuery {}
 
-  /** Answered by a page of {@link DeviceDeploymentView}s of one device, newest first. */
-  record ListDeploymentsOfDevice(TenantId tenantId, DeviceId deviceId, Paging paging)
+  /**
+   * Answered by a page of {@link DeviceDeploymentView}s of one device, newest first.
+   *
+   * @param statuses any of them; empty for all
+   */
+  record ListDeploymentsOfDevice(
+      TenantId tenantId, DeviceId deviceId, Set<DeviceDeploymentStatus> statuses, Paging paging)
       implements DeploymentQuery {}
 
   /** Answered by an optional {@link DeviceDeploymentView}. */

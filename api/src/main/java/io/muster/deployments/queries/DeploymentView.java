@@ -126,15 +126,17 @@ public record DeploymentView(
   private DeploymentView next(DeviceDeploymentEvent event) {
     return switch (event) {
       case DeviceAssigned(_, _, _, var artifact, var bytes, _) ->
-          moved(null, PENDING).handedOut(artifact.toString(), bytes);
-      case DeviceSkipped(_, _, _, var outcome, _) -> moved(null, outcome);
-      case ProgressReported(_, _, _, var previous, var status, _) -> moved(previous, status);
-      case DeviceWithdrawn(_, _, _, var previous, var outcome) -> moved(previous, outcome);
+          moved(null, PENDING, begun).handedOut(artifact.toString(), bytes);
+      case DeviceSkipped(_, _, _, var outcome, _) -> moved(null, outcome, true);
+      case ProgressReported(_, _, _, var previous, var status, _) -> moved(previous, status, true);
+      // Nobody began because somebody was taken out.
+      case DeviceWithdrawn(_, _, _, var previous, var outcome) -> moved(previous, outcome, begun);
       case LogReported _, DeviceHistoryHidden _ -> this;
     };
   }
 
-  private DeploymentView moved(@Nullable DeviceDeploymentStatus from, DeviceDeploymentStatus to) {
+  private DeploymentView moved(
+      @Nullable DeviceDeploymentStatus from, DeviceDeploymentStatus to, boolean begun) {
     if (from == to) {
       return this;
     }
@@ -143,7 +145,7 @@ public record DeploymentView(
       next.computeIfPresent(from.wire(), (_, n) -> n == 1 ? null : n - 1);
     }
     next.merge(to.wire(), 1, Integer::sum);
-    return with(next, begun || to != PENDING, paused, aborted, finishedAt);
+    return with(next, begun, paused, aborted, finishedAt);
   }
 
   private DeploymentView handedOut(String artifact, long bytes) {

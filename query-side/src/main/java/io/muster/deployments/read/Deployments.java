@@ -21,6 +21,7 @@ import io.muster.deployments.events.DeploymentsEvent;
 import io.muster.deployments.events.DeviceDeploymentEvent;
 import io.muster.deployments.events.DeviceDeploymentEvent.LogReported;
 import io.muster.deployments.events.DeviceDeploymentId;
+import io.muster.deployments.events.DeviceDeploymentStatus;
 import io.muster.deployments.events.ReleaseEvent;
 import io.muster.deployments.queries.ArtifactView;
 import io.muster.deployments.queries.DeploymentQuery.ArtifactOrder;
@@ -43,6 +44,7 @@ import io.muster.shared.queries.Page;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.bson.conversions.Bson;
 
@@ -200,7 +202,8 @@ public final class Deployments {
     return devices.page(
         and(
             eq("tenantId", query.tenantId().value()),
-            eq("deploymentId", query.deploymentId().toString())),
+            eq("deploymentId", query.deploymentId().toString()),
+            anyOf(query.statuses())),
         order("createdAt", true),
         query.paging());
   }
@@ -210,9 +213,16 @@ public final class Deployments {
         and(
             eq("tenantId", query.tenantId().value()),
             eq("deviceId", query.deviceId().toString()),
-            eq("hidden", false)),
+            eq("hidden", false),
+            anyOf(query.statuses())),
         order("createdAt", false),
         query.paging());
+  }
+
+  private static Bson anyOf(Set<DeviceDeploymentStatus> statuses) {
+    return statuses.isEmpty()
+        ? empty()
+        : in("status", statuses.stream().map(DeviceDeploymentStatus::name).toList());
   }
 
   public Optional<DeviceDeploymentView> handle(FindDeviceDeployment query) {

@@ -31,6 +31,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -125,7 +127,7 @@ class DeploymentQueryController {
 
   @PostMapping("/api/management/v1/deployments/deployments/statistics/list")
   List<StatisticsJson> statistics(Caller caller, @Valid @RequestBody StatisticsRequest body) {
-    return body.ids().stream()
+    return body.deploymentIds().stream()
         .map(id -> new StatisticsJson(id.toString(), counters(require(caller, id))))
         .toList();
   }
@@ -147,8 +149,32 @@ class DeploymentQueryController {
     var deployment = require(caller, id);
     var page =
         deployments.handle(
-            new ListDevicesOfDeployment(caller.tenant(), new DeploymentId(id), paging));
+            new ListDevicesOfDeployment(
+                caller.tenant(), new DeploymentId(id), deviceStatuses(request), paging));
     return Parameters.answer(request, paging, page, view -> json(view, deployment.artifactName()));
+  }
+
+  private static Set<DeviceDeploymentStatus> deviceStatuses(HttpServletRequest request) {
+    return Parameters.all(request, "status").stream()
+        .flatMap(DeploymentQueryController::deviceStatuses)
+        .collect(Collectors.toSet());
+  }
+
+  private static Stream<DeviceDeploymentStatus> deviceStatuses(String word) {
+    var all = Arrays.stream(DeviceDeploymentStatus.values());
+    return switch (word) {
+      case "active" -> all.filter(status -> !status.isFinal());
+      case "finished" -> all.filter(DeviceDeploymentStatus::isFinal);
+      case "pause" -> all.filter(status -> status.wire().startsWith("pause_"));
+      default -> {
+        try {
+          yield Stream.of(DeviceDeploymentStatus.ofWire(word));
+        } catch (IllegalArgumentException e) {
+          throw Parameters.malformed(
+              "status must be a device's, like failure; or active, finished or pause");
+        }
+      }
+    };
   }
 
   @GetMapping(V1 + "/{id}/devices/{device}/log")
@@ -168,7 +194,9 @@ class DeploymentQueryController {
       Caller caller, HttpServletRequest request, @PathVariable UUID id) {
     var paging = Parameters.paging(request);
     var page =
-        deployments.handle(new ListDeploymentsOfDevice(caller.tenant(), new DeviceId(id), paging));
+        deployments.handle(
+            new ListDeploymentsOfDevice(
+                caller.tenant(), new DeviceId(id), deviceStatuses(request), paging));
     return Parameters.answer(request, paging, page, view -> history(caller, view));
   }
 
@@ -266,7 +294,8 @@ class DeploymentQueryController {
   record DeviceHistoryJson(String id, DeploymentJson deployment, DeviceJson device) {}
 
   record StatisticsRequest(
-      @JsonProperty("deployment_ids") @NotNull @Size(max = 500) List<@NotNull UUID> ids) {}
+      @JsonProperty("deployment_ids") @NotNull @Size(max = 500)
+          List<@NotNull UUID> deploymentIds) {}
 
   record StatisticsJson(@JsonProperty("deployment_id") String id, Map<String, Integer> stats) {}
 }
