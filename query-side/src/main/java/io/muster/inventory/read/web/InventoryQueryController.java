@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -134,8 +135,7 @@ class InventoryQueryController {
   }
 
   @PostMapping("/api/management/v2/inventory/filters/search")
-  ResponseEntity<List<DeviceJson>> search(
-      Caller caller, HttpServletRequest request, @Valid @RequestBody Search body) {
+  ResponseEntity<List<DeviceJson>> search(Caller caller, @Valid @RequestBody Search body) {
     var page = body.page() == null ? 1 : body.page();
     var perPage = body.perPage() == null ? 20 : body.perPage();
     if (page < 1 || perPage < 1 || perPage > Paging.MAX_PER_PAGE) {
@@ -157,14 +157,20 @@ class InventoryQueryController {
                     .map(sort -> SearchTerms.order(sort.scope(), sort.attribute(), sort.order()))
                     .toList(),
                 paging));
-    return Parameters.answer(request, paging, found, view -> json(view, body.attributes()));
+    // No Link: an address cannot name a page of what a body asks for.
+    return ResponseEntity.ok()
+        .header("X-Total-Count", String.valueOf(found.total()))
+        .body(found.items().stream().map(view -> json(view, body.attributes())).toList());
   }
 
   @GetMapping("/api/management/v2/inventory/filters/attributes")
   List<AttributeName> attributeNames(Caller caller) {
-    return inventories.handle(new ListAttributeNames(caller.tenant())).stream()
-        .map(name -> name.split("/", 2))
-        .map(parts -> new AttributeName(parts[0], parts[1]))
+    return Stream.concat(
+            inventories.handle(new ListAttributeNames(caller.tenant())).stream()
+                .map(name -> name.split("/", 2))
+                .map(parts -> new AttributeName(parts[0], parts[1])),
+            SearchTerms.everyDevice())
+        .distinct()
         .toList();
   }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What is asked of devices, as it stands in addresses (v1) and in bodies (v2), checked. */
@@ -27,7 +28,19 @@ final class SearchTerms {
           InventoryView.SYSTEM,
           InventoryView.TAGS);
 
+  /** The only ones of their scope that are kept in views. */
+  private static final List<String> SYSTEM_ATTRIBUTES =
+      List.of("group", "created_ts", "updated_ts");
+
   private SearchTerms() {}
+
+  /** The attributes that every device has, whatever it reports. */
+  static Stream<InventoryQueryController.AttributeName> everyDevice() {
+    return Stream.concat(
+        Stream.of(new InventoryQueryController.AttributeName(InventoryView.IDENTITY, "status")),
+        SYSTEM_ATTRIBUTES.stream()
+            .map(name -> new InventoryQueryController.AttributeName(InventoryView.SYSTEM, name)));
+  }
 
   /** A filter of v2. */
   record Filter(
@@ -46,11 +59,18 @@ final class SearchTerms {
         slash > 0 && SCOPES.contains(name.substring(0, slash)) ? name.substring(0, slash) : null;
     var attribute = scope == null ? name : name.substring(slash + 1);
     var wanted = value.startsWith("eq:") ? value.substring(3) : value;
-    return new Condition(
-        scope,
-        attribute,
-        Operator.EQ,
-        normal(scope == null ? InventoryView.INVENTORY : scope, attribute, wanted));
+    var normal = normal(scope == null ? InventoryView.INVENTORY : scope, attribute, wanted);
+    var number = number(wanted);
+    return normal.equals(wanted) && number != null && !number.toString().equals(wanted)
+        ? new Condition(scope, attribute, Operator.IN, List.of(wanted, number))
+        : new Condition(scope, attribute, Operator.EQ, normal);
+  }
+
+  /** The number that a text of an address may mean beside the text itself: 5.0 is 5. */
+  private static @Nullable Object number(String text) {
+    return text.matches("-?\\d{1,30}(\\.\\d{1,30})?([eE][+-]?\\d{1,2})?")
+        ? new AttributeValue(Double.valueOf(text)).value()
+        : null;
   }
 
   /** {@code a:asc,scope/b}: descending where nothing is said. */
@@ -146,9 +166,8 @@ final class SearchTerms {
     }
   }
 
-  /** The others are not kept in views. */
   private static void requireSystem(String attribute) {
-    if (!Set.of("group", "created_ts", "updated_ts").contains(attribute)) {
+    if (!SYSTEM_ATTRIBUTES.contains(attribute)) {
       throw Parameters.malformed("Of the scope system: group, created_ts or updated_ts");
     }
   }
