@@ -3,14 +3,19 @@ package io.muster.deployments.write.web;
 import io.muster.deployments.commands.ReleaseCommand.AnnotateRelease;
 import io.muster.deployments.commands.ReleaseCommand.TagRelease;
 import io.muster.deployments.write.Releases;
+import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
@@ -26,6 +31,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/management/v2/deployments/deployments/releases")
 class ReleaseCommandController {
 
+  private static final int MOST_REMOVED = 100;
+
   private final Releases releases;
   private final CommandGateway commands;
 
@@ -34,12 +41,30 @@ class ReleaseCommandController {
     this.commands = commands;
   }
 
-  /** The body names the releases; 409, and none is removed, when an active deployment uses one. */
+  /**
+   * The parameter {@code name}, repeated, or a list in the body names the releases; 409, and none
+   * is removed, when an active deployment uses one.
+   */
   @DeleteMapping
   @ResponseStatus(HttpStatus.NO_CONTENT)
-  void remove(Caller caller, @RequestBody @Size(min = 1, max = 100) List<@NotNull String> names)
+  void remove(
+      Caller caller,
+      HttpServletRequest request,
+      @RequestBody(required = false) @Nullable List<@NotNull String> body)
       throws IOException {
-    releases.remove(caller.tenant(), names.stream().distinct().toList());
+    var named = request.getParameterValues("name");
+    var names =
+        Stream.concat(
+                named == null ? Stream.of() : Arrays.stream(named),
+                body == null ? Stream.of() : body.stream())
+            .distinct()
+            .toList();
+    if (names.isEmpty() || names.size() > MOST_REMOVED) {
+      throw Refusal.malformed(
+              "releases-malformed", "Name 1 to " + MOST_REMOVED + " releases: ?name=...&name=...")
+          .asException();
+    }
+    releases.remove(caller.tenant(), names);
   }
 
   @PatchMapping("/{name}")
