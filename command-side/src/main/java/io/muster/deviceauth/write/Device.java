@@ -187,8 +187,7 @@ class Device {
 
   @CommandHandler
   void handle(RevokeDeviceToken command) {
-    requireOwnTenant(command.tenantId());
-    if (token == null || token.serial != command.serial()) {
+    if (!command.tenantId().equals(tenantId) || token == null || token.serial != command.serial()) {
       throw Refusal.notFound("token-not-found", "No such token is valid").asException();
     }
     apply(new DeviceTokenRevoked(tenantId, id, command.serial()));

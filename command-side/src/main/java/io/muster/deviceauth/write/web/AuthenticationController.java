@@ -35,8 +35,6 @@ import tools.jackson.databind.json.JsonMapper;
 @RestController
 class AuthenticationController {
 
-  private static final int LONGEST_IDENTITY = 4096;
-
   private final CommandGateway commands;
   private final TokenSigner signer;
   private final JsonMapper json;
@@ -67,15 +65,7 @@ class AuthenticationController {
       @RequestBody byte[] body,
       @RequestHeader(name = "X-MEN-Signature", required = false) @Nullable String signature) {
     var request = parse(body);
-    var identityData =
-        CanonicalJson.ofObject(request.idData())
-            .filter(text -> text.length() <= LONGEST_IDENTITY)
-            .orElseThrow(
-                () ->
-                    malformed(
-                        "id_data must be a JSON object with at least one member and at most "
-                            + LONGEST_IDENTITY
-                            + " characters"));
+    var identityData = IdentityData.require("id_data", CanonicalJson.ofObject(request.idData()));
     var key =
         DeviceKey.parse(request.pubkey())
             .orElseThrow(

@@ -50,13 +50,7 @@ class DeviceCommandController {
   @PostMapping(MANAGEMENT + "/devices")
   ResponseEntity<Void> preauthorize(Caller caller, @Valid @RequestBody Preauthorization body) {
     var identityData =
-        CanonicalJson.ofObject(body.identityData())
-            .orElseThrow(
-                () ->
-                    Refusal.malformed(
-                            "identity-malformed",
-                            "identity_data must be a JSON object with at least one member")
-                        .asException());
+        IdentityData.require("identity_data", CanonicalJson.ofObject(body.identityData()));
     var key =
         DeviceKey.parse(body.pubkey())
             .orElseThrow(
