@@ -2,6 +2,7 @@ package io.muster.server;
 
 import io.muster.embedded.events.EventLog;
 import io.muster.embedded.keys.SecretFile;
+import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Provenance;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.projection.Projector;
@@ -15,6 +16,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Set;
+import org.axonframework.commandhandling.CommandExecutionException;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.messaging.MetaData;
 import org.slf4j.Logger;
@@ -83,16 +85,32 @@ class FirstAdministrator implements SmartLifecycle {
   public void start() {
     started = true;
     if (credentials.anybody(tenant)) {
+      if (!email.isEmpty() && credentials.byEmail(registration.digest(email).value()).isEmpty()) {
+        log.warn(
+            "MUSTER_ADMIN_EMAIL is nobody here: it is for the first start, and there are users"
+                + " already");
+      }
       return;
     }
     var chosenEmail = email.isEmpty() ? DEFAULT_EMAIL : email;
     var chosenPassword = password.isEmpty() ? writtenPassword(chosenEmail) : password;
-    commands.sendAndWait(
-        registration.register(tenant, chosenEmail, chosenPassword, Set.of(Role.ADMIN)),
-        MetaData.with(Provenance.TENANT, tenant.value())
-            .and(Provenance.ACTOR, "system:first-start"));
+    register(chosenEmail, chosenPassword);
     if (!lookups.awaitPosition(events.head(), LONGEST_WAIT)) {
       throw new IllegalStateException("The first administrator cannot be looked up yet");
+    }
+  }
+
+  private void register(String chosenEmail, String chosenPassword) {
+    try {
+      commands.sendAndWait(
+          registration.register(tenant, chosenEmail, chosenPassword, Set.of(Role.ADMIN)),
+          MetaData.with(Provenance.TENANT, tenant.value())
+              .and(Provenance.ACTOR, "system:first-start"));
+    } catch (CommandExecutionException e) {
+      throw e.getDetails().orElse(null) instanceof Refusal refusal
+          ? new IllegalConfigurationException(
+              "MUSTER_ADMIN_EMAIL and MUSTER_ADMIN_PASSWORD do not do: " + refusal.detail() + ".")
+          : e;
     }
   }
 

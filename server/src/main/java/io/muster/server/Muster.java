@@ -40,6 +40,14 @@ public final class Muster {
                                       verified e-mail address is registered here
         --muster.deployment-lifetime=DURATION
                                       after which what is open of a deployment is aborted; 0 never
+        --muster.device-token-lifetime=DURATION, --muster.user-token-lifetime=DURATION
+                                      how long tokens are valid, 7d by default
+        --muster.token-grace=DURATION how long after that they are still renewed, 1h by default
+        --muster.limits.artifact-size=SIZE, --muster.limits.artifact-expanded-size=SIZE
+                                      of an artifact and of its payloads, 10GB and 50GB by default
+        --muster.aggregate-cache-size=N
+                                      how many of each kind are kept at hand, 20000 by default
+        --muster.tenant=ID            of the first administrator and of devices, default by default
 
       environment:
         MUSTER_ADMIN_EMAIL, MUSTER_ADMIN_PASSWORD

@@ -11,6 +11,7 @@ import io.muster.shared.projection.Projector;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.List;
@@ -178,6 +179,8 @@ class LifecycleTest {
       Backup.run(List.of("backup", copy.toString()), List.of("--muster.data-dir=" + data));
       preauthorize(server, "after");
     }
+    assertThat(Files.getPosixFilePermissions(copy))
+        .isEqualTo(PosixFilePermissions.fromString("rwx------"));
     try (var files = Files.list(copy.resolve("keys"))) {
       assertThat(files).noneMatch(file -> file.toString().endsWith(SecretFile.UNFINISHED));
     }
@@ -186,6 +189,22 @@ class LifecycleTest {
       preauthorize(server, "after the back-up");
       assertThat(names(server)).containsExactly("before", "after the back-up");
     }
+  }
+
+  @Test
+  void saysWhyTheFirstAdministratorCannotBe() {
+    assertThatThrownBy(
+            () ->
+                Muster.serve(
+                    List.of(
+                        "--server.port=0",
+                        "--muster.data-dir=" + data,
+                        "--MUSTER_ADMIN_EMAIL=admin@example.com",
+                        "--MUSTER_ADMIN_PASSWORD=short")))
+        .hasRootCauseInstanceOf(IllegalConfigurationException.class)
+        .hasRootCauseMessage(
+            "MUSTER_ADMIN_EMAIL and MUSTER_ADMIN_PASSWORD do not do: A password has at least 8"
+                + " characters.");
   }
 
   @Test
