@@ -8,10 +8,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,10 +42,32 @@ class RealClientsTest {
         "the client reads its identity and modules from system folders, which are not writable");
   }
 
+  /** What stood in the system's folders, by file; null where nothing did. */
+  private static final Map<Path, byte @Nullable []> BEFORE = new HashMap<>();
+
+  private static void keep(Path file) throws IOException {
+    if (!BEFORE.containsKey(file)) {
+      BEFORE.put(file, Files.exists(file) ? Files.readAllBytes(file) : null);
+    }
+  }
+
+  /** A machine that runs these tests may be a device itself. */
+  @AfterAll
+  static void putBackWhatStoodThere() throws IOException {
+    for (var file : BEFORE.entrySet()) {
+      if (file.getValue() == null) {
+        Files.deleteIfExists(file.getKey());
+      } else {
+        Files.write(file.getKey(), file.getValue());
+      }
+    }
+  }
+
   @Test
   void updateARealDevice() throws Exception {
     script(IDENTITY, "echo mac=02:de:b1:a0:00:01");
     Files.createDirectories(INSTALLED.getParent());
+    keep(INSTALLED);
     Files.writeString(INSTALLED, "artifact_name=release-0\n");
     script(
         MODULES.resolve("muster-test"),
@@ -202,6 +227,7 @@ class RealClientsTest {
 
   private static void script(Path file, String text) throws IOException {
     Files.createDirectories(file.getParent());
+    keep(file);
     Files.writeString(file, "#!/bin/sh\n" + text + "\n");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
