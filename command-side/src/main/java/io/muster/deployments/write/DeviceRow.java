@@ -60,7 +60,7 @@ public record DeviceRow(
     List<String> open,
     List<String> done) {
 
-  static final int REMEMBERED = 100;
+  static final int REMEMBERED = 1_000;
 
   static String id(TenantId tenant, DeviceId device) {
     return tenant + "/" + device;
