@@ -1,6 +1,9 @@
 package io.muster.server;
 
+import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.gte;
+import static com.mongodb.client.model.Filters.lt;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
@@ -16,7 +19,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bson.Document;
@@ -89,6 +94,17 @@ class LastContacts implements Presence, HandlerInterceptor, WebMvcConfigurer, Sm
   }
 
   @Override
+  public List<String> lastHeardOf(Instant from, Instant until, int most) {
+    write();
+    var found = new ArrayList<String>();
+    stored
+        .find(and(gte("at", Date.from(from)), lt("at", Date.from(until))))
+        .limit(most)
+        .forEach(contact -> found.add(contact.getString("_id")));
+    return found;
+  }
+
+  @Override
   public void start() {
     writer = Thread.ofVirtual().name("last-contacts").start(this::run);
   }
@@ -104,7 +120,7 @@ class LastContacts implements Presence, HandlerInterceptor, WebMvcConfigurer, Sm
     }
   }
 
-  private void write() {
+  private synchronized void write() {
     var batch = Map.copyOf(unwritten);
     if (batch.isEmpty()) {
       return;

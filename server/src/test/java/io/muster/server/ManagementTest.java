@@ -268,6 +268,39 @@ class ManagementTest {
     return JsonMapper.shared().readTree(answer.body());
   }
 
+  /** Who is silent, and who is not. */
+  @Test
+  void findsDevicesByWhenTheyWereHeardOf() {
+    var device = TestDevice.accepted(server, "heard");
+    var never = Map.of("identity_data", Map.of("name", "never heard"), "pubkey", TestKeys.ED25519);
+    assertThat(status("POST", DEVAUTH + "/devices", never)).isEqualTo(201);
+    assertThat(device.next("old").statusCode()).isEqualTo(204);
+    var now = Instant.now();
+    assertThat(heard("$gt", now.minusSeconds(60).toString())).contains(device.id());
+    assertThat(heard("$gte", now.plusSeconds(60).toString())).isEmpty();
+    assertThat(heard("$lt", now.minusSeconds(3600).toString())).isEmpty();
+    assertThat(heard("$lte", now.plusSeconds(60).toString())).contains(device.id());
+    for (var wrong : List.of(List.of("$eq", now.toString()), List.of("$lt", "yesterday"))) {
+      var filter = contact(wrong.getFirst(), wrong.getLast());
+      assertThat(status("POST", SEARCH, Map.of("filters", List.of(filter)))).isEqualTo(400);
+    }
+  }
+
+  private static Map<String, String> contact(String type, String value) {
+    return Map.of("scope", "system", "attribute", "check_in_time", "type", type, "value", value);
+  }
+
+  private static List<String> heard(String type, String value) {
+    var body = Map.of("filters", List.of(contact(type, value)), "per_page", 500);
+    var answer = server.call("POST", SEARCH, body);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return JsonMapper.shared()
+        .readTree(answer.body())
+        .valueStream()
+        .map(found -> found.path("id").asString())
+        .toList();
+  }
+
   /** A search that would never end is given up; everybody else is served. */
   @Test
   void givesUpASearchThatTakesTooLong() {

@@ -45,6 +45,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class InventoryQueryController {
 
+  /** Devices that a search may be narrowed to by when they were heard of. */
+  private static final int MOST_HEARD = 20_000;
+
   private static final String V1 = "/api/management/v1/inventory";
   private static final int V1_PER_PAGE = 10;
   private static final Paging FIRST = new Paging(1, 1);
@@ -148,10 +151,13 @@ class InventoryQueryController {
         inventories.handle(
             new SearchInventories(
                 caller.tenant(),
-                filters.stream().map(SearchTerms::condition).toList(),
+                filters.stream()
+                    .filter(filter -> !SearchTerms.asksForContact(filter))
+                    .map(SearchTerms::condition)
+                    .toList(),
                 null,
                 null,
-                body.deviceIds(),
+                among(body.deviceIds(), filters),
                 body.text(),
                 orders.stream()
                     .map(sort -> SearchTerms.order(sort.scope(), sort.attribute(), sort.order()))
@@ -161,6 +167,26 @@ class InventoryQueryController {
     return ResponseEntity.ok()
         .header("X-Total-Count", String.valueOf(found.total()))
         .body(found.items().stream().map(view -> json(view, body.attributes())).toList());
+  }
+
+  /** Of these devices (null for any) those whose last contact fits the filters that ask for it. */
+  private @Nullable List<String> among(@Nullable List<String> devices, List<Filter> filters) {
+    var spans =
+        filters.stream().filter(SearchTerms::asksForContact).map(SearchTerms::span).toList();
+    if (spans.isEmpty()) {
+      return devices;
+    }
+    var span = spans.stream().reduce(SearchTerms.Span.EVER, SearchTerms.Span::and);
+    var heard = presence.lastHeardOf(span.from(), span.until(), MOST_HEARD + 1);
+    if (heard.size() > MOST_HEARD) {
+      throw Refusal.impossible(
+              "too-many-devices",
+              "More than "
+                  + MOST_HEARD
+                  + " devices were last heard of in that time: ask for less of it")
+          .asException();
+    }
+    return devices == null ? heard : heard.stream().filter(Set.copyOf(devices)::contains).toList();
   }
 
   @GetMapping("/api/management/v2/inventory/filters/attributes")

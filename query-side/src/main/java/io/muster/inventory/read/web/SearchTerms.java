@@ -10,6 +10,7 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -129,6 +130,44 @@ final class SearchTerms {
     }
     return new Condition(
         scope, filter.attribute(), operator, normal(scope, filter.attribute(), value));
+  }
+
+  /** Whether it asks when a device was last heard of: that is measured, and in no view. */
+  static boolean asksForContact(Filter filter) {
+    return filter.scope().equals(InventoryView.SYSTEM)
+        && filter.attribute().equals("check_in_time");
+  }
+
+  /**
+   * A time, in whole milliseconds.
+   *
+   * @param from inclusive
+   * @param until exclusive
+   */
+  record Span(Instant from, Instant until) {
+
+    static final Span EVER = new Span(Instant.EPOCH, Instant.parse("9999-12-31T23:59:59Z"));
+
+    Span and(Span other) {
+      return new Span(
+          from.isAfter(other.from) ? from : other.from,
+          until.isBefore(other.until) ? until : other.until);
+    }
+  }
+
+  /** The time of a filter that {@link #asksForContact}. */
+  static Span span(Filter filter) {
+    var at = instant(String.valueOf(filter.value())).truncatedTo(ChronoUnit.MILLIS);
+    var after = at.plusMillis(1);
+    return Span.EVER.and(
+        switch (operator(filter.type())) {
+          case GT -> new Span(after, Span.EVER.until);
+          case GTE -> new Span(at, Span.EVER.until);
+          case LT -> new Span(Span.EVER.from, at);
+          case LTE -> new Span(Span.EVER.from, after);
+          default ->
+              throw Parameters.malformed("check_in_time is compared by $gt, $gte, $lt or $lte");
+        });
   }
 
   private static Operator operator(String type) {
