@@ -248,7 +248,7 @@ class ManagementTest {
     assertThat(search("$eq", "eq:roof")).hasSize(1);
     assertThat(search("$ne", "eq:roof").findValuesAsString("id")).doesNotContain(device.id());
     var names = server.get("/api/management/v2/inventory/filters/attributes").toString();
-    assertThat(names).contains("\"memory\"", "\"status\"", "\"created_ts\"");
+    assertThat(names).contains("\"memory\"", "\"status\"", "\"created_ts\"", "\"check_in_time\"");
   }
 
   private static List<String> ids(String filter) {

@@ -29,6 +29,9 @@ final class SearchTerms {
           InventoryView.SYSTEM,
           InventoryView.TAGS);
 
+  /** When a device was last heard of. */
+  private static final String CONTACT = "check_in_time";
+
   /** The only ones of their scope that are kept in views. */
   private static final List<String> SYSTEM_ATTRIBUTES =
       List.of("group", "created_ts", "updated_ts");
@@ -39,7 +42,7 @@ final class SearchTerms {
   static Stream<InventoryQueryController.AttributeName> everyDevice() {
     return Stream.concat(
         Stream.of(new InventoryQueryController.AttributeName(InventoryView.IDENTITY, "status")),
-        SYSTEM_ATTRIBUTES.stream()
+        Stream.concat(SYSTEM_ATTRIBUTES.stream(), Stream.of(CONTACT))
             .map(name -> new InventoryQueryController.AttributeName(InventoryView.SYSTEM, name)));
   }
 
@@ -134,8 +137,7 @@ final class SearchTerms {
 
   /** Whether it asks when a device was last heard of: that is measured, and in no view. */
   static boolean asksForContact(Filter filter) {
-    return filter.scope().equals(InventoryView.SYSTEM)
-        && filter.attribute().equals("check_in_time");
+    return filter.scope().equals(InventoryView.SYSTEM) && filter.attribute().equals(CONTACT);
   }
 
   /**
