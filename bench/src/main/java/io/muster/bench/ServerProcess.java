@@ -50,7 +50,11 @@ final class ServerProcess implements AutoCloseable {
   static ServerProcess withNothing(Path data) throws IOException, InterruptedException {
     return start(
         data,
-        List.of("-cp", System.getProperty("java.class.path"), "io.muster.server.Muster"),
+        List.of(
+            "--enable-native-access=ALL-UNNAMED", // as the jar's manifest says
+            "-cp",
+            System.getProperty("java.class.path"),
+            "io.muster.server.Muster"),
         List.of("--spring.main.sources=" + Nothing.class.getName()));
   }
 
@@ -59,7 +63,6 @@ final class ServerProcess implements AutoCloseable {
     var port = freePort();
     var words = new ArrayList<String>();
     words.add(ProcessHandle.current().info().command().orElse("java"));
-    words.add("--enable-native-access=ALL-UNNAMED");
     words.addAll(program);
     words.add("--server.port=" + port);
     words.add("--muster.data-dir=" + data);
