@@ -45,6 +45,29 @@ class GuessesTest {
     assertThat(guesses.check(ADA, ELSEWHERE, () -> true)).isTrue();
   }
 
+  /** Addresses cost a guesser little; the owner is let in where he is known. */
+  @Test
+  void makesStrangersWaitWhenManyGuess() {
+    assertThat(guesses.check(ADA, HOME, () -> true)).isTrue();
+    for (var i = 0; i < Guesses.FREE_TOGETHER; i++) {
+      var address = "198.51.100." + i;
+      assertThat(guesses.check(ADA, address, () -> false)).isFalse();
+    }
+    assertWaits(ADA, "198.51.100.99");
+    assertThat(guesses.check(ADA, HOME, () -> true)).isTrue();
+    now = now.plus(Guesses.WAIT);
+    assertThat(guesses.check(ADA, "198.51.100.99", () -> true)).isTrue();
+  }
+
+  @Test
+  void takesTheAddressesOfANetworkForOne() {
+    for (var i = 0; i < Guesses.FREE; i++) {
+      assertThat(guesses.check(ADA, "2001:db8::" + i, () -> false)).isFalse();
+    }
+    assertWaits(ADA, "2001:db8::99");
+    assertThat(guesses.check(ADA, "2001:db8:0:1::1", () -> true)).isTrue();
+  }
+
   @Test
   void countsGuessesSideBySideAndNotThoseWhoKnow() throws Exception {
     assertThat(sideBySide(() -> guesses.check(ADA, HOME, () -> true))).containsOnly("true");
