@@ -29,6 +29,18 @@ public record ArtifactContent(
     Map<String, List<String>> depends,
     List<String> clearsProvides) {
 
+  /** Roughly, of what an artifact may have much of. */
+  long characters() {
+    return updates.stream()
+            .mapToLong(update -> update.metaDataJson.length() + 200L * update.files.size())
+            .sum()
+        + provides.entrySet().stream()
+            .mapToLong(entry -> entry.getKey().length() + entry.getValue().length())
+            .sum()
+        + depends.values().stream().flatMap(List::stream).mapToLong(String::length).sum()
+        + clearsProvides.stream().mapToLong(String::length).sum();
+  }
+
   /**
    * One payload.
    *

@@ -11,7 +11,13 @@ public sealed interface ArtifactEvent extends DomainEvent {
   /** The bytes are complete, verified and on disk. */
   record ArtifactUploaded(
       TenantId tenantId, ArtifactId artifactId, ArtifactContent content, String description)
-      implements ArtifactEvent {}
+      implements ArtifactEvent {
+
+    @Override
+    public long weight() {
+      return description.length() + content.characters();
+    }
+  }
 
   record ArtifactDescribed(TenantId tenantId, ArtifactId artifactId, String description)
       implements ArtifactEvent {}

@@ -28,7 +28,13 @@ public sealed interface DeviceDeploymentEvent extends DeploymentsEvent {
       ArtifactId artifactId,
       long sizeBytes,
       Map<String, String> provides)
-      implements DeviceDeploymentEvent {}
+      implements DeviceDeploymentEvent {
+
+    @Override
+    public long weight() {
+      return provides.values().stream().mapToLong(String::length).sum();
+    }
+  }
 
   /**
    * The device asked, and there was nothing to do.
@@ -41,7 +47,13 @@ public sealed interface DeviceDeploymentEvent extends DeploymentsEvent {
       DeviceId deviceId,
       DeviceDeploymentStatus outcome,
       Map<String, String> provides)
-      implements DeviceDeploymentEvent {}
+      implements DeviceDeploymentEvent {
+
+    @Override
+    public long weight() {
+      return provides.values().stream().mapToLong(String::length).sum();
+    }
+  }
 
   /**
    * @param substate free text of the device; null when it said none

@@ -45,6 +45,9 @@ import tools.jackson.databind.JsonNode;
 @RestController
 class DeviceUpdateController {
 
+  /** Characters: they are in the event of every update. */
+  private static final long MOST_PROVIDED = 16 << 10;
+
   private static final String BASE = "/api/devices/v1/deployments/device/deployments";
 
   /** How long a device may take to begin a download; clients rely on a day at least. */
@@ -104,6 +107,16 @@ class DeviceUpdateController {
 
   private ResponseEntity<Instruction> next(
       Caller caller, HttpServletRequest request, Map<String, String> provides) {
+    var characters =
+        provides.entrySet().stream()
+            .mapToLong(said -> said.getKey().length() + said.getValue().length())
+            .sum();
+    if (characters > MOST_PROVIDED) {
+      throw Refusal.malformed(
+              "provides-too-long",
+              "What a device says of itself has at most " + MOST_PROVIDED + " characters")
+          .asException();
+    }
     for (var needed : List.of("artifact_name", "device_type")) {
       if (provides.getOrDefault(needed, "").isBlank()) {
         throw Refusal.malformed("provides-incomplete", needed + " is missing").asException();
