@@ -74,6 +74,7 @@ class Withdrawals {
   /** Sends {@link HideDeviceHistory} for what the look-ups remember of the device. */
   @CommandHandler
   void handle(HideHistory command) {
+    upToDate.await();
     Optional<List<DeviceDeploymentCommand>> hidden =
         lookups
             .device(command.tenantId(), command.deviceId())
