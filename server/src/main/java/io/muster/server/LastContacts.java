@@ -3,6 +3,7 @@ package io.muster.server;
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.gte;
+import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lt;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -11,8 +12,12 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.BulkWriteOptions;
 import com.mongodb.client.model.ReplaceOneModel;
 import com.mongodb.client.model.ReplaceOptions;
+import io.muster.deviceauth.events.DeviceEvent.DeviceDecommissioned;
 import io.muster.shared.events.Caller;
+import io.muster.shared.events.DomainEvent;
+import io.muster.shared.events.TenantId;
 import io.muster.shared.projection.Databases;
+import io.muster.shared.projection.Follower;
 import io.muster.shared.read.web.Presence;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -40,7 +45,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
  * in memory, bounded, and written in batches; a crash loses the last of them.
  */
 @Component
-class LastContacts implements Presence, HandlerInterceptor, WebMvcConfigurer, SmartLifecycle {
+class LastContacts
+    implements Presence, Follower, HandlerInterceptor, WebMvcConfigurer, SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(LastContacts.class);
   private static final Duration INTERVAL = Duration.ofSeconds(15);
@@ -55,7 +61,10 @@ class LastContacts implements Presence, HandlerInterceptor, WebMvcConfigurer, Sm
   private final MongoCollection<Document> stored;
   private final LoadingCache<String, Instant> contacts =
       Caffeine.newBuilder().maximumSize(200_000).build(this::load);
-  private final Map<String, Instant> unwritten = new ConcurrentHashMap<>();
+
+  private record Contact(TenantId tenant, Instant at) {}
+
+  private final Map<String, Contact> unwritten = new ConcurrentHashMap<>();
   private volatile @Nullable Thread writer;
 
   LastContacts(Clock clock, Databases databases) {
@@ -81,7 +90,7 @@ class LastContacts implements Presence, HandlerInterceptor, WebMvcConfigurer, Sm
       var now = clock.instant();
       contacts.put(caller.subject(), now);
       if (unwritten.size() < MOST_UNWRITTEN) {
-        unwritten.put(caller.subject(), now);
+        unwritten.put(caller.subject(), new Contact(caller.tenant(), now));
       }
     }
     return true;
@@ -94,14 +103,38 @@ class LastContacts implements Presence, HandlerInterceptor, WebMvcConfigurer, Sm
   }
 
   @Override
-  public List<String> lastHeardOf(Instant from, Instant until, int most) {
+  public List<String> lastHeardOf(TenantId tenant, Instant from, Instant until, int most) {
     write();
     var found = new ArrayList<String>();
     stored
-        .find(and(gte("at", Date.from(from)), lt("at", Date.from(until))))
+        .find(
+            and(
+                eq("tenantId", tenant.value()),
+                gte("at", Date.from(from)),
+                lt("at", Date.from(until))))
         .limit(most)
         .forEach(contact -> found.add(contact.getString("_id")));
     return found;
+  }
+
+  /** A device that is gone will not be heard of again. */
+  @Override
+  public void changed(List<DomainEvent> events) {
+    var gone =
+        events.stream()
+            .filter(DeviceDecommissioned.class::isInstance)
+            .map(event -> ((DeviceDecommissioned) event).deviceId().toString())
+            .toList();
+    if (!gone.isEmpty()) {
+      gone.forEach(unwritten::remove);
+      stored.deleteMany(in("_id", gone));
+      contacts.invalidateAll(gone);
+    }
+  }
+
+  @Override
+  public void reset() {
+    // What was missed is one measurement more than needed.
   }
 
   @Override
@@ -133,7 +166,8 @@ class LastContacts implements Presence, HandlerInterceptor, WebMvcConfigurer, Sm
                       new ReplaceOneModel<>(
                           eq("_id", contact.getKey()),
                           new Document("_id", contact.getKey())
-                              .append("at", Date.from(contact.getValue())),
+                              .append("tenantId", contact.getValue().tenant.value())
+                              .append("at", Date.from(contact.getValue().at)),
                           new ReplaceOptions().upsert(true)))
               .toList(),
           new BulkWriteOptions().ordered(false));

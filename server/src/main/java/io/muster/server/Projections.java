@@ -153,7 +153,8 @@ class Projections {
       KnownDevices known,
       DeploymentLookups deployments,
       UpdateOffers offers,
-      Credentials credentials) {
+      Credentials credentials,
+      LastContacts contacts) {
     return parts.projector(
         LOOKUPS,
         Stream.of(
@@ -163,7 +164,7 @@ class Projections {
                 credentials.readModels())
             .<ReadModel<?, ?>>flatMap(List::stream)
             .toList(),
-        List.of(tokens, deployments, offers));
+        List.of(tokens, deployments, offers, contacts));
   }
 
   @Bean

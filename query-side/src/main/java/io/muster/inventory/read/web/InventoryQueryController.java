@@ -15,6 +15,7 @@ import io.muster.inventory.read.web.DeviceJson.Selected;
 import io.muster.inventory.read.web.SearchTerms.Filter;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
+import io.muster.shared.events.TenantId;
 import io.muster.shared.queries.Paging;
 import io.muster.shared.read.web.Parameters;
 import io.muster.shared.read.web.Presence;
@@ -46,7 +47,7 @@ import org.springframework.web.bind.annotation.RestController;
 class InventoryQueryController {
 
   /** Devices that a search may be narrowed to by when they were heard of. */
-  private static final int MOST_HEARD = 20_000;
+  private static final int MOST_HEARD = 5_000;
 
   private static final String V1 = "/api/management/v1/inventory";
   private static final int V1_PER_PAGE = 10;
@@ -157,7 +158,7 @@ class InventoryQueryController {
                     .toList(),
                 null,
                 null,
-                among(body.deviceIds(), filters),
+                among(caller.tenant(), body.deviceIds(), filters),
                 body.text(),
                 orders.stream()
                     .map(sort -> SearchTerms.order(sort.scope(), sort.attribute(), sort.order()))
@@ -170,14 +171,18 @@ class InventoryQueryController {
   }
 
   /** Of these devices (null for any) those whose last contact fits the filters that ask for it. */
-  private @Nullable List<String> among(@Nullable List<String> devices, List<Filter> filters) {
+  private @Nullable List<String> among(
+      TenantId tenant, @Nullable List<String> devices, List<Filter> filters) {
     var spans =
         filters.stream().filter(SearchTerms::asksForContact).map(SearchTerms::span).toList();
     if (spans.isEmpty()) {
       return devices;
     }
     var span = spans.stream().reduce(SearchTerms.Span.EVER, SearchTerms.Span::and);
-    var heard = presence.lastHeardOf(span.from(), span.until(), MOST_HEARD + 1);
+    if (devices != null) {
+      return devices.stream().filter(id -> span.covers(presence.lastContact(id))).toList();
+    }
+    var heard = presence.lastHeardOf(tenant, span.from(), span.until(), MOST_HEARD + 1);
     if (heard.size() > MOST_HEARD) {
       throw Refusal.impossible(
               "too-many-devices",
@@ -186,7 +191,7 @@ class InventoryQueryController {
                   + " devices were last heard of in that time: ask for less of it")
           .asException();
     }
-    return devices == null ? heard : heard.stream().filter(Set.copyOf(devices)::contains).toList();
+    return heard;
   }
 
   @GetMapping("/api/management/v2/inventory/filters/attributes")

@@ -150,6 +150,10 @@ final class SearchTerms {
 
     static final Span EVER = new Span(Instant.EPOCH, Instant.parse("9999-12-31T23:59:59Z"));
 
+    boolean covers(@Nullable Instant at) {
+      return at != null && !at.isBefore(from) && at.isBefore(until);
+    }
+
     Span and(Span other) {
       return new Span(
           from.isAfter(other.from) ? from : other.from,
@@ -160,6 +164,9 @@ final class SearchTerms {
   /** The time of a filter that {@link #asksForContact}. */
   static Span span(Filter filter) {
     var at = instant(String.valueOf(filter.value())).truncatedTo(ChronoUnit.MILLIS);
+    if (!Span.EVER.covers(at)) {
+      throw Parameters.malformed("A time is from 1970 to 9999");
+    }
     var after = at.plusMillis(1);
     return Span.EVER.and(
         switch (operator(filter.type())) {

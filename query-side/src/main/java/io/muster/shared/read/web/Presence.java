@@ -1,5 +1,6 @@
 package io.muster.shared.read.web;
 
+import io.muster.shared.events.TenantId;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,11 +12,11 @@ public interface Presence {
   @Nullable Instant lastContact(String deviceId);
 
   /**
-   * The devices that were last heard of within a time, whoever's they are. Reads every measurement.
+   * A tenant's devices that were last heard of within a time. Reads every measurement.
    *
    * @param from inclusive
    * @param until exclusive
    * @param most when there are more, the answer is cut off there
    */
-  List<String> lastHeardOf(Instant from, Instant until, int most);
+  List<String> lastHeardOf(TenantId tenant, Instant from, Instant until, int most);
 }
