@@ -33,6 +33,9 @@ public final class DeadLetters implements Poisoned {
   private final SequencedDeadLetterQueue<EventMessage<?>> queue;
   private final Set<String> parked = ConcurrentHashMap.newKeySet();
 
+  /** Views of which a letter was dropped since the start; before it, those that are full tell. */
+  private final Set<String> incomplete = ConcurrentHashMap.newKeySet();
+
   public DeadLetters(SequencedDeadLetterQueue<EventMessage<?>> queue) {
     this.queue = queue;
     queue
@@ -85,7 +88,7 @@ public final class DeadLetters implements Poisoned {
 
   /** Whether all that waited of a view are kept; else none may be folded into it. */
   public boolean keptAll(String sequence) {
-    return !queue.isFull(sequence);
+    return !incomplete.contains(sequence) && !queue.isFull(sequence);
   }
 
   /**
@@ -136,6 +139,7 @@ public final class DeadLetters implements Poisoned {
       }
     }
     parked.removeIf(sequence -> sequence.startsWith(prefix));
+    incomplete.removeIf(sequence -> sequence.startsWith(prefix));
   }
 
   static String sequence(String readModel, String viewId) {
@@ -164,6 +168,7 @@ public final class DeadLetters implements Poisoned {
     try {
       queue.enqueue(sequence, letter);
     } catch (DeadLetterQueueOverflowException e) {
+      incomplete.add(sequence);
       log.error("No letter more is kept of {}; rebuild the read models to mend it", sequence);
     }
   }

@@ -149,7 +149,7 @@ public final class ReadModel<E extends DomainEvent, V> {
    * One find and one count.
    *
    * @throws com.mongodb.MongoExecutionTimeoutException when either takes more than {@link
-   *     #LONGEST_SEARCH}
+   *     #LONGEST_SEARCH}; the embedded server looks at the time in regular expressions alone
    */
   public Page<V> page(Bson filter, Bson sort, Paging paging) {
     var views = new ArrayList<V>();
