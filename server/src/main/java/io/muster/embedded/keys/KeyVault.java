@@ -152,8 +152,13 @@ public final class KeyVault implements PersonalKeys, PersonalTexts, AutoCloseabl
     try (var delete = connection.prepareStatement("DELETE FROM key WHERE subject = ?")) {
       delete.setString(1, subject);
       delete.executeUpdate();
-      try (var statement = connection.createStatement()) {
-        statement.execute("PRAGMA wal_checkpoint(TRUNCATE)"); // the key is in the log, too
+      // The key is in the write-ahead log, too.
+      try (var statement = connection.createStatement();
+          var result = statement.executeQuery("PRAGMA wal_checkpoint(TRUNCATE)")) {
+        if (result.next() && result.getInt("busy") != 0) {
+          throw new IllegalStateException(
+              "the key of " + subject + " is not erased yet: a back-up is being made; ask again");
+        }
       }
     } catch (SQLException e) {
       throw new IllegalStateException("the key of " + subject + " cannot be forgotten", e);
