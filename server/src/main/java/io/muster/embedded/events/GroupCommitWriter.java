@@ -190,6 +190,7 @@ final class GroupCommitWriter implements AutoCloseable {
         commit(group);
         arrivals.announce();
       } catch (Error e) { // of the platform: no memory, no thread; nobody may wait for ever
+        abandonSession();
         group.forEach(work -> work.done.completeExceptionally(e));
       }
       group.clear();
@@ -242,9 +243,9 @@ final class GroupCommitWriter implements AutoCloseable {
       recent.add(appended);
       head = next - 1;
     } catch (SQLException | RuntimeException | Error e) {
-      log.error("The event log could not be written", e);
-      abandonSession();
+      abandonSession(); // the first: nothing else may fail before it
       group.forEach(work -> work.done.completeExceptionally(e));
+      log.error("The event log could not be written", e);
       return;
     }
     accepted.forEach(Runnable::run);
