@@ -104,7 +104,9 @@ class TokenFilter extends OncePerRequestFilter {
       return !(site.equals("same-origin") || site.equals("none"));
     }
     var origin = request.getHeader("Origin");
-    return origin != null && !withoutScheme(origin).equals(withoutScheme(own(request)));
+    return origin != null
+        && !withoutScheme(origin).equals(withoutScheme(own(request)))
+        && !withoutScheme(origin).equals("//" + request.getHeader("Host")); // a proxy's port
   }
 
   /** A proxy may speak TLS for us, and not say so. */
