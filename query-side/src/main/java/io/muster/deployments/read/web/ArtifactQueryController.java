@@ -13,7 +13,7 @@ import io.muster.shared.queries.Page;
 import io.muster.shared.queries.Paging;
 import io.muster.shared.read.web.Parameters;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.List;
+import java.util.Collection;
 import java.util.Map;
 import java.util.UUID;
 import org.springframework.http.ResponseEntity;
@@ -38,17 +38,17 @@ class ArtifactQueryController {
   }
 
   @GetMapping(V1 + "/artifacts")
-  ResponseEntity<List<ArtifactJson>> list(Caller caller, HttpServletRequest request) {
+  ResponseEntity<Collection<ArtifactJson>> list(Caller caller, HttpServletRequest request) {
     return list(caller, request, Parameters.pagingIfAsked(request));
   }
 
   @GetMapping(V1 + "/artifacts/list")
-  ResponseEntity<List<ArtifactJson>> listPaged(Caller caller, HttpServletRequest request) {
+  ResponseEntity<Collection<ArtifactJson>> listPaged(Caller caller, HttpServletRequest request) {
     return list(caller, request, Parameters.paging(request));
   }
 
   @GetMapping(V2 + "/artifacts")
-  ResponseEntity<List<ArtifactJson>> listV2(Caller caller, HttpServletRequest request) {
+  ResponseEntity<Collection<ArtifactJson>> listV2(Caller caller, HttpServletRequest request) {
     var names = Parameters.all(request, "name");
     if (names.size() > 1 && names.stream().anyMatch(name -> name.endsWith("*"))) {
       throw Parameters.malformed("Give several names, or one prefix with *; not both");
@@ -56,10 +56,13 @@ class ArtifactQueryController {
     return list(caller, request, Parameters.paging(request));
   }
 
-  private ResponseEntity<List<ArtifactJson>> list(
-      Caller caller, HttpServletRequest request, Paging paging) {
+  private ResponseEntity<Collection<ArtifactJson>> list(
+      Caller caller, HttpServletRequest request, Paging asked) {
     return Parameters.answer(
-        request, paging, find(caller, request, paging), view -> ArtifactJson.of(view, json));
+        request,
+        asked,
+        paging -> find(caller, request, paging),
+        view -> ArtifactJson.of(view, json));
   }
 
   private Page<ArtifactView> find(Caller caller, HttpServletRequest request, Paging paging) {

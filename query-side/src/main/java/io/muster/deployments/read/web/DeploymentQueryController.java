@@ -25,6 +25,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -133,25 +134,29 @@ class DeploymentQueryController {
   }
 
   @GetMapping({V1 + "/{id}/devices", V1 + "/{id}/device_list"})
-  ResponseEntity<List<DeviceJson>> devices(
+  ResponseEntity<Collection<DeviceJson>> devices(
       Caller caller, HttpServletRequest request, @PathVariable UUID id) {
     return devices(caller, request, id, Parameters.pagingIfAsked(request));
   }
 
   @GetMapping(V1 + "/{id}/devices/list")
-  ResponseEntity<List<DeviceJson>> devicesPaged(
+  ResponseEntity<Collection<DeviceJson>> devicesPaged(
       Caller caller, HttpServletRequest request, @PathVariable UUID id) {
     return devices(caller, request, id, Parameters.paging(request));
   }
 
-  private ResponseEntity<List<DeviceJson>> devices(
-      Caller caller, HttpServletRequest request, UUID id, Paging paging) {
+  private ResponseEntity<Collection<DeviceJson>> devices(
+      Caller caller, HttpServletRequest request, UUID id, Paging asked) {
     var deployment = require(caller, id);
-    var page =
-        deployments.handle(
-            new ListDevicesOfDeployment(
-                caller.tenant(), new DeploymentId(id), deviceStatuses(request), paging));
-    return Parameters.answer(request, paging, page, view -> json(view, deployment.artifactName()));
+    var statuses = deviceStatuses(request);
+    return Parameters.answer(
+        request,
+        asked,
+        paging ->
+            deployments.handle(
+                new ListDevicesOfDeployment(
+                    caller.tenant(), new DeploymentId(id), statuses, paging)),
+        view -> json(view, deployment.artifactName()));
   }
 
   private static Set<DeviceDeploymentStatus> deviceStatuses(HttpServletRequest request) {

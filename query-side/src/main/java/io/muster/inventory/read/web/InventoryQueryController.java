@@ -28,6 +28,7 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -121,10 +122,12 @@ class InventoryQueryController {
   }
 
   @GetMapping(V1 + "/groups")
-  ResponseEntity<List<String>> groups(Caller caller, HttpServletRequest request) {
-    var paging = Parameters.pagingIfAsked(request, V1_PER_PAGE);
-    var page = inventories.handle(new ListGroups(caller.tenant(), paging));
-    return Parameters.answer(request, paging, page, name -> name);
+  ResponseEntity<Collection<String>> groups(Caller caller, HttpServletRequest request) {
+    return Parameters.answer(
+        request,
+        Parameters.pagingIfAsked(request, V1_PER_PAGE),
+        paging -> inventories.handle(new ListGroups(caller.tenant(), paging)),
+        name -> name);
   }
 
   @GetMapping(V1 + "/groups/{name}/devices")

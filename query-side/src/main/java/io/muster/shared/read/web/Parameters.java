@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -120,6 +121,20 @@ public final class Parameters {
       answer.header("Link", links(request, paging, more));
     }
     return answer.body(page.items().stream().map(json).toList());
+  }
+
+  /** The same; or the whole list, in parts while it is written, where no page is asked for. */
+  public static <V, J> ResponseEntity<Collection<J>> answer(
+      HttpServletRequest request,
+      Paging paging,
+      Function<Paging, Page<V>> query,
+      Function<V, J> json) {
+    if (!paging.equals(Paging.WHOLE)) {
+      var page = answer(request, paging, query.apply(paging), json);
+      return ResponseEntity.ok().headers(page.getHeaders()).body(page.getBody());
+    }
+    var whole = new WholeList<>(query, json);
+    return ResponseEntity.ok().header("X-Total-Count", String.valueOf(whole.size())).body(whole);
   }
 
   /** The header {@code Link} (RFC 8288) of a page. */

@@ -3,6 +3,7 @@ package io.muster.useradm.read.web;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
+import io.muster.shared.queries.Paging;
 import io.muster.shared.read.web.Parameters;
 import io.muster.shared.read.web.PersonalTexts;
 import io.muster.useradm.events.SettingsTag;
@@ -15,6 +16,7 @@ import io.muster.useradm.read.Users;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -44,22 +46,26 @@ class UserQueryController {
   }
 
   @GetMapping("/users")
-  ResponseEntity<List<UserJson>> list(Caller caller, HttpServletRequest request) {
-    var paging = Parameters.pagingIfAsked(request);
-    var page =
-        users.handle(
-            new ListUsers(
-                caller.tenant(),
-                Parameters.all(request, "id"),
-                Parameters.all(request, "email").stream()
-                    .map(email -> texts.digest(email.toLowerCase(Locale.ROOT)))
-                    .toList(),
-                Parameters.time(request, "created_after"),
-                Parameters.time(request, "created_before"),
-                Parameters.time(request, "updated_after"),
-                Parameters.time(request, "updated_before"),
-                paging));
-    return Parameters.answer(request, paging, page, this::json);
+  ResponseEntity<Collection<UserJson>> list(Caller caller, HttpServletRequest request) {
+    return Parameters.answer(
+        request,
+        Parameters.pagingIfAsked(request),
+        paging -> users.handle(query(caller, request, paging)),
+        this::json);
+  }
+
+  private ListUsers query(Caller caller, HttpServletRequest request, Paging paging) {
+    return new ListUsers(
+        caller.tenant(),
+        Parameters.all(request, "id"),
+        Parameters.all(request, "email").stream()
+            .map(email -> texts.digest(email.toLowerCase(Locale.ROOT)))
+            .toList(),
+        Parameters.time(request, "created_after"),
+        Parameters.time(request, "created_before"),
+        Parameters.time(request, "updated_after"),
+        Parameters.time(request, "updated_before"),
+        paging);
   }
 
   @GetMapping("/users/{id}")
