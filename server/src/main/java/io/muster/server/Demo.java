@@ -44,12 +44,16 @@ final class Demo {
     this.server = server;
   }
 
-  static void run(ApplicationContext context) {
+  /**
+   * @return whether all went as planned; in a data directory of a run that was cut off, devices may
+   *     have an older deployment to bring to its end, and meet their faults there
+   */
+  static boolean run(ApplicationContext context) {
     var environment = context.getEnvironment();
     var port = environment.getProperty("local.server.port");
     var demo = new Demo(URI.create("http://localhost:" + port));
     try {
-      demo.run(
+      return demo.run(
           context.getBean(DataDirectory.class),
           environment.getProperty("MUSTER_ADMIN_EMAIL", ""),
           environment.getProperty("MUSTER_ADMIN_PASSWORD", ""));
@@ -58,9 +62,10 @@ final class Demo {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    return false;
   }
 
-  private void run(DataDirectory data, String email, String password)
+  private boolean run(DataDirectory data, String email, String password)
       throws IOException, InterruptedException {
     var login = email + ":" + password;
     if (password.isEmpty()) {
@@ -77,12 +82,13 @@ final class Demo {
     upload(release);
     say("Uploaded %s. Device 3 will not boot it, device 11 gets a damaged download.", release);
     var deployment = deploy(release);
-    watch(deployment);
+    var asPlanned = watch(deployment);
     tellMore(
         deployment,
         password.isEmpty()
             ? "$(paste -sd: " + data.initialPassword() + ")"
             : "$MUSTER_ADMIN_EMAIL:$MUSTER_ADMIN_PASSWORD");
+    return asPlanned;
   }
 
   private String login(String basic) throws IOException, InterruptedException {
@@ -167,7 +173,7 @@ final class Demo {
         json.writeValueAsBytes(body));
   }
 
-  private void watch(String deployment) throws IOException, InterruptedException {
+  private boolean watch(String deployment) throws IOException, InterruptedException {
     while (true) {
       var view = get(deployment);
       var status = view.path("statistics").path("status");
@@ -181,10 +187,7 @@ final class Demo {
           DEVICES - success - failure);
       if (view.path("status").asString().equals("finished")) {
         System.out.println();
-        if (success != DEVICES - FAILING || failure != FAILING) {
-          throw new IOException("%d updated, %d failed".formatted(success, failure));
-        }
-        return;
+        return success == DEVICES - FAILING && failure == FAILING;
       }
       Thread.sleep(200);
     }

@@ -74,7 +74,10 @@ public final class Muster {
       switch (command) {
         case "serve" -> serve(options);
         case "demo" -> {
-          Demo.run(serve(options));
+          var asPlanned = Demo.run(serve(options));
+          if (exits && !asPlanned) {
+            fail("The demonstration did not go as planned.");
+          }
           if (exits) {
             System.exit(0);
           }
