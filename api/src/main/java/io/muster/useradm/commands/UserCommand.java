@@ -39,6 +39,7 @@ public sealed interface UserCommand extends Command {
       @Nullable Set<Role> roles)
       implements UserCommand {}
 
+  /** Answered by whether nobody has the id any more: then the person's key must be forgotten. */
   record RemoveUser(TenantId tenantId, UserId userId) implements UserCommand {}
 
   /**

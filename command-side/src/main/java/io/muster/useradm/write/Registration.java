@@ -57,7 +57,7 @@ public class Registration {
         roles);
   }
 
-  /** Nobody was registered: what was sealed for him is not needed. */
+  /** Nobody was registered, or he was removed: what was sealed for him is for nobody any more. */
   public void forget(UserId user) {
     keys.forget(user.toString());
   }

@@ -1,6 +1,5 @@
 package io.muster.useradm.write;
 
-import io.muster.shared.write.PersonalKeys;
 import io.muster.shared.write.UpToDate;
 import io.muster.useradm.commands.UserCommand;
 import io.muster.useradm.commands.UserCommand.ChangeUser;
@@ -14,7 +13,6 @@ import io.muster.useradm.commands.UserCommand.RevokeUserToken;
 import io.muster.useradm.events.EmailDigest;
 import java.time.Clock;
 import org.axonframework.commandhandling.CommandHandler;
-import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.modelling.command.Aggregate;
 import org.axonframework.modelling.command.Repository;
 import org.springframework.stereotype.Component;
@@ -55,24 +53,20 @@ class UserHandler {
   }
 
   /**
-   * Removing nobody succeeds. The person's key is forgotten once the removal is durable; and when
-   * it is asked again, should the first time have been cut off between the two.
+   * Removing nobody succeeds, also for the second time: the first may have been cut off before the
+   * key was forgotten.
    */
   @CommandHandler
-  void handle(RemoveUser command, PersonalKeys keys, Credentials credentials, UpToDate lookups)
-      throws Exception {
+  boolean handle(RemoveUser command, Credentials credentials, UpToDate lookups) throws Exception {
     var directory = directory(command);
     if (!directory.invoke(it -> it.has(command.userId()))) {
       lookups.await();
-      if (!credentials.isUser(command.userId())) { // or he is another tenant's
-        keys.forget(command.userId().toString());
-      }
-      return;
+      return !credentials.isUser(command.userId()); // or he is another tenant's
     }
-    CurrentUnitOfWork.get().afterCommit(_ -> keys.forget(command.userId().toString()));
     var email = directory.invoke(it -> it.emailOf(command.userId()));
     directory.execute(it -> it.remove(command.tenantId(), command.userId()));
     address(email).execute(it -> it.release(command.tenantId(), email, command.userId()));
+    return true;
   }
 
   @CommandHandler

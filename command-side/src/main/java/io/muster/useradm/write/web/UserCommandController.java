@@ -138,7 +138,11 @@ class UserCommandController {
   @DeleteMapping(V1 + "/users/{id}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void remove(Caller caller, @PathVariable String id) {
-    commands.sendAndWait(new RemoveUser(caller.tenant(), user(caller, id)));
+    var user = user(caller, id);
+    boolean gone = commands.sendAndWait(new RemoveUser(caller.tenant(), user));
+    if (gone) {
+      registration.forget(user);
+    }
   }
 
   @PostMapping(V1 + "/settings")
