@@ -220,8 +220,7 @@ public final class ArtifactReader {
       var files = new HashMap<String, byte[]>();
       try (var tar =
           PlainTar.of(
-              new BoundedInputStream(
-                  uncompressed(name, new ByteArrayInputStream(bytes)), LARGEST_HEADER))) {
+              expanding(uncompressed(name, new ByteArrayInputStream(bytes)), LARGEST_HEADER))) {
         for (var entry = tar.next(); entry != null; entry = tar.next()) {
           if (files.size() > MOST_ENTRIES) {
             throw new ArtifactException("The header has too many entries");
@@ -245,9 +244,7 @@ public final class ArtifactReader {
       var files = new ArrayList<PayloadFile>();
       // The inner streams are not closed: that would close the outer one.
       var tar =
-          PlainTar.of(
-              new BoundedInputStream(
-                  uncompressed(entry.getName(), outer), maxPayloadBytes - expanded));
+          PlainTar.of(expanding(uncompressed(entry.getName(), outer), maxPayloadBytes - expanded));
       for (var file = tar.next(); file != null; file = tar.next()) {
         if (files.size() >= MOST_ENTRIES) {
           throw new ArtifactException("Payload " + index + " has too many files");
@@ -310,48 +307,16 @@ public final class ArtifactReader {
       }
     }
 
+    private static InputStream expanding(InputStream in, long most) {
+      return new BoundedInputStream(
+          in, most, "The artifact expands to more than " + most + " bytes");
+    }
+
     private InputStream uncompressed(String name, InputStream in) throws IOException {
       if (name.endsWith(".gz")) {
         return new GZIPInputStream(new BufferedInputStream(in), 64 << 10);
       }
       return name.endsWith(".xz") ? new XZInputStream(in, LARGEST_DICTIONARY) : in;
-    }
-  }
-
-  /** Fails, instead of ending, when more comes than allowed. */
-  private static final class BoundedInputStream extends InputStream {
-
-    private final InputStream in;
-    private final long max;
-    private long left;
-
-    BoundedInputStream(InputStream in, long max) {
-      this.in = in;
-      this.max = max;
-      this.left = max;
-    }
-
-    @Override
-    public int read() throws IOException {
-      var one = in.read();
-      if (one >= 0) {
-        count(1);
-      }
-      return one;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-      var n = in.read(bytes, offset, length);
-      count(Math.max(0, n));
-      return n;
-    }
-
-    private void count(int n) {
-      left -= n;
-      if (left < 0) {
-        throw new ArtifactException("The artifact expands to more than " + max + " bytes");
-      }
     }
   }
 

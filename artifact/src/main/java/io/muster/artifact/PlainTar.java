@@ -22,17 +22,19 @@ final class PlainTar extends FilterInputStream {
   private static final int FILLING = 1 << 10;
 
   private final TarArchiveInputStream tar;
-  private final Budget budget;
+  private final BoundedInputStream bounded;
 
-  private PlainTar(TarArchiveInputStream tar, Budget budget) {
+  private PlainTar(TarArchiveInputStream tar, BoundedInputStream bounded) {
     super(tar);
     this.tar = tar;
-    this.budget = budget;
+    this.bounded = bounded;
   }
 
   static PlainTar of(InputStream in) {
-    var budget = new Budget(in);
-    return new PlainTar(new TarArchiveInputStream(budget), budget);
+    var bounded =
+        new BoundedInputStream(
+            in, LARGEST_HEADER, "The archive has an entry with too long a name or header");
+    return new PlainTar(new TarArchiveInputStream(bounded), bounded);
   }
 
   /**
@@ -44,56 +46,14 @@ final class PlainTar extends FilterInputStream {
     if (tar.getCurrentEntry() != null) {
       tar.transferTo(OutputStream.nullOutputStream());
     }
-    budget.allow(LARGEST_HEADER);
+    bounded.allow(LARGEST_HEADER);
     var entry = tar.getNextEntry();
     if (entry != null) {
       if (entry.isSparse()) {
         throw new ArtifactException("The archive has an entry with holes: " + entry.getName());
       }
-      budget.allow(entry.getSize() + FILLING);
+      bounded.allow(entry.getSize() + FILLING);
     }
     return entry;
-  }
-
-  /** What may be read until more is allowed. */
-  private static final class Budget extends FilterInputStream {
-
-    private long left = LARGEST_HEADER;
-
-    Budget(InputStream in) {
-      super(in);
-    }
-
-    void allow(long bytes) {
-      left = bytes;
-    }
-
-    @Override
-    public int read() throws IOException {
-      var one = super.read();
-      spend(one < 0 ? 0 : 1);
-      return one;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-      var n = super.read(bytes, offset, length);
-      spend(Math.max(0, n));
-      return n;
-    }
-
-    @Override
-    public long skip(long n) throws IOException {
-      var skipped = super.skip(n);
-      spend(skipped);
-      return skipped;
-    }
-
-    private void spend(long n) {
-      left -= n;
-      if (left < 0) {
-        throw new ArtifactException("The archive has an entry with too long a name or header");
-      }
-    }
   }
 }
