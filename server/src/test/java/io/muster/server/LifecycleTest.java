@@ -131,6 +131,61 @@ class LifecycleTest {
     }
   }
 
+  /** A device may say the same for ever, in turns; what it said once is known after a restart. */
+  @Test
+  void loadsADeviceThatReportsMuchFromASnapshot() throws Exception {
+    String deployment;
+    TestDevice device;
+    try (var server = TestServer.start(data)) {
+      server.upload(server.artifact("much", "board", 10));
+      device = TestDevice.accepted(server, "much");
+      deployment = server.deployToAll("much", "much").replaceFirst(".*/", "");
+      assertThat(device.next("old").statusCode()).isEqualTo(200);
+      assertThat(device.log(deployment, "first").statusCode()).isEqualTo(204);
+      for (var i = 0; i < 60; i++) {
+        assertThat(device.status(deployment, "downloading")).isEqualTo(204);
+        assertThat(device.status(deployment, "installing")).isEqualTo(204);
+      }
+    }
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("events.db"));
+        var rows =
+            connection
+                .createStatement()
+                .executeQuery(
+                    "SELECT payload FROM snapshot JOIN type ON type.id = aggregate_type"
+                        + " WHERE name = 'DeviceDeployment'")) {
+      assertThat(rows.next()).isTrue();
+      assertThat(rows.getString(1)).contains("\"status\"", "\"logs\":[\"");
+    }
+    try (var server = TestServer.start(data)) {
+      var head = server.bean(EventLog.class).head();
+      assertThat(device.on(server).status(deployment, "installing")).isEqualTo(204);
+      assertThat(device.on(server).log(deployment, "first").statusCode()).isEqualTo(204);
+      assertThat(server.bean(EventLog.class).head()).as("repeats").isEqualTo(head);
+      assertThat(device.on(server).status(deployment, "success")).isEqualTo(204);
+      assertThat(device.on(server).status(deployment, "failure")).isEqualTo(204);
+      assertThat(server.bean(EventLog.class).head()).as("the first final one").isEqualTo(head + 1);
+    }
+  }
+
+  /** Nobody is told that a person's data are gone while they can be read. */
+  @Test
+  void erasesAPersonOrSaysThatItDidNot() throws Exception {
+    try (var server = TestServer.start(data)) {
+      var user = server.register("gone@example.com", "viewer");
+      try (var connection =
+              DriverManager.getConnection("jdbc:sqlite:" + data.resolve("keys/people.db"));
+          var statement = connection.createStatement()) {
+        connection.setAutoCommit(false);
+        statement.executeQuery("SELECT count(*) FROM key").close(); // as a back-up reads
+        assertThat(server.call("DELETE", user, null).statusCode()).isEqualTo(500);
+      }
+      assertThat(server.call("DELETE", user, null).statusCode()).isEqualTo(204);
+      assertThat(Files.size(data.resolve("keys/people.db-wal"))).isZero();
+      assertThat(server.call("DELETE", user, null).statusCode()).isEqualTo(204);
+    }
+  }
+
   /** One that an older class wrote may lack what the class knows today. */
   @Test
   void replaysAllWhereASnapshotIsOfAnotherRevision() throws Exception {

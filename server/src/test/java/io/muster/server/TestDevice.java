@@ -47,6 +47,13 @@ final class TestDevice {
     return device;
   }
 
+  /** The same device, with its token, at another server. */
+  TestDevice on(TestServer other) {
+    var same = new TestDevice(other, name, keys, algorithm);
+    same.token = token;
+    return same;
+  }
+
   HttpResponse<String> authenticate() {
     var body =
         JSON.writeValueAsString(

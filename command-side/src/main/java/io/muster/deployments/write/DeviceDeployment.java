@@ -7,8 +7,6 @@ import static io.muster.deployments.events.DeviceDeploymentStatus.NOARTIFACT;
 import static io.muster.deployments.events.DeviceDeploymentStatus.PENDING;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
-import com.fasterxml.jackson.annotation.JsonAutoDetect;
-import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import io.muster.deployments.commands.DeviceDeploymentCommand;
 import io.muster.deployments.commands.DeviceDeploymentCommand.HideDeviceHistory;
 import io.muster.deployments.commands.DeviceDeploymentCommand.OfferUpdate;
@@ -28,6 +26,7 @@ import io.muster.deployments.events.DeviceDeploymentStatus;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.NameBasedId;
 import io.muster.shared.events.TenantId;
+import io.muster.shared.write.StoredByFields;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
@@ -48,10 +47,7 @@ import org.jspecify.annotations.Nullable;
  * harmless, except after an abort, which the device must learn of.
  */
 @Revision("1")
-@JsonAutoDetect(
-    fieldVisibility = Visibility.ANY,
-    getterVisibility = Visibility.NONE,
-    isGetterVisibility = Visibility.NONE)
+@StoredByFields
 @Aggregate(
     cache = "deviceDeploymentCache",
     commandTargetResolver = "commandTargetResolver",

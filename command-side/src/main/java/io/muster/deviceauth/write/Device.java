@@ -7,8 +7,6 @@ import static io.muster.deviceauth.events.AuthSetStatus.REJECTED;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 import static org.axonframework.modelling.command.AggregateLifecycle.markDeleted;
 
-import com.fasterxml.jackson.annotation.JsonAutoDetect;
-import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import io.muster.deviceauth.commands.DeviceCommand.DecideAuthSet;
 import io.muster.deviceauth.commands.DeviceCommand.DecommissionDevice;
 import io.muster.deviceauth.commands.DeviceCommand.DismissAuthSet;
@@ -31,6 +29,7 @@ import io.muster.deviceauth.events.DeviceEvent.DisconnectionExplained;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.TenantId;
+import io.muster.shared.write.StoredByFields;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,10 +47,7 @@ import org.jspecify.annotations.Nullable;
  * holds one live token at a time, and gets the same again while more than half of its life is left:
  * so a device that asks often costs no event.
  */
-@JsonAutoDetect(
-    fieldVisibility = Visibility.ANY,
-    getterVisibility = Visibility.NONE,
-    isGetterVisibility = Visibility.NONE)
+@StoredByFields
 @Aggregate(
     cache = "deviceCache",
     commandTargetResolver = "commandTargetResolver",

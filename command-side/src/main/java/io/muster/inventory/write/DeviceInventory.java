@@ -2,8 +2,6 @@ package io.muster.inventory.write;
 
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
-import com.fasterxml.jackson.annotation.JsonAutoDetect;
-import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import io.muster.inventory.commands.InventoryCommand.AssignGroup;
 import io.muster.inventory.commands.InventoryCommand.ChangeTags;
 import io.muster.inventory.commands.InventoryCommand.ClearInventory;
@@ -18,6 +16,7 @@ import io.muster.inventory.events.InventoryEvent.InventoryCleared;
 import io.muster.inventory.events.InventoryEvent.TagsReplaced;
 import io.muster.inventory.events.InventoryId;
 import io.muster.shared.commands.Refusal;
+import io.muster.shared.write.StoredByFields;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,10 +35,7 @@ import org.jspecify.annotations.Nullable;
  * A device's inventory records differences: a report that changes nothing is no event. The id names
  * the device, so a tenant that is not the device's gets an inventory of its own, which nobody sees.
  */
-@JsonAutoDetect(
-    fieldVisibility = Visibility.ANY,
-    getterVisibility = Visibility.NONE,
-    isGetterVisibility = Visibility.NONE)
+@StoredByFields
 @Aggregate(
     cache = "inventoryCache",
     commandTargetResolver = "commandTargetResolver",

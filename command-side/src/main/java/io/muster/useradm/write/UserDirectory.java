@@ -2,10 +2,9 @@ package io.muster.useradm.write;
 
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
-import com.fasterxml.jackson.annotation.JsonAutoDetect;
-import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.TenantId;
+import io.muster.shared.write.StoredByFields;
 import io.muster.useradm.commands.UserCommand.ChangeUser;
 import io.muster.useradm.commands.UserCommand.IssueAccessToken;
 import io.muster.useradm.commands.UserCommand.RecordLogin;
@@ -41,10 +40,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A tenant's users. There is always an administrator once there was one. */
 @Revision("2")
-@JsonAutoDetect(
-    fieldVisibility = Visibility.ANY,
-    getterVisibility = Visibility.NONE,
-    isGetterVisibility = Visibility.NONE)
+@StoredByFields
 @Aggregate(
     cache = "directoryCache",
     commandTargetResolver = "commandTargetResolver",
