@@ -115,12 +115,7 @@ public final class Parameters {
   /** A page with {@code Link} (RFC 8288) and {@code X-Total-Count}. */
   public static <V, J> ResponseEntity<List<J>> answer(
       HttpServletRequest request, Paging paging, Page<V> page, Function<V, J> json) {
-    var answer = ResponseEntity.ok().header("X-Total-Count", String.valueOf(page.total()));
-    if (paging.perPage() != Integer.MAX_VALUE) {
-      var more = paging.skip() + paging.perPage() < page.total();
-      answer.header("Link", links(request, paging, more));
-    }
-    return answer.body(page.items().stream().map(json).toList());
+    return counted(request, paging, page.total()).body(page.items().stream().map(json).toList());
   }
 
   /** The same; or the whole list, in parts while it is written, where no page is asked for. */
@@ -129,12 +124,20 @@ public final class Parameters {
       Paging paging,
       Function<Paging, Page<V>> query,
       Function<V, J> json) {
-    if (!paging.equals(Paging.WHOLE)) {
-      var page = answer(request, paging, query.apply(paging), json);
-      return ResponseEntity.ok().headers(page.getHeaders()).body(page.getBody());
+    if (paging.equals(Paging.WHOLE)) {
+      var whole = new WholeList<>(query, json);
+      return counted(request, paging, whole.size()).body(whole);
     }
-    var whole = new WholeList<>(query, json);
-    return ResponseEntity.ok().header("X-Total-Count", String.valueOf(whole.size())).body(whole);
+    var page = query.apply(paging);
+    return counted(request, paging, page.total()).body(page.items().stream().map(json).toList());
+  }
+
+  private static ResponseEntity.BodyBuilder counted(
+      HttpServletRequest request, Paging paging, long total) {
+    var answer = ResponseEntity.ok().header("X-Total-Count", String.valueOf(total));
+    return paging.equals(Paging.WHOLE)
+        ? answer
+        : answer.header("Link", links(request, paging, paging.skip() + paging.perPage() < total));
   }
 
   /** The header {@code Link} (RFC 8288) of a page. */
