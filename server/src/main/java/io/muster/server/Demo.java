@@ -194,13 +194,14 @@ final class Demo {
   }
 
   private void tellMore(String deployment, String login) throws IOException, InterruptedException {
-    var failed = "";
+    var shown = "";
     for (var device : get(deployment + "/devices")) {
+      var id = device.path("id").asString();
       if (device.path("status").asString().equals("failure")) {
-        failed = device.path("id").asString();
-        var log = text("GET", deployment + "/devices/" + failed + "/log");
-        say("Device %s says: %s", failed, log.strip());
+        shown = id;
+        say("Device %s says: %s", id, text("GET", deployment + "/devices/" + id + "/log").strip());
       }
+      shown = shown.isEmpty() ? id : shown;
     }
     say(
         """
@@ -212,7 +213,7 @@ final class Demo {
           curl -s -H "Authorization: Bearer $TOKEN" %s/api/management/v1/audit/devices/%s/history
           curl -s -H "Authorization: Bearer $TOKEN" '%s/api/management/v1/audit/devices/%s/state?at=30'
         """,
-        login, server, server, deployment, server, failed, server, failed);
+        login, server, server, deployment, server, shown, server, shown);
   }
 
   private JsonNode get(String path) throws IOException, InterruptedException {
