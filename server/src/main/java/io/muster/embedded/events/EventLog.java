@@ -1,12 +1,6 @@
 package io.muster.embedded.events;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,7 +11,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.sqlite.SQLiteConfig;
 
 /**
  * An append-only log of events in one SQLite file.
@@ -27,11 +20,6 @@ import org.sqlite.SQLiteConfig;
  * which they become visible: whoever has read position n will never be shown a lower one later.
  */
 public final class EventLog implements AutoCloseable {
-
-  /** Marks the file as ours, in SQLite's header: "MUST". */
-  private static final int APPLICATION_ID = 0x4D555354;
-
-  private static final int FORMAT = 1;
 
   private static final String COLUMNS =
       "position, identifier, aggregate, aggregate_type, sequence, time, payload_type, payload,"
@@ -66,27 +54,17 @@ public final class EventLog implements AutoCloseable {
    */
   public static EventLog open(Path file, int readConnections) {
     try {
-      // A file without content was made by a start that was killed before it wrote anything.
-      var isNew = !Files.exists(file) || Files.size(file) == 0;
-      var connection = writeConnection(file);
-      try {
-        if (isNew) {
-          create(connection);
-        } else if (isEmpty(connection)) {
-          create(connection); // killed before the first commit
-        } else {
-          check(connection, file);
-        }
+      var log = new LogFile(file);
+      try (var connection = log.connect()) {
+        log.prepare(connection);
         var types = TypeNames.load(connection);
         var readers = new ReadConnections(file, readConnections);
         var recent = new RecentEvents();
         var arrivals = new Arrivals();
-        var writer = new GroupCommitWriter(() -> writeConnection(file), types, recent, arrivals);
+        var writer = new GroupCommitWriter(log::connect, types, recent, arrivals);
         return new EventLog(writer, readers, types, recent, arrivals);
-      } finally {
-        connection.close();
       }
-    } catch (SQLException | IOException e) {
+    } catch (SQLException e) {
       throw new EventLogException(
           "The event log "
               + file
@@ -94,80 +72,6 @@ public final class EventLog implements AutoCloseable {
               + e.getMessage()
               + "). Restore it from a back-up; nothing was changed.",
           e);
-    }
-  }
-
-  private static Connection writeConnection(Path file) throws SQLException {
-    var config = new SQLiteConfig();
-    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-    config.setBusyTimeout(5_000);
-    config.setGetGeneratedKeys(false); // else the driver asks for them after each statement
-    return config.createConnection("jdbc:sqlite:" + file);
-  }
-
-  private static void create(Connection connection) throws SQLException {
-    connection.setAutoCommit(false);
-    try (var statement = connection.createStatement()) {
-      for (var ddl : schema().split(";\\s*\n")) {
-        if (!ddl.isBlank()) {
-          statement.executeUpdate(ddl);
-        }
-      }
-      statement.executeUpdate("PRAGMA application_id = " + APPLICATION_ID);
-      statement.executeUpdate("PRAGMA user_version = " + FORMAT);
-    }
-    connection.commit();
-    connection.setAutoCommit(true);
-  }
-
-  private static String schema() {
-    try (var in = EventLog.class.getResourceAsStream("schema.sql")) {
-      if (in == null) {
-        throw new IllegalStateException("schema.sql is missing from the class path");
-      }
-      return new String(in.readAllBytes(), UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void check(Connection connection, Path file) throws SQLException {
-    if (pragma(connection, "application_id") != APPLICATION_ID) {
-      throw new EventLogException(file + " is not an event log of Muster. Nothing was changed.");
-    }
-    var format = pragma(connection, "user_version");
-    if (format != FORMAT) {
-      throw new EventLogException(
-          file
-              + " has format "
-              + format
-              + ", this version of Muster knows format "
-              + FORMAT
-              + ". Use the version that wrote it, or a newer one. Nothing was changed.");
-    }
-    // Cheap, whatever the size of the log: the schema, and both ends of the table and of its index.
-    try (var statement = connection.createStatement()) {
-      statement
-          .executeQuery("SELECT * FROM (SELECT * FROM history ORDER BY position LIMIT 10)")
-          .close();
-      var tail =
-          statement.executeQuery(
-              "SELECT position, aggregate, sequence FROM event ORDER BY position DESC LIMIT 100");
-      while (tail.next()) {
-        tail.getString(2);
-      }
-    }
-  }
-
-  private static boolean isEmpty(Connection connection) throws SQLException {
-    return pragma(connection, "application_id") == 0 && pragma(connection, "schema_version") == 0;
-  }
-
-  private static long pragma(Connection connection, String name) throws SQLException {
-    try (var statement = connection.createStatement();
-        var result = statement.executeQuery("PRAGMA " + name)) {
-      return result.getLong(1);
     }
   }
 
