@@ -2,7 +2,6 @@ package io.muster.deployments.write.web;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.muster.artifact.Artifact;
 import io.muster.artifact.ArtifactException;
 import io.muster.artifact.ArtifactReader;
@@ -33,8 +32,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.commons.fileupload2.core.FileItemInput;
 import org.apache.commons.fileupload2.core.FileUploadException;
 import org.apache.commons.fileupload2.jakarta.servlet6.JakartaServletFileUpload;
@@ -51,9 +48,6 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
-import tools.jackson.databind.annotation.JsonNaming;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -66,9 +60,6 @@ class ArtifactCommandController {
   private static final String BASE = "/api/management/v1/deployments/artifacts";
   private static final int LONGEST_FIELD = 64 << 10;
   private static final int MOST_FIELDS = 20;
-
-  /** The update module that a generated artifact is for. */
-  private static final String MODULE = "single-file";
 
   private final CommandGateway commands;
   private final ArtifactStore store;
@@ -110,7 +101,7 @@ class ArtifactCommandController {
 
   /**
    * Multipart: {@code name}, {@code device_types_compatible}, {@code type=single_file}, {@code
-   * args}, a JSON object of {@link Args}; then the {@code file}.
+   * args}, a JSON object of {@link SingleFileArgs}; then the {@code file}.
    */
   @PostMapping(path = BASE + "/generate", consumes = "multipart/form-data")
   ResponseEntity<Void> generate(Caller caller, HttpServletRequest request) throws IOException {
@@ -188,7 +179,7 @@ class ArtifactCommandController {
     if (!"single_file".equals(fields.getOrDefault("type", "single_file"))) {
       throw malformed("type must be single_file");
     }
-    var args = args(fields);
+    var args = SingleFileArgs.parse(json, required(fields, "args"));
     var fileName = args.filename() == null ? baseName(part.getName()) : args.filename();
     if (!fileName.matches("[^/\\\\\\p{Cntrl}]{1,255}") || fileName.matches("\\.{1,2}")) {
       throw malformed("The file's name must have 1 to 255 characters, and no slash");
@@ -206,7 +197,14 @@ class ArtifactCommandController {
       }
       try (var out = Files.newOutputStream(to)) {
         ArtifactWriter.write(
-            out, name, types, MODULE, args.software(name), Map.of(), files, store.temporary());
+            out,
+            name,
+            types,
+            SingleFileArgs.MODULE,
+            args.software(name),
+            Map.of(),
+            files,
+            store.temporary());
       }
     } finally {
       for (var file : files.values()) {
@@ -221,59 +219,6 @@ class ArtifactCommandController {
 
   private Path text(String content) throws IOException {
     return Files.writeString(store.temporary(), content + "\n");
-  }
-
-  private Args args(Map<String, String> fields) {
-    try {
-      var args = json.readValue(required(fields, "args"), Args.class);
-      if (args != null
-          && args.destDir() != null
-          && args.destDir().matches("/[^\\p{Cntrl}]{0,4095}")
-          && (args.permissions() == null || args.permissions().matches("[0-7]{3,4}"))
-          && args.isSane()) {
-        return args;
-      }
-    } catch (JacksonException e) {
-      throw malformed("args must be JSON like {\"dest_dir\":\"/etc\",\"filename\":\"motd\"}");
-    }
-    throw malformed("args needs dest_dir, an absolute folder; permissions are octal, like 644");
-  }
-
-  /**
-   * @param destDir absolute folder on the device
-   * @param filename that of the upload unless told
-   * @param permissions octal; 644 unless told
-   * @param softwareFilesystem with the next two what the device has by it; its module's and the
-   *     artifact's name unless told
-   */
-  @JsonNaming(SnakeCaseStrategy.class)
-  @JsonIgnoreProperties(ignoreUnknown = true)
-  record Args(
-      String destDir,
-      @Nullable String filename,
-      @Nullable String permissions,
-      @Nullable String softwareFilesystem,
-      @Nullable String softwareName,
-      @Nullable String softwareVersion) {
-
-    private static final Pattern WORD = Pattern.compile("[^\\p{Cntrl}]{1,256}");
-
-    ArtifactWriter.Software software(String artifactName) {
-      var usual = ArtifactWriter.Software.of(MODULE, artifactName);
-      return new ArtifactWriter.Software(
-          either(softwareFilesystem, usual.filesystem()),
-          either(softwareName, usual.name()),
-          either(softwareVersion, usual.version()));
-    }
-
-    private static String either(@Nullable String told, String usual) {
-      return told == null || told.isBlank() ? usual : told;
-    }
-
-    boolean isSane() {
-      return Stream.of(softwareFilesystem, softwareName, softwareVersion)
-          .allMatch(word -> word == null || word.isEmpty() || WORD.matcher(word).matches());
-    }
   }
 
   private void copyBounded(InputStream in, Path to) throws IOException {
@@ -355,7 +300,7 @@ class ArtifactCommandController {
     bytes.deleteUnlessUsed(sha256);
   }
 
-  private static RuntimeException malformed(@Nullable String detail) {
+  static RuntimeException malformed(@Nullable String detail) {
     return Refusal.malformed("artifact-malformed", String.valueOf(detail)).asException();
   }
 
