@@ -36,6 +36,10 @@ public sealed interface DeploymentCommand extends Command {
       TenantId tenantId, @TargetAggregateIdentifier DeploymentId deploymentId, Reason reason)
       implements DeploymentCommand {}
 
+  /** Count once more whom the deployment is for, now that the look-ups show that moment. */
+  record RecountDevices(TenantId tenantId, @TargetAggregateIdentifier DeploymentId deploymentId)
+      implements DeploymentCommand {}
+
   record FinishDeployment(
       TenantId tenantId,
       @TargetAggregateIdentifier DeploymentId deploymentId,

@@ -49,6 +49,17 @@ public sealed interface DeploymentEvent extends DeploymentsEvent {
   }
 
   /**
+   * Devices came or went in the moment in which the deployment was created: it is for others than
+   * were counted.
+   *
+   * @param previous what was counted
+   * @param deviceCount how many devices the target had when the deployment was created
+   */
+  record DeviceCountCorrected(
+      TenantId tenantId, DeploymentId deploymentId, int previous, int deviceCount)
+      implements DeploymentEvent {}
+
+  /**
    * Every device is through.
    *
    * @param results how many devices ended with which status: what the decision was taken on

@@ -18,9 +18,12 @@ public sealed interface Target {
   /** These, whether they are known yet or not. */
   record Devices(List<DeviceId> ids) implements Target {}
 
-  /** The members of the group who joined it before the deployment was created, while they stay. */
+  /**
+   * The members that the group had when the deployment was created, of those that were accepted;
+   * wherever they go, as long as they are accepted.
+   */
   record Group(GroupName name) implements Target {}
 
-  /** All devices that were accepted before the deployment was created, while they stay so. */
+  /** All devices that were accepted when the deployment was created, as long as they are. */
   record Everybody() implements Target {}
 }

@@ -8,6 +8,7 @@ import io.muster.deployments.events.DeploymentEvent.DeploymentCreated;
 import io.muster.deployments.events.DeploymentEvent.DeploymentFinished;
 import io.muster.deployments.events.DeploymentEvent.DeploymentPaused;
 import io.muster.deployments.events.DeploymentEvent.DeploymentResumed;
+import io.muster.deployments.events.DeploymentEvent.DeviceCountCorrected;
 import io.muster.deployments.events.DeploymentsEvent;
 import io.muster.deployments.events.DeviceDeploymentEvent;
 import io.muster.deployments.events.DeviceDeploymentEvent.DeviceAssigned;
@@ -116,6 +117,7 @@ public record DeploymentView(
   private DeploymentView next(DeploymentEvent event, Instant at) {
     return switch (event) {
       case DeploymentCreated _ -> this;
+      case DeviceCountCorrected corrected -> of(corrected.deviceCount());
       case DeploymentPaused _ -> with(counts, begun, true, aborted, finishedAt);
       case DeploymentResumed _ -> with(counts, begun, false, aborted, finishedAt);
       case DeploymentAborted _ -> with(counts, begun, false, true, at);
@@ -164,6 +166,24 @@ public record DeploymentView(
         aborted,
         List.copyOf(ids),
         totalBytes + bytes,
+        createdAt,
+        finishedAt);
+  }
+
+  private DeploymentView of(int deviceCount) {
+    return new DeploymentView(
+        id,
+        tenantId,
+        name,
+        artifactName,
+        groups,
+        deviceCount,
+        counts,
+        begun,
+        paused,
+        aborted,
+        artifactIds,
+        totalBytes,
         createdAt,
         finishedAt);
   }

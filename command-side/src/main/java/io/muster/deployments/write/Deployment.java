@@ -6,16 +6,21 @@ import io.muster.deployments.commands.DeploymentCommand.AbortDeployment;
 import io.muster.deployments.commands.DeploymentCommand.CreateDeployment;
 import io.muster.deployments.commands.DeploymentCommand.FinishDeployment;
 import io.muster.deployments.commands.DeploymentCommand.PauseDeployment;
+import io.muster.deployments.commands.DeploymentCommand.RecountDevices;
 import io.muster.deployments.commands.DeploymentCommand.ResumeDeployment;
 import io.muster.deployments.events.DeploymentEvent.DeploymentAborted;
 import io.muster.deployments.events.DeploymentEvent.DeploymentCreated;
 import io.muster.deployments.events.DeploymentEvent.DeploymentFinished;
 import io.muster.deployments.events.DeploymentEvent.DeploymentPaused;
 import io.muster.deployments.events.DeploymentEvent.DeploymentResumed;
+import io.muster.deployments.events.DeploymentEvent.DeviceCountCorrected;
 import io.muster.deployments.events.DeploymentId;
+import io.muster.deployments.events.Target;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.TenantId;
+import java.time.Instant;
 import org.axonframework.commandhandling.CommandHandler;
+import org.axonframework.eventhandling.Timestamp;
 import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.spring.stereotype.Aggregate;
@@ -26,6 +31,9 @@ class Deployment {
 
   @AggregateIdentifier private DeploymentId id;
   private TenantId tenantId;
+  private Target target;
+  private Instant createdAt;
+  private int deviceCount;
   private boolean paused;
   private boolean over;
 
@@ -44,6 +52,17 @@ class Deployment {
             command.target(),
             command.deviceCount(),
             command.expiresAt()));
+  }
+
+  @CommandHandler
+  void handle(RecountDevices command, PastDeviceCounts counts) {
+    requireOwnTenant(command.tenantId());
+    if (!over) {
+      var counted = counts.at(tenantId, target, createdAt);
+      if (counted != deviceCount) {
+        apply(new DeviceCountCorrected(tenantId, id, deviceCount, counted));
+      }
+    }
   }
 
   @CommandHandler
@@ -98,9 +117,17 @@ class Deployment {
   // Evolve: assign. No decision here, no clock, no exception.
 
   @EventSourcingHandler
-  void on(DeploymentCreated event) {
+  void on(DeploymentCreated event, @Timestamp Instant at) {
     id = event.deploymentId();
     tenantId = event.tenantId();
+    target = event.target();
+    createdAt = at;
+    deviceCount = event.deviceCount();
+  }
+
+  @EventSourcingHandler
+  void on(DeviceCountCorrected event) {
+    deviceCount = event.deviceCount();
   }
 
   @EventSourcingHandler

@@ -2,6 +2,7 @@ package io.muster.deployments.write;
 
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.gte;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
@@ -74,7 +75,8 @@ public final class DeploymentLookups implements ArtifactUse, Follower {
                     .toList(),
             DeviceRow::after,
             new IndexModel(Indexes.ascending("open")),
-            new IndexModel(Indexes.ascending("tenantId", "accepted", "group")));
+            new IndexModel(Indexes.ascending("tenantId", "accepted", "group")),
+            new IndexModel(Indexes.ascending("tenantId", "movedAt")));
     releases =
         new ReadModel<>(
             database,
@@ -189,6 +191,11 @@ public final class DeploymentLookups implements ArtifactUse, Follower {
 
   int countAccepted(TenantId tenant) {
     return count(and(eq("tenantId", tenant.value()), eq("accepted", true)));
+  }
+
+  /** The devices that were let in, shut out or moved between groups since a moment; for few. */
+  List<DeviceRow> movedSince(TenantId tenant, Instant moment) {
+    return devices.list(and(eq("tenantId", tenant.value()), gte("movedAt", moment)));
   }
 
   private int count(Bson filter) {

@@ -45,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  * @param group null when it is in none
  * @param acceptance when it was let in, oldest first
  * @param membership when it was in which group, oldest first
+ * @param movedAt when either changed last; null for never
  * @param open deployments that the device is in the middle of
  * @param done deployments that it is through with, the newest {@link #REMEMBERED}; an older one is
  *     found to be over by its aggregate
@@ -57,6 +58,7 @@ public record DeviceRow(
     @Nullable String group,
     List<Spell> acceptance,
     List<Spell> membership,
+    @Nullable Instant movedAt,
     List<String> open,
     List<String> done) {
 
@@ -91,14 +93,21 @@ public record DeviceRow(
     return new DeviceId(UUID.fromString(id.substring(id.indexOf('/') + 1)));
   }
 
-  /** Whether it was let in at a moment. */
-  boolean acceptedAt(Instant moment) {
-    return acceptance.stream().anyMatch(spell -> spell.covers(moment));
+  /**
+   * Whether it was let in at a moment, and in the group.
+   *
+   * @param of null for any or none
+   */
+  boolean wasIn(@Nullable String of, Instant moment) {
+    return acceptance.stream().anyMatch(spell -> spell.covers(moment))
+        && (of == null
+            || membership.stream()
+                .anyMatch(spell -> of.equals(spell.group()) && spell.covers(moment)));
   }
 
-  /** Whether it was in a group at a moment. */
-  boolean memberAt(String of, Instant moment) {
-    return membership.stream().anyMatch(spell -> of.equals(spell.group()) && spell.covers(moment));
+  /** The same of now. */
+  boolean isIn(@Nullable String of) {
+    return accepted && (of == null || of.equals(group));
   }
 
   /** The {@link io.muster.shared.queries.Fold} of this row. */
@@ -124,6 +133,7 @@ public record DeviceRow(
         null,
         List.of(),
         List.of(),
+        null,
         List.of(),
         List.of());
   }
@@ -131,7 +141,7 @@ public record DeviceRow(
   private DeviceRow next(DeviceEvent event, Instant at) {
     return switch (event) {
       case AuthSetAccepted(_, _, var set) ->
-          admitted(set.toString(), Spell.begun(acceptance, null, at));
+          admitted(set.toString(), Spell.begun(acceptance, null, at), at);
       case AuthSetRejected(_, _, var set) -> expelled(set.toString(), at);
       case AuthSetDismissed(_, _, var set) -> expelled(set.toString(), at);
       case DeviceRegistered _,
@@ -142,19 +152,20 @@ public record DeviceRow(
           DisconnectionExplained _ ->
           this;
       case DeviceDecommissioned _ ->
-          admitted(null, Spell.ended(acceptance, at)).grouped(null, Spell.ended(membership, at));
+          admitted(null, Spell.ended(acceptance, at), at)
+              .grouped(null, Spell.ended(membership, at), at);
     };
   }
 
   private DeviceRow expelled(String set, Instant at) {
-    return set.equals(acceptedSet) ? admitted(null, Spell.ended(acceptance, at)) : this;
+    return set.equals(acceptedSet) ? admitted(null, Spell.ended(acceptance, at), at) : this;
   }
 
   private DeviceRow next(InventoryEvent event, Instant at) {
     return switch (event) {
       case GroupAssigned(_, _, _, var to) ->
-          grouped(to.value(), Spell.begun(membership, to.value(), at));
-      case GroupLeft _, InventoryCleared _ -> grouped(null, Spell.ended(membership, at));
+          grouped(to.value(), Spell.begun(membership, to.value(), at), at);
+      case GroupLeft _, InventoryCleared _ -> grouped(null, Spell.ended(membership, at), at);
       case AttributesReported _, TagsReplaced _ -> this;
     };
   }
@@ -185,16 +196,17 @@ public record DeviceRow(
     return list.stream().filter(each -> !each.equals(removed)).toList();
   }
 
-  private DeviceRow admitted(@Nullable String set, List<Spell> spells) {
-    return new DeviceRow(id, tenantId, set != null, set, group, spells, membership, open, done);
+  private DeviceRow admitted(@Nullable String set, List<Spell> spells, Instant at) {
+    return new DeviceRow(id, tenantId, set != null, set, group, spells, membership, at, open, done);
   }
 
-  private DeviceRow grouped(@Nullable String to, List<Spell> spells) {
-    return new DeviceRow(id, tenantId, accepted, acceptedSet, to, acceptance, spells, open, done);
+  private DeviceRow grouped(@Nullable String to, List<Spell> spells, Instant at) {
+    return new DeviceRow(
+        id, tenantId, accepted, acceptedSet, to, acceptance, spells, at, open, done);
   }
 
   private DeviceRow with(List<String> open, List<String> done) {
     return new DeviceRow(
-        id, tenantId, accepted, acceptedSet, group, acceptance, membership, open, done);
+        id, tenantId, accepted, acceptedSet, group, acceptance, membership, movedAt, open, done);
   }
 }

@@ -23,6 +23,7 @@ import org.springframework.stereotype.Component;
 public class NewDeployments {
 
   private final DeploymentLookups lookups;
+  private final DeviceCounts counts;
   private final CommandGateway commands;
   private final ReleaseLock releases;
   private final Clock clock;
@@ -33,11 +34,13 @@ public class NewDeployments {
    */
   NewDeployments(
       DeploymentLookups lookups,
+      DeviceCounts counts,
       CommandGateway commands,
       ReleaseLock releases,
       Clock clock,
       @Value("${muster.deployment-lifetime:0}") Duration lifetime) {
     this.lookups = lookups;
+    this.counts = counts;
     this.commands = commands;
     this.releases = releases;
     this.clock = clock;
@@ -64,25 +67,16 @@ public class NewDeployments {
   }
 
   private int count(TenantId tenant, Target target) {
-    return switch (target) {
-      case Target.Devices(var ids) -> ids.size();
-      case Target.Group(var group) -> {
-        var members = lookups.countGroup(tenant, group.value());
-        if (members == 0) {
-          throw Refusal.malformed(
-                  "no-devices", "The group " + group + " has no device that is accepted")
-              .asException();
-        }
-        yield members;
-      }
-      case Target.Everybody _ -> {
-        var accepted = lookups.countAccepted(tenant);
-        if (accepted == 0) {
-          throw Refusal.malformed("no-devices", "No device is accepted").asException();
-        }
-        yield accepted;
-      }
-    };
+    var count = counts.now(tenant, target);
+    if (count == 0) {
+      throw Refusal.malformed(
+              "no-devices",
+              target instanceof Target.Group(var group)
+                  ? "The group " + group + " has no device that is accepted"
+                  : "No device is accepted")
+          .asException();
+    }
+    return count;
   }
 
   private void refuseTwin(

@@ -6,6 +6,7 @@ import io.muster.deployments.events.DeploymentEvent.DeploymentCreated;
 import io.muster.deployments.events.DeploymentEvent.DeploymentFinished;
 import io.muster.deployments.events.DeploymentEvent.DeploymentPaused;
 import io.muster.deployments.events.DeploymentEvent.DeploymentResumed;
+import io.muster.deployments.events.DeploymentEvent.DeviceCountCorrected;
 import io.muster.deployments.events.DeploymentId;
 import io.muster.deployments.events.Target;
 import io.muster.deviceauth.events.DeviceId;
@@ -62,15 +63,17 @@ public record OpenDeployment(
               created.deviceCount(),
               false,
               at);
-      case DeploymentPaused _ -> before == null ? null : before.paused(true);
-      case DeploymentResumed _ -> before == null ? null : before.paused(false);
+      case DeploymentPaused _ -> before == null ? null : before.with(before.deviceCount, true);
+      case DeploymentResumed _ -> before == null ? null : before.with(before.deviceCount, false);
+      case DeviceCountCorrected corrected ->
+          before == null ? null : before.with(corrected.deviceCount(), before.paused);
       case DeploymentAborted _, DeploymentFinished _ -> null;
     };
   }
 
-  private OpenDeployment paused(boolean next) {
+  private OpenDeployment with(int deviceCount, boolean paused) {
     return new OpenDeployment(
-        id, tenantId, name, artifactName, kind, group, named, deviceCount, next, createdAt);
+        id, tenantId, name, artifactName, kind, group, named, deviceCount, paused, createdAt);
   }
 
   DeploymentId deploymentId() {
@@ -81,9 +84,7 @@ public record OpenDeployment(
   boolean isFor(DeviceRow device) {
     return switch (kind) {
       case NAMED -> names(device.deviceId());
-      case GROUP ->
-          group != null && device.memberAt(group, createdAt) && device.acceptedAt(createdAt);
-      case EVERYBODY -> device.acceptedAt(createdAt);
+      case GROUP, EVERYBODY -> device.wasIn(group, createdAt);
     };
   }
 

@@ -11,6 +11,7 @@ import io.muster.deployments.events.DeploymentEvent.DeploymentCreated;
 import io.muster.deployments.events.DeploymentEvent.DeploymentFinished;
 import io.muster.deployments.events.DeploymentEvent.DeploymentPaused;
 import io.muster.deployments.events.DeploymentEvent.DeploymentResumed;
+import io.muster.deployments.events.DeploymentEvent.DeviceCountCorrected;
 import io.muster.deployments.events.DeploymentId;
 import io.muster.deployments.events.DeploymentsEvent;
 import io.muster.deployments.events.DeviceDeploymentEvent.DeviceAssigned;
@@ -73,6 +74,7 @@ public final class DeploymentCompletion implements Follower {
         case ProgressReported(_, _, _, var previous, var status, _) ->
             status.isFinal() && !previous.isFinal() ? counted(status) : this;
         case DeviceWithdrawn(_, _, _, _, var outcome) -> counted(outcome);
+        case DeviceCountCorrected corrected -> with(corrected.deviceCount(), results);
         case DeploymentCreated _,
             DeploymentPaused _,
             DeploymentResumed _,
@@ -87,8 +89,12 @@ public final class DeploymentCompletion implements Follower {
     private Tally counted(DeviceDeploymentStatus status) {
       var next = new TreeMap<>(results);
       next.merge(status.wire(), 1, Integer::sum);
-      var through = next.values().stream().mapToInt(n -> n).sum();
-      return new Tally(id, tenantId, deviceCount, next, through >= deviceCount);
+      return with(deviceCount, next);
+    }
+
+    private Tally with(int deviceCount, Map<String, Integer> results) {
+      var through = results.values().stream().mapToInt(n -> n).sum();
+      return new Tally(id, tenantId, deviceCount, results, through >= deviceCount);
     }
   }
 

@@ -2,12 +2,14 @@ package io.muster.deployments.process;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import io.muster.deployments.commands.DeploymentCommand.AbortDeployment;
+import io.muster.deployments.commands.DeploymentCommand.RecountDevices;
 import io.muster.deployments.commands.DeploymentWithdrawal.WithdrawAll;
 import io.muster.deployments.events.DeploymentEvent.DeploymentAborted;
 import io.muster.deployments.events.DeploymentEvent.DeploymentAborted.Reason;
 import io.muster.deployments.events.DeploymentEvent.DeploymentCreated;
 import io.muster.deployments.events.DeploymentEvent.DeploymentFinished;
 import io.muster.deployments.events.DeploymentId;
+import io.muster.deployments.events.Target;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.TenantId;
 import java.time.Duration;
@@ -21,12 +23,11 @@ import org.axonframework.modelling.saga.SagaEventHandler;
 import org.axonframework.modelling.saga.SagaLifecycle;
 import org.axonframework.modelling.saga.StartSaga;
 import org.axonframework.spring.stereotype.Saga;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Ends a deployment that has expired, and the part of every device in the middle of one that was
- * aborted. One saga a deployment, whatever the number of devices: it hears nothing of their
- * reports.
+ * aborted; has the devices counted again that came and went while a deployment was created. One
+ * saga a deployment, whatever the number of devices: it hears nothing of their reports.
  */
 @Saga
 @ProcessingGroup("sagas")
@@ -34,28 +35,35 @@ import org.jspecify.annotations.Nullable;
 public class DeploymentSaga {
 
   static final String EXPIRY = "deployment-expiry";
+  static final String RECOUNT = "deployment-recount";
   static final String WITHDRAWAL = "deployment-withdrawal";
 
-  /** Between an abort and a second look for devices that were being told just then. */
+  /** What was under way in the moment of a decision is recorded after that. */
   static final Duration SECOND_LOOK = Duration.ofSeconds(10);
 
   private TenantId tenantId;
   private DeploymentId deploymentId;
-  private @Nullable String expiry;
 
   @StartSaga
   @SagaEventHandler(associationProperty = "deploymentId")
   void on(DeploymentCreated event, DeadlineManager deadlines) {
     tenantId = event.tenantId();
     deploymentId = event.deploymentId();
-    if (event.expiresAt() != null) {
-      expiry = deadlines.schedule(event.expiresAt(), EXPIRY, deploymentId);
+    if (!(event.target() instanceof Target.Devices)) {
+      deadlines.schedule(SECOND_LOOK, RECOUNT, deploymentId);
     }
+    if (event.expiresAt() != null) {
+      deadlines.schedule(event.expiresAt(), EXPIRY, deploymentId);
+    }
+  }
+
+  @DeadlineHandler(deadlineName = RECOUNT)
+  void onRecount(DeploymentId due, CommandGateway commands) {
+    commands.sendAndWait(new RecountDevices(tenantId, due));
   }
 
   @DeadlineHandler(deadlineName = EXPIRY)
   void onExpiry(DeploymentId due, CommandGateway commands) {
-    expiry = null;
     try {
       commands.sendAndWait(new AbortDeployment(tenantId, due, Reason.EXPIRED));
     } catch (CommandExecutionException e) {
@@ -67,7 +75,7 @@ public class DeploymentSaga {
 
   @SagaEventHandler(associationProperty = "deploymentId")
   void on(DeploymentAborted event, CommandGateway commands, DeadlineManager deadlines) {
-    cancelExpiry(deadlines);
+    cancel(deadlines);
     commands.sendAndWait(new WithdrawAll(tenantId, deploymentId));
     deadlines.schedule(SECOND_LOOK, WITHDRAWAL, deploymentId);
   }
@@ -81,13 +89,11 @@ public class DeploymentSaga {
   @EndSaga
   @SagaEventHandler(associationProperty = "deploymentId")
   void on(DeploymentFinished event, DeadlineManager deadlines) {
-    cancelExpiry(deadlines);
+    cancel(deadlines);
   }
 
-  private void cancelExpiry(DeadlineManager deadlines) {
-    if (expiry != null) {
-      deadlines.cancelSchedule(EXPIRY, expiry);
-      expiry = null;
-    }
+  private static void cancel(DeadlineManager deadlines) {
+    deadlines.cancelAllWithinScope(EXPIRY);
+    deadlines.cancelAllWithinScope(RECOUNT);
   }
 }

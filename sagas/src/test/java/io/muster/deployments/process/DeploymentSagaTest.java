@@ -1,6 +1,7 @@
 package io.muster.deployments.process;
 
 import io.muster.deployments.commands.DeploymentCommand.AbortDeployment;
+import io.muster.deployments.commands.DeploymentCommand.RecountDevices;
 import io.muster.deployments.commands.DeploymentWithdrawal.WithdrawAll;
 import io.muster.deployments.events.DeploymentEvent.DeploymentAborted;
 import io.muster.deployments.events.DeploymentEvent.DeploymentAborted.Reason;
@@ -8,9 +9,11 @@ import io.muster.deployments.events.DeploymentEvent.DeploymentCreated;
 import io.muster.deployments.events.DeploymentEvent.DeploymentFinished;
 import io.muster.deployments.events.DeploymentId;
 import io.muster.deployments.events.Target;
+import io.muster.deviceauth.events.DeviceId;
 import io.muster.shared.events.TenantId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.axonframework.test.saga.SagaTestFixture;
@@ -29,9 +32,28 @@ class DeploymentSagaTest {
           ACME, DEPLOYMENT, "name", "release", new Target.Everybody(), 3, NOON.plus(DAY));
 
   @Test
-  void abortsWhatHasExpired() {
+  void hasTheDevicesCountedAgain() {
     saga.givenCurrentTime(NOON)
         .andThenAPublished(created)
+        .whenTimeElapses(DeploymentSaga.SECOND_LOOK)
+        .expectDispatchedCommands(new RecountDevices(ACME, DEPLOYMENT))
+        .expectActiveSagas(1);
+  }
+
+  @Test
+  void countsNoDevicesThatAreNamed() throws Exception {
+    var named = new Target.Devices(List.of(new DeviceId(new UUID(0, 1))));
+    saga.givenCurrentTime(NOON)
+        .whenPublishingA(new DeploymentCreated(ACME, DEPLOYMENT, "name", "release", named, 1, null))
+        .expectNoScheduledDeadlines()
+        .expectActiveSagas(1);
+  }
+
+  @Test
+  void abortsWhatHasExpired() throws Exception {
+    saga.givenCurrentTime(NOON)
+        .andThenAPublished(created)
+        .andThenTimeElapses(DeploymentSaga.SECOND_LOOK)
         .whenTimeElapses(DAY)
         .expectDispatchedCommands(new AbortDeployment(ACME, DEPLOYMENT, Reason.EXPIRED))
         .expectActiveSagas(1);
