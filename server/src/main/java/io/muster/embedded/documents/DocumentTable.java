@@ -12,13 +12,13 @@ final class DocumentTable {
 
   private static final int PAGE = 256;
 
-  private final Sqlite sqlite;
+  private final SqliteFile sqlite;
   private final String table;
 
   /** Of the newest document; those of a command that was taken back leave a gap. */
   private long lastPosition;
 
-  DocumentTable(Sqlite sqlite, String collection) {
+  DocumentTable(SqliteFile sqlite, String collection) {
     this.sqlite = sqlite;
     this.table = Sqlite.quoted("documents " + collection);
     sqlite.define(

@@ -12,13 +12,13 @@ import java.util.stream.StreamSupport;
 /** Reads documents by an index. */
 final class IndexScan {
 
-  private final Sqlite sqlite;
+  private final SqliteFile sqlite;
   private final String documents;
 
   /**
    * @param documents name of their table within a statement
    */
-  IndexScan(Sqlite sqlite, String documents) {
+  IndexScan(SqliteFile sqlite, String documents) {
     this.sqlite = sqlite;
     this.documents = documents;
   }

@@ -17,12 +17,12 @@ final class IndexTable {
   /** Some 20 MB of entries. */
   private static final int SORTED = 200_000;
 
-  private final Sqlite sqlite;
+  private final SqliteFile sqlite;
   private final String table;
   private final boolean isNew;
-  private boolean multikey;
+  private volatile boolean multikey;
 
-  private IndexTable(Sqlite sqlite, String table, boolean isNew) {
+  private IndexTable(SqliteFile sqlite, String table, boolean isNew) {
     this.sqlite = sqlite;
     this.table = table;
     this.isNew = isNew;
@@ -59,7 +59,7 @@ final class IndexTable {
             .isEmpty();
   }
 
-  static IndexTable open(Sqlite sqlite, String collection, String name) {
+  static IndexTable open(SqliteFile sqlite, String collection, String name) {
     var plain = "index " + collection + " " + name;
     var table = Sqlite.quoted(plain);
     var exists =

@@ -37,28 +37,47 @@ final class Sqlite implements AutoCloseable {
   }
 
   private final Path file;
+  private final boolean readOnly;
   private final Map<String, PreparedStatement> statements = new HashMap<>();
   private Connection connection;
 
   /** Whether a table was made or dropped since the last commit. */
   private boolean defined;
 
-  Sqlite(Path file) {
+  private Sqlite(Path file, boolean readOnly) {
     this.file = file;
-    this.connection = connect(file);
+    this.readOnly = readOnly;
+    this.connection = connect();
   }
 
-  private static Connection connect(Path file) {
+  /** Makes the file, unless it is there. */
+  static Sqlite writer(Path file) {
+    return new Sqlite(file, false);
+  }
+
+  /** For a file that is there. Until it commits, it sees what was there with its first query. */
+  static Sqlite reader(Path file) {
+    return new Sqlite(file, true);
+  }
+
+  private Connection connect() {
     try {
       var config = new SQLiteConfig();
-      config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-      config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
+      if (readOnly) {
+        config.setReadOnly(true);
+      } else {
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
+      }
+      config.setBusyTimeout(5_000); // a reader may come while the log is made anew
       config.setOpenMode(SQLiteOpenMode.NOMUTEX); // used by one thread at a time
-      config.setCacheSize(-16_000); // KiB
+      config.setCacheSize(readOnly ? -2_000 : -16_000); // KiB
       config.setGetGeneratedKeys(false); // else the driver asks for them after each statement
       var connection = config.createConnection("jdbc:sqlite:" + file);
-      try (var statement = connection.createStatement()) {
-        statement.execute("PRAGMA wal_autocheckpoint = " + CHECKPOINT_PAGES);
+      if (!readOnly) {
+        try (var statement = connection.createStatement()) {
+          statement.execute("PRAGMA wal_autocheckpoint = " + CHECKPOINT_PAGES);
+        }
       }
       connection.setAutoCommit(false);
       return connection;
@@ -152,8 +171,30 @@ final class Sqlite implements AutoCloseable {
     } catch (SQLException e) {
       log.warn("The connection to {} could not be closed", file, e);
     }
-    connection = connect(file);
+    connection = connect();
     return tables;
+  }
+
+  /** Writes the write-ahead log into the file and begins it anew, if nobody reads. */
+  void checkpoint() {
+    try {
+      connection.setAutoCommit(true); // it is no part of a transaction
+      try (var statement = connection.createStatement()) {
+        statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+      } finally {
+        connection.setAutoCommit(false);
+      }
+    } catch (SQLException e) {
+      throw new StorageException(e);
+    }
+  }
+
+  void closeQuietly() {
+    try {
+      close();
+    } catch (StorageException e) {
+      log.debug("A connection to {} could not be closed", file, e);
+    }
   }
 
   @Override

@@ -10,13 +10,12 @@ import de.bwaldvogel.mongo.backend.QueryResult;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.exception.IndexKeySpecsConflictException;
 import de.bwaldvogel.mongo.exception.MongoServerError;
-import java.nio.ByteBuffer;
+import io.muster.embedded.documents.IndexScan.Hit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,34 +23,20 @@ import org.jspecify.annotations.Nullable;
 final class SqliteCollection extends AbstractMongoCollection<Long> {
 
   private static final int PAGE = 256;
-  private static final int MOST_COUNTS = 1_000;
 
   private final DocumentTable documents;
   private final IndexScan scan;
-  private @Nullable Document narrowed;
-  private boolean inParts;
+  private final RangeCounts counts = new RangeCounts();
 
-  /**
-   * Of ranges of indexes, until the next write: pages of a list ask for the same again and again.
-   */
-  private final Map<Counted, Integer> counts =
-      new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Counted, Integer> eldest) {
-          return size() > MOST_COUNTS;
-        }
-      };
-
+  /** For who writes: nobody else may change what was read meanwhile. */
   private final JustRead justRead = new JustRead();
 
-  private record Counted(String index, ByteBuffer prefix) {}
-
-  /** Size of the documents that the query at hand has read so far. */
-  private long bytesRead;
+  /** Whether the command at hand changed documents. */
+  private boolean changed;
 
   SqliteCollection(
       MongoDatabase database,
-      Sqlite sqlite,
+      SqliteFile sqlite,
       String name,
       CollectionOptions options,
       CursorRegistry cursors) {
@@ -62,29 +47,28 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
 
   /** After a fault: what the memory knows may have been taken back. */
   void forget() {
-    changed();
+    justRead.clear();
+    changed = false;
     getIndexes().stream()
         .filter(StoredIndex.class::isInstance)
         .forEach(index -> ((StoredIndex) index).table().readMultikey());
   }
 
   /**
-   * Whether what is found goes to a driver, which asks for the rest of a long answer; all else that
-   * searches (counts, updates, deletions, aggregations) must see the whole at once.
+   * What was changed is there for everybody.
+   *
+   * @param commit its number
    */
-  void answerInParts(boolean inParts) {
-    this.inParts = inParts;
-  }
-
-  /** The next scan of everything, an aggregation's, reads what fits this query alone. */
-  void narrowNextScan(@Nullable Document match) {
-    narrowed = match;
+  void committed(long commit) {
+    if (changed) {
+      counts.changed(commit);
+      changed = false;
+    }
   }
 
   @Override
   public Stream<Document> queryAllAsStream() {
-    var match = narrowed;
-    narrowed = null;
+    var match = Search.AT_HAND.isBound() ? Search.AT_HAND.get().takeMatch(this) : null;
     return match == null ? super.queryAllAsStream() : handleQueryAsStream(match);
   }
 
@@ -96,7 +80,6 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
       int limit,
       int batchSize,
       Document fieldSelector) {
-    bytesRead = 0;
     var plan = plan(query, orderBy);
     if (plan == null) {
       return matchDocuments(query, orderBy, numberToSkip, limit, batchSize, fieldSelector);
@@ -166,10 +149,10 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
 
   @Override
   protected QueryResult createQueryResult(List<Document> matched, int batchSize) {
-    if (!inParts) {
+    if (!Search.AT_HAND.isBound() || !Search.AT_HAND.get().inParts()) {
       return new QueryResult(matched);
     }
-    var large = bytesRead > Remainder.LARGEST_PART;
+    var large = Search.AT_HAND.get().bytesRead() > Remainder.LARGEST_PART;
     var rest = new Remainder(cursorRegistry.generateCursorId(), matched, large);
     var first = rest.takeDocuments(batchSize);
     if (rest.isEmpty()) {
@@ -184,16 +167,21 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
     return getIndexes().stream().filter(UniqueIndex.class::isInstance).count() == 1;
   }
 
-  /** The documents with these ids; null when they are too large for one answer. */
-  @Nullable List<byte[]> find(List<String> ids) {
+  Optional<byte[]> find(String id) {
+    return scan.one(uniqueIndex().table(), KeyEncoder.encode(List.of(id))).map(Hit::document);
+  }
+
+  /**
+   * The documents with these ids, which their reader is likely to put back changed: only while
+   * nobody else writes. Null when they are too large for one answer.
+   */
+  @Nullable List<byte[]> findToChange(List<String> ids) {
     var found = new ArrayList<byte[]>();
     var size = 0L;
     var index = uniqueIndex().table();
     for (var id : ids) {
       var hit = scan.one(index, KeyEncoder.encode(List.of(id)));
-      if (ids.size() > 1) {
-        justRead.add(id, hit);
-      }
+      justRead.add(id, hit);
       if (hit.isPresent()) {
         found.add(hit.get().document());
         size += hit.get().document().length;
@@ -219,7 +207,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
     var ids = uniqueIndex().table();
     var read = justRead.take(replacement.id());
     var known = read == null ? scan.one(ids, key) : read;
-    counts.clear();
+    changed = true;
     if (known.isEmpty()) {
       var position = documents.insert(document);
       ids.put(key, position);
@@ -279,8 +267,10 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
     if (plan != null && plan.exact() && plan.prefixes().size() == 1) {
       var index = plan.index().table();
       var prefix = plan.prefixes().getFirst();
-      return counts.computeIfAbsent(
-          new Counted(index.table(), ByteBuffer.wrap(prefix)), _ -> index.documents(prefix));
+      return Search.AT_HAND.isBound()
+          ? counts.get(
+              index.table(), prefix, Search.AT_HAND.get().seen(), () -> index.documents(prefix))
+          : index.documents(prefix);
     }
     return super.count(query, skip, limit);
   }
@@ -381,7 +371,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
   }
 
   private void changed() {
-    counts.clear();
+    changed = true;
     justRead.clear();
   }
 
@@ -415,7 +405,9 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
   }
 
   private Document read(byte[] bytes) {
-    bytesRead += bytes.length;
+    if (Search.AT_HAND.isBound()) {
+      Search.AT_HAND.get().read(bytes);
+    }
     return DocumentBytes.decode(bytes);
   }
 }

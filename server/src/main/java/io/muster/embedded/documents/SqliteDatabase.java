@@ -14,24 +14,44 @@ import io.netty.channel.Channel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** One SQLite file. A wire command is a transaction; what it answers is there after a kill. */
+/**
+ * One SQLite file. A wire command is a transaction; what it answers is there after a kill. Commands
+ * that read go on beside each other and beside one that writes.
+ */
 final class SqliteDatabase extends AbstractMongoDatabase<Long> {
 
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Sqlite sqlite;
+  private static final Set<String> WRITE = Set.of("insert", "update", "delete", "findAndModify");
+  private static final Set<String> READ = Set.of("find", "count", "distinct", "aggregate");
+  private static final Set<String> STAGES_THAT_WRITE = Set.of("$out", "$merge");
 
+  /** Bytes of a write-ahead log that readers have kept from beginning anew. */
+  private static final long LONGEST_LOG = 128L << 20;
+
+  /** Commits between two looks at the log. */
+  private static final int PACE = 64;
+
+  /** Whoever makes or drops collections and indexes holds it alone. */
+  private final ReadWriteLock structure = new ReentrantReadWriteLock();
+
+  private final ReentrantLock writer = new ReentrantLock();
+  private final SqliteFile sqlite;
+  private final AtomicLong commits = new AtomicLong();
   private final List<SqliteCollection> opened = new ArrayList<>();
 
   /** Set when tables were taken back that the memory still knows. */
-  private boolean broken;
+  private volatile boolean broken;
 
   SqliteDatabase(String name, Path file, CursorRegistry cursors) {
     super(name, cursors);
-    sqlite = new Sqlite(file);
+    sqlite = new SqliteFile(file);
     initializeNamespacesAndIndexes();
     sqlite.commit();
   }
@@ -43,21 +63,99 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
       Document query,
       DatabaseResolver databaseResolver,
       Oplog oplog) {
-    return transaction(() -> handle(channel, command, query, databaseResolver, oplog));
+    var limit = TimeLimit.of(query);
+    TimedExpression.in(query, limit);
+    Supplier<Document> carriedOut =
+        () -> super.handleCommand(channel, command, query, databaseResolver, oplog);
+    if (onlyReads(command, query)) {
+      return reading(command.equals("find"), limit, () -> found(command, query, carriedOut));
+    }
+    var written =
+        WRITE.contains(command)
+            ? writing(() -> collection(command, query) == null ? null : carriedOut.get())
+            : null;
+    return written == null ? alone(carriedOut) : written;
+  }
+
+  private static boolean onlyReads(String command, Document query) {
+    return READ.contains(command)
+        && !(query.get("pipeline") instanceof List<?> stages
+            && stages.stream()
+                .anyMatch(
+                    stage ->
+                        stage instanceof Document document
+                            && document.keySet().stream().anyMatch(STAGES_THAT_WRITE::contains)));
+  }
+
+  private @Nullable SqliteCollection collection(String command, Document query) {
+    return (SqliteCollection) resolveCollection(String.valueOf(query.get(command)), false);
+  }
+
+  /** Beside all others but one that is {@link #alone}. */
+  private <T> T reading(boolean inParts, TimeLimit limit, Supplier<T> command) {
+    structure.readLock().lock();
+    try {
+      requireWhole();
+      var search = new Search(inParts, commits.get()); // before it sees what is committed
+      return sqlite.reading(
+          limit, () -> ScopedValue.where(Search.AT_HAND, search).call(command::get));
+    } finally {
+      structure.readLock().unlock();
+    }
+  }
+
+  /** Changes documents, beside those who read. */
+  private <T> T writing(Supplier<T> command) {
+    structure.readLock().lock();
+    try {
+      writer.lock();
+      try {
+        return transaction(command);
+      } finally {
+        writer.unlock();
+      }
+    } finally {
+      structure.readLock().unlock();
+      if (commits.get() % PACE == 0 && sqlite.waiting() > LONGEST_LOG) {
+        beginLogAnew();
+      }
+    }
+  }
+
+  /** Makes or drops collections or indexes, beside nobody. */
+  private <T> T alone(Supplier<T> command) {
+    structure.writeLock().lock();
+    try {
+      return transaction(command);
+    } finally {
+      structure.writeLock().unlock();
+    }
+  }
+
+  private void beginLogAnew() {
+    structure.writeLock().lock();
+    try {
+      sqlite.checkpoint();
+    } finally {
+      structure.writeLock().unlock();
+    }
+  }
+
+  private void requireWhole() {
+    if (broken) {
+      throw new IllegalStateException("the database needs a restart after a fault");
+    }
   }
 
   private <T> T transaction(Supplier<T> command) {
-    lock.lock();
+    requireWhole();
     try {
-      if (broken) {
-        throw new IllegalStateException("the database needs a restart after a fault");
-      }
       try {
         var answer = command.get();
-        sqlite.commit();
+        commit();
         return answer;
       } catch (MongoServerException e) {
-        sqlite.commit(); // a refusal; what the command did before it stays, as in MongoDB
+        commit(); // a refusal; what the command did before it stays, as in MongoDB
         throw e;
       }
     } catch (MongoServerException e) {
@@ -65,39 +163,31 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
     } catch (RuntimeException | Error e) {
       undo();
       throw e;
-    } finally {
-      lock.unlock();
     }
+  }
+
+  private void commit() {
+    sqlite.commit();
+    var commit = commits.get() + 1;
+    opened.forEach(collection -> collection.committed(commit));
+    commits.set(commit);
   }
 
   private void undo() {
-    broken = true;
-    if (!sqlite.undo()) {
-      opened.forEach(SqliteCollection::forget);
-      broken = false;
+    var whole = false;
+    try {
+      whole = !sqlite.undo();
+      if (whole) {
+        opened.forEach(SqliteCollection::forget);
+      }
+    } finally {
+      broken = !whole;
     }
   }
 
-  private Document handle(
-      Channel channel,
-      String command,
-      Document query,
-      DatabaseResolver databaseResolver,
-      Oplog oplog) {
-    TimedExpression.in(query);
-    if (command.equals("find")
-        && resolveCollection(String.valueOf(query.get(command)), false)
-            instanceof SqliteCollection collection) {
-      collection.answerInParts(true);
-      try {
-        return super.handleCommand(channel, command, query, databaseResolver, oplog);
-      } finally {
-        collection.answerInParts(false);
-      }
-    }
+  private Document found(String command, Document query, Supplier<Document> carriedOut) {
     if (command.equals("aggregate")
-        && resolveCollection(String.valueOf(query.get(command)), false)
-            instanceof SqliteCollection collection
+        && collection(command, query) instanceof SqliteCollection collection
         && query.get("pipeline") instanceof List<?> pipeline
         && !pipeline.isEmpty()
         && pipeline.getFirst() instanceof Document stage
@@ -105,14 +195,9 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
       if (QueryPlan.isCount(pipeline)) {
         return counted(collection, match);
       }
-      collection.narrowNextScan(match);
-      try {
-        return super.handleCommand(channel, command, query, databaseResolver, oplog);
-      } finally {
-        collection.narrowNextScan(null);
-      }
+      Search.AT_HAND.get().narrow(collection, match);
     }
-    return super.handleCommand(channel, command, query, databaseResolver, oplog);
+    return carriedOut.get();
   }
 
   /**
@@ -121,7 +206,7 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
    * @throws IllegalStateException when an index refuses one; then none is put in
    */
   @Nullable Document replaced(String collection, List<Replacement> replacements) {
-    return transaction(
+    return writing(
         () ->
             resolveCollection(collection, false) instanceof SqliteCollection documents
                     && documents.isFoundByIdAlone()
@@ -159,10 +244,19 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
 
   /** The documents with these ids; null when there are too many for one answer, or none ever. */
   @Nullable List<byte[]> found(String collection, List<String> ids) {
-    return transaction(
+    if (ids.size() == 1) {
+      return reading(
+          false,
+          TimeLimit.NONE,
+          () ->
+              resolveCollection(collection, false) instanceof SqliteCollection documents
+                  ? documents.find(ids.getFirst()).stream().toList()
+                  : null);
+    }
+    return writing(
         () ->
             resolveCollection(collection, false) instanceof SqliteCollection documents
-                ? documents.find(ids)
+                ? documents.findToChange(ids)
                 : null);
   }
 
@@ -222,11 +316,11 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
   }
 
   void close() {
-    lock.lock();
+    structure.writeLock().lock();
     try {
       sqlite.close();
     } finally {
-      lock.unlock();
+      structure.writeLock().unlock();
     }
   }
 }

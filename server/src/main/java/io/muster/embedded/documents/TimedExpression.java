@@ -2,54 +2,49 @@ package io.muster.embedded.documents;
 
 import de.bwaldvogel.mongo.bson.BsonRegularExpression;
 import de.bwaldvogel.mongo.bson.Document;
-import de.bwaldvogel.mongo.exception.MongoServerError;
-import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * A regular expression that gives up when the time of its command is over: Java's may take longer
- * than anybody lives, and nobody else can use the database meanwhile.
+ * than anybody lives.
  */
 final class TimedExpression extends BsonRegularExpression {
-
-  /** MongoDB's error codes: MaxTimeMSExpired. */
-  private static final int EXPIRED = 50;
 
   /** Characters between two looks at the clock. */
   private static final int PACE = 4_096;
 
   private final Pattern pattern;
-  private final long end;
+  private final TimeLimit limit;
 
-  private TimedExpression(BsonRegularExpression original, long end) {
+  private TimedExpression(BsonRegularExpression original, TimeLimit limit) {
     super(original.getPattern(), original.getOptions());
     this.pattern = original.matcher("").pattern();
-    this.end = end;
+    this.limit = limit;
   }
 
-  /** Lets every expression in a command give up, if the command says {@code maxTimeMS}. */
-  static void in(Document command) {
-    if (command.get("maxTimeMS") instanceof Number millis && millis.longValue() > 0) {
-      replaceIn(command, System.nanoTime() + Duration.ofMillis(millis.longValue()).toNanos());
+  /** Lets every expression in a command give up, if the command has a limit. */
+  static void in(Document command, TimeLimit limit) {
+    if (limit.end() != null) {
+      replaceIn(command, limit);
     }
   }
 
-  private static Object replaced(Object value, long end) {
+  private static Object replaced(Object value, TimeLimit limit) {
     return switch (value) {
-      case BsonRegularExpression expression -> new TimedExpression(expression, end);
+      case BsonRegularExpression expression -> new TimedExpression(expression, limit);
       case Document document -> {
-        replaceIn(document, end);
+        replaceIn(document, limit);
         yield document;
       }
-      case List<?> list -> list.stream().map(each -> replaced(each, end)).toList();
+      case List<?> list -> list.stream().map(each -> replaced(each, limit)).toList();
       case null, default -> value;
     };
   }
 
-  private static void replaceIn(Document document, long end) {
-    document.replaceAll((_, value) -> replaced(value, end));
+  private static void replaceIn(Document document, TimeLimit limit) {
+    document.replaceAll((_, value) -> replaced(value, limit));
   }
 
   @Override
@@ -71,9 +66,7 @@ final class TimedExpression extends BsonRegularExpression {
     public char charAt(int index) {
       if (--untilLook < 0) {
         untilLook = PACE;
-        if (System.nanoTime() - end > 0) {
-          throw new MongoServerError(EXPIRED, "MaxTimeMSExpired", "operation exceeded time limit");
-        }
+        limit.require();
       }
       return text.charAt(index);
     }

@@ -36,6 +36,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
@@ -338,6 +339,84 @@ class SqliteBackendTest {
             collection.find(Filters.regex("s", "^X+$", "i")).maxTime(10, TimeUnit.SECONDS).first())
         .isNotNull();
     assertThat(collection.countDocuments(Filters.regex("s", "y"), count)).isZero();
+  }
+
+  @Example
+  void givesUpAScanWhenItsTimeIsOver() {
+    var collection = ON_DISK.getDatabase("test").getCollection("scanned");
+    var many = IntStream.range(0, 20_000).mapToObj(i -> new Document("_id", i).append("n", i));
+    collection.insertMany(many.toList());
+    var scan = collection.find(Filters.gt("n", -1)).sort(Sorts.ascending("n"));
+    assertThatThrownBy(() -> scan.maxTime(1, TimeUnit.MILLISECONDS).first())
+        .isInstanceOf(MongoExecutionTimeoutException.class);
+    assertThat(scan.maxTime(1, TimeUnit.MINUTES).first()).containsEntry("n", 0);
+  }
+
+  /** Neither who reads nor who writes waits for a search. */
+  @Example
+  void servesOthersBesideALongSearch() throws Exception {
+    var collection = ON_DISK.getDatabase("test").getCollection("beside");
+    collection.createIndex(Indexes.ascending("n"));
+    collection.insertOne(new Document("_id", "a").append("n", 1).append("s", "x".repeat(200)));
+    var endless = Filters.regex("s", ".?".repeat(100) + "!");
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      var search =
+          executor.submit(() -> collection.find(endless).maxTime(8, TimeUnit.SECONDS).first());
+      for (var n = 2; n < 12; n++) {
+        collection.replaceOne(
+            Filters.eq("_id", "b"), new Document("n", n), new ReplaceOptions().upsert(true));
+        assertThat(collection.find(Filters.eq("_id", "b")).first()).containsEntry("n", n);
+        assertThat(collection.find(Filters.gt("n", 1)).first()).containsEntry("n", n);
+        assertThat(collection.countDocuments(Filters.eq("n", n))).isEqualTo(1);
+        assertThat(collection.countDocuments(Filters.eq("n", n - 1))).isEqualTo(n == 2 ? 1 : 0);
+      }
+      assertThat(search.isDone()).as("the search is over").isFalse();
+      assertThatThrownBy(search::get).hasCauseInstanceOf(MongoExecutionTimeoutException.class);
+    }
+  }
+
+  /** Whoever reads sees all of a command that writes, or nothing of it. */
+  @Example
+  void seesCommandsWhole() throws Exception {
+    var collection = ON_DISK.getDatabase("test").getCollection("whole");
+    collection.createIndex(Indexes.ascending("n", "_id"));
+    var ids = IntStream.range(0, 600).mapToObj(i -> "id-" + i).toList();
+    put(collection, ids, 0);
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      var writing =
+          executor.submit(
+              () -> {
+                for (var n = 1; n <= 30; n++) {
+                  put(collection, ids, n);
+                }
+              });
+      do {
+        var seen = new ArrayList<Integer>();
+        collection
+            .find(Filters.gte("n", 0))
+            .batchSize(1_000)
+            .forEach(document -> seen.add(document.getInteger("n")));
+        assertThat(seen).hasSameSizeAs(ids);
+        assertThat(seen).containsOnly(seen.getFirst());
+        var n = seen.getFirst();
+        assertThat(collection.countDocuments(Filters.eq("n", n))).isIn(0L, 600L);
+      } while (!writing.isDone());
+      writing.get();
+    }
+    assertThat(collection.countDocuments(Filters.eq("n", 30))).isEqualTo(600);
+  }
+
+  private static void put(MongoCollection<Document> collection, List<String> ids, int n) {
+    collection.bulkWrite(
+        ids.stream()
+            .map(
+                id ->
+                    new ReplaceOneModel<>(
+                        Filters.eq("_id", id),
+                        new Document("_id", id).append("n", n),
+                        new ReplaceOptions().upsert(true)))
+            .toList(),
+        new BulkWriteOptions().ordered(false));
   }
 
   /** MongoDB's manual, "Multikey Indexes": at most one of the indexed fields may be an array. */

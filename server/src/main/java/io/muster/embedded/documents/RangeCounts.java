@@ -1,0 +1,56 @@
+package io.muster.embedded.documents;
+
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.IntSupplier;
+
+/**
+ * How many documents the ranges of a collection's indexes hold, until it changes: pages of a list
+ * ask for the same again and again.
+ */
+final class RangeCounts {
+
+  private static final int MOST = 1_000;
+
+  private record Range(String index, ByteBuffer prefix) {}
+
+  private final Map<Range, Integer> counts =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Range, Integer> eldest) {
+          return size() > MOST;
+        }
+      };
+
+  /** The commit that changed the collection last. */
+  private long changed;
+
+  /**
+   * @param seen the commit up to which whoever counts sees the collection, at least
+   */
+  int get(String index, byte[] prefix, long seen, IntSupplier count) {
+    var range = new Range(index, ByteBuffer.wrap(prefix));
+    synchronized (this) {
+      var known = counts.get(range);
+      if (known != null) {
+        return known;
+      }
+    }
+    var counted = count.getAsInt();
+    synchronized (this) {
+      if (changed <= seen) { // else it may be of before the change
+        counts.put(range, counted);
+      }
+    }
+    return counted;
+  }
+
+  /**
+   * @param commit after which the collection is another
+   */
+  synchronized void changed(long commit) {
+    changed = commit;
+    counts.clear();
+  }
+}

@@ -1,0 +1,113 @@
+package io.muster.embedded.documents;
+
+import io.muster.embedded.documents.Sqlite.Row;
+import io.muster.embedded.documents.Sqlite.StorageException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One file: a connection that writes, for one thread at a time, and a few that read beside it. Who
+ * reads sees what was committed when he began, and nothing of what is written meanwhile.
+ */
+final class SqliteFile implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(SqliteFile.class);
+
+  private static final int READERS = 4;
+
+  private final Path file;
+  private final Sqlite writer;
+  private final ConcurrentLinkedQueue<Sqlite> free = new ConcurrentLinkedQueue<>();
+  private final Semaphore readers = new Semaphore(READERS, true);
+
+  private record Reading(Sqlite connection, TimeLimit limit) {}
+
+  /** What the command at hand reads by; not bound when it writes. */
+  private final ScopedValue<Reading> reading = ScopedValue.newInstance();
+
+  SqliteFile(Path file) {
+    this.file = file;
+    this.writer = Sqlite.writer(file);
+  }
+
+  /** Carries out a command whose queries all see the same; it must not write. */
+  <T> T reading(TimeLimit limit, Supplier<T> command) {
+    readers.acquireUninterruptibly();
+    try {
+      var known = free.poll();
+      var connection = known == null ? Sqlite.reader(file) : known;
+      try {
+        connection.query("SELECT 1 FROM sqlite_master LIMIT 1", row -> row.getInt(1));
+        return ScopedValue.where(reading, new Reading(connection, limit)).call(command::get);
+      } finally {
+        putBack(connection);
+      }
+    } finally {
+      readers.release();
+    }
+  }
+
+  private void putBack(Sqlite connection) {
+    try {
+      connection.commit(); // it sees what is new next time
+      free.add(connection);
+    } catch (StorageException e) {
+      log.warn("A connection that reads {} is given up", file, e);
+      connection.closeQuietly();
+    }
+  }
+
+  <T> List<T> query(String sql, Row<T> row, Object... parameters) {
+    if (!reading.isBound()) {
+      return writer.query(sql, row, parameters);
+    }
+    reading.get().limit.require();
+    return reading.get().connection.query(sql, row, parameters);
+  }
+
+  int update(String sql, Object... parameters) {
+    return writer.update(sql, parameters);
+  }
+
+  /** See {@link Sqlite#define}. */
+  void define(String ddl) {
+    writer.define(ddl);
+  }
+
+  /** What the writer did is there for everybody, and after a kill. */
+  void commit() {
+    writer.commit();
+  }
+
+  /** See {@link Sqlite#undo}; whoever reads goes on. */
+  boolean undo() {
+    return writer.undo();
+  }
+
+  /** Bytes that wait in the write-ahead log. */
+  long waiting() {
+    return file.resolveSibling(file.getFileName() + "-wal").toFile().length();
+  }
+
+  /**
+   * Writes the write-ahead log into the file and begins it anew; SQLite does that itself unless
+   * there is always somebody who reads. Only while nobody does.
+   */
+  void checkpoint() {
+    writer.checkpoint();
+  }
+
+  /** Only while nobody reads. */
+  @Override
+  public void close() {
+    for (var connection = free.poll(); connection != null; connection = free.poll()) {
+      connection.closeQuietly();
+    }
+    writer.close();
+  }
+}
