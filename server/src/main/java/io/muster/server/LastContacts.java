@@ -25,10 +25,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Gatherers;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,6 +57,8 @@ class LastContacts
   /** While the store is away; a measurement may be lost. */
   private static final int MOST_UNWRITTEN = 200_000;
 
+  private static final int READ_AT_ONCE = 1_000;
+
   /** Stands for a device that was never heard of. */
   private static final Instant NEVER = Instant.EPOCH;
 
@@ -73,8 +78,15 @@ class LastContacts
   }
 
   private Instant load(String device) {
-    var known = stored.find(eq("_id", device)).first();
-    return known == null ? NEVER : known.getDate("at").toInstant();
+    return stored(List.of(device)).getOrDefault(device, NEVER);
+  }
+
+  private Map<String, Instant> stored(List<String> devices) {
+    var found = new HashMap<String, Instant>();
+    stored
+        .find(in("_id", devices))
+        .forEach(contact -> found.put(contact.getString("_id"), contact.getDate("at").toInstant()));
+    return found;
   }
 
   @Override
@@ -100,6 +112,27 @@ class LastContacts
   public @Nullable Instant lastContact(String deviceId) {
     var at = contacts.get(deviceId);
     return at.equals(NEVER) ? null : at;
+  }
+
+  @Override
+  public Map<String, Instant> lastContacts(Collection<String> deviceIds) {
+    var known = new HashMap<>(contacts.getAllPresent(deviceIds));
+    deviceIds.stream()
+        .filter(device -> !known.containsKey(device))
+        .gather(Gatherers.windowFixed(READ_AT_ONCE))
+        .forEach(part -> load(part, known));
+    known.values().removeIf(NEVER::equals);
+    return known;
+  }
+
+  /** Who was heard of meanwhile is known better. */
+  private void load(List<String> devices, Map<String, Instant> known) {
+    var found = stored(devices);
+    for (var device : devices) {
+      var at = found.getOrDefault(device, NEVER);
+      var heard = contacts.asMap().putIfAbsent(device, at);
+      known.put(device, heard == null ? at : heard);
+    }
   }
 
   @Override

@@ -286,6 +286,44 @@ class ManagementTest {
     }
   }
 
+  /** Who was never heard of is the oldest. */
+  @Test
+  void sortsDevicesByWhenTheyWereHeardOf() {
+    var first = TestDevice.accepted(server, "sorted 1");
+    var second = TestDevice.accepted(server, "sorted 2");
+    var never = new TestDevice(server, "sorted 3");
+    assertThat(never.authenticate().statusCode()).isEqualTo(401);
+    for (var device : List.of(first, second)) {
+      assertThat(device.next("old").statusCode()).isEqualTo(204);
+    }
+    assertThat(sorted("check_in_time:desc"))
+        .containsSubsequence(second.id(), first.id(), never.id());
+    assertThat(sorted("check_in_time:asc"))
+        .containsSubsequence(never.id(), first.id(), second.id());
+    assertThat(sorted("check_in_time,identity/name"))
+        .containsSubsequence(second.id(), first.id(), never.id());
+    assertThat(ids("sort=system/check_in_time:desc&per_page=1&page=2"))
+        .isEqualTo(sorted("check_in_time:desc").subList(1, 2));
+    assertThat(
+            ids("sort=system/check_in_time:asc&identity/name=sorted%202&identity/status=accepted"))
+        .containsExactly(second.id());
+    assertThat(status("GET", INVENTORY + "/devices?sort=identity/name,system/check_in_time", null))
+        .isEqualTo(400);
+
+    var order = Map.of("scope", "system", "attribute", "check_in_time", "order", "asc");
+    var since = contact("$gt", Instant.now().minusSeconds(3600).toString());
+    var body = Map.of("filters", List.of(since), "sort", List.of(order), "per_page", 500);
+    var answer = server.call("POST", SEARCH, body);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(JsonMapper.shared().readTree(answer.body()).findValuesAsString("id"))
+        .containsSubsequence(first.id(), second.id())
+        .doesNotContain(never.id());
+  }
+
+  private static List<String> sorted(String order) {
+    return ids("per_page=500&sort=system/" + order);
+  }
+
   private static Map<String, String> contact(String type, String value) {
     return Map.of("scope", "system", "attribute", "check_in_time", "type", type, "value", value);
   }

@@ -33,7 +33,31 @@ public sealed interface InventoryQuery {
       @Nullable String text,
       List<Order> sort,
       Paging paging)
-      implements InventoryQuery {}
+      implements InventoryQuery {
+
+    /** The same of these devices alone. */
+    public SearchInventories among(List<String> ids) {
+      return new SearchInventories(tenantId, conditions, hasGroup, group, ids, text, sort, paging);
+    }
+
+    /** The same in another order. */
+    public SearchInventories sortedBy(List<Order> orders) {
+      return new SearchInventories(
+          tenantId, conditions, hasGroup, group, deviceIds, text, orders, paging);
+    }
+  }
+
+  /**
+   * Answered by a page of the ids of the devices that a search finds, in its order.
+   *
+   * @param most how many are on the page
+   */
+  record ListInventoryIds(SearchInventories search, int most) implements InventoryQuery {
+    @Override
+    public TenantId tenantId() {
+      return search.tenantId();
+    }
+  }
 
   /**
    * @param scope null for any

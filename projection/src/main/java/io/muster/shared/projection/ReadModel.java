@@ -45,7 +45,7 @@ public final class ReadModel<E extends DomainEvent, V> {
   /** A smaller batch is not worth a second round to the document server. */
   private static final int LARGE_BATCH = 500;
 
-  /** Nobody may search for longer: others wait. */
+  /** Nobody may search for longer. */
   private static final Duration LONGEST_SEARCH = Duration.ofSeconds(5);
 
   private final MongoDatabase database;
@@ -149,16 +149,11 @@ public final class ReadModel<E extends DomainEvent, V> {
    * One find and one count.
    *
    * @throws com.mongodb.MongoExecutionTimeoutException when either takes more than {@link
-   *     #LONGEST_SEARCH}; the embedded server looks at the time in regular expressions alone
+   *     #LONGEST_SEARCH}
    */
   public Page<V> page(Bson filter, Bson sort, Paging paging) {
     var views = new ArrayList<V>();
-    part(
-            documents
-                .find(filter)
-                .sort(sort)
-                .maxTime(LONGEST_SEARCH.toMillis(), TimeUnit.MILLISECONDS),
-            paging)
+    part(documents.find(filter).sort(sort), paging)
         .forEach(document -> views.add(codec.decode(document)));
     return new Page<>(views, total(filter));
   }
@@ -173,13 +168,16 @@ public final class ReadModel<E extends DomainEvent, V> {
     var ids = new ArrayList<String>();
     part(documents.find(filter).projection(Projections.include("_id")).sort(sort), paging)
         .forEach(document -> ids.add(document.getString("_id").getValue()));
-    return new Page<>(ids, count(filter));
+    return new Page<>(ids, total(filter));
   }
 
   /** Nobody has so many views that a page beyond the numbers of the protocol could hold any. */
   private static FindIterable<RawBsonDocument> part(
       FindIterable<RawBsonDocument> found, Paging paging) {
-    var skipped = found.skip((int) Math.min(Integer.MAX_VALUE, paging.skip()));
+    var skipped =
+        found
+            .maxTime(LONGEST_SEARCH.toMillis(), TimeUnit.MILLISECONDS)
+            .skip((int) Math.min(Integer.MAX_VALUE, paging.skip()));
     return paging.perPage() == Integer.MAX_VALUE ? skipped : skipped.limit(paging.perPage());
   }
 

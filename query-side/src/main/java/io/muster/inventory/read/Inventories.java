@@ -27,12 +27,14 @@ import io.muster.inventory.queries.InventoryQuery.FindInventory;
 import io.muster.inventory.queries.InventoryQuery.ListAttributeNames;
 import io.muster.inventory.queries.InventoryQuery.ListGroupMembers;
 import io.muster.inventory.queries.InventoryQuery.ListGroups;
+import io.muster.inventory.queries.InventoryQuery.ListInventoryIds;
 import io.muster.inventory.queries.InventoryQuery.Order;
 import io.muster.inventory.queries.InventoryQuery.SearchInventories;
 import io.muster.inventory.queries.InventoryView;
 import io.muster.shared.events.DomainEvent;
 import io.muster.shared.projection.ReadModel;
 import io.muster.shared.queries.Page;
+import io.muster.shared.queries.Paging;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -97,6 +99,15 @@ public final class Inventories {
   }
 
   public Page<InventoryView> handle(SearchInventories query) {
+    return views.page(filter(query), sort(query.sort()), query.paging());
+  }
+
+  public Page<String> handle(ListInventoryIds query) {
+    var search = query.search();
+    return views.idPage(filter(search), sort(search.sort()), new Paging(1, query.most()));
+  }
+
+  private static Bson filter(SearchInventories query) {
     var filters = new ArrayList<Bson>();
     filters.add(eq("tenantId", query.tenantId().value()));
     query.conditions().forEach(condition -> filters.add(filter(condition)));
@@ -116,7 +127,7 @@ public final class Inventories {
     if (text != null) {
       filters.add(regex("terms", Pattern.quote(text), "i"));
     }
-    return views.page(and(filters), sort(query.sort()), query.paging());
+    return and(filters);
   }
 
   private static Bson sort(List<Order> orders) {

@@ -13,9 +13,9 @@ import io.muster.inventory.queries.InventoryView;
 import io.muster.inventory.read.Inventories;
 import io.muster.inventory.read.web.DeviceJson.Selected;
 import io.muster.inventory.read.web.SearchTerms.Filter;
+import io.muster.inventory.read.web.SearchTerms.Span;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
-import io.muster.shared.events.TenantId;
 import io.muster.shared.queries.Paging;
 import io.muster.shared.read.web.Parameters;
 import io.muster.shared.read.web.Presence;
@@ -47,9 +47,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class InventoryQueryController {
 
-  /** Devices that a search may be narrowed to by when they were heard of. */
-  private static final int MOST_HEARD = 5_000;
-
   private static final String V1 = "/api/management/v1/inventory";
   private static final int V1_PER_PAGE = 10;
   private static final Paging FIRST = new Paging(1, 1);
@@ -57,10 +54,12 @@ class InventoryQueryController {
       Set.of("page", "per_page", "sort", "has_group", "group");
 
   private final Inventories inventories;
+  private final ContactSearch searches;
   private final Presence presence;
 
-  InventoryQueryController(Inventories inventories, Presence presence) {
+  InventoryQueryController(Inventories inventories, ContactSearch searches, Presence presence) {
     this.inventories = inventories;
+    this.searches = searches;
     this.presence = presence;
   }
 
@@ -102,7 +101,7 @@ class InventoryQueryController {
   private ResponseEntity<List<DeviceJson>> answer(
       HttpServletRequest request, SearchInventories query) {
     return Parameters.answer(
-        request, query.paging(), inventories.handle(query), view -> json(view, null));
+        request, query.paging(), searches.find(query, Span.EVER), view -> json(view, null));
   }
 
   @GetMapping(V1 + "/devices/{id}")
@@ -152,7 +151,7 @@ class InventoryQueryController {
     var orders = body.sort() == null ? List.<Sort>of() : body.sort();
     var paging = new Paging(page, perPage);
     var found =
-        inventories.handle(
+        searches.find(
             new SearchInventories(
                 caller.tenant(),
                 filters.stream()
@@ -161,40 +160,17 @@ class InventoryQueryController {
                     .toList(),
                 null,
                 null,
-                among(caller.tenant(), body.deviceIds(), filters),
+                body.deviceIds(),
                 body.text(),
                 orders.stream()
                     .map(sort -> SearchTerms.order(sort.scope(), sort.attribute(), sort.order()))
                     .toList(),
-                paging));
+                paging),
+            SearchTerms.contact(filters));
     // No Link: an address cannot name a page of what a body asks for.
     return ResponseEntity.ok()
         .header("X-Total-Count", String.valueOf(found.total()))
         .body(found.items().stream().map(view -> json(view, body.attributes())).toList());
-  }
-
-  /** Of these devices (null for any) those whose last contact fits the filters that ask for it. */
-  private @Nullable List<String> among(
-      TenantId tenant, @Nullable List<String> devices, List<Filter> filters) {
-    var spans =
-        filters.stream().filter(SearchTerms::asksForContact).map(SearchTerms::span).toList();
-    if (spans.isEmpty()) {
-      return devices;
-    }
-    var span = spans.stream().reduce(SearchTerms.Span.EVER, SearchTerms.Span::and);
-    if (devices != null) {
-      return devices.stream().filter(id -> span.covers(presence.lastContact(id))).toList();
-    }
-    var heard = presence.lastHeardOf(tenant, span.from(), span.until(), MOST_HEARD + 1);
-    if (heard.size() > MOST_HEARD) {
-      throw Refusal.impossible(
-              "too-many-devices",
-              "More than "
-                  + MOST_HEARD
-                  + " devices were last heard of in that time: ask for less of it")
-          .asException();
-    }
-    return heard;
   }
 
   @GetMapping("/api/management/v2/inventory/filters/attributes")

@@ -111,7 +111,7 @@ final class SearchTerms {
     if (direction != null && !Set.of("asc", "desc").contains(direction)) {
       throw Parameters.malformed("The order is asc or desc");
     }
-    if (scope.equals(InventoryView.SYSTEM)) {
+    if (scope.equals(InventoryView.SYSTEM) && !attribute.equals(CONTACT)) {
       requireSystem(attribute);
     }
     return new Order(scope, attribute, "asc".equals(direction));
@@ -140,6 +140,18 @@ final class SearchTerms {
     return filter.scope().equals(InventoryView.SYSTEM) && filter.attribute().equals(CONTACT);
   }
 
+  static boolean asksForContact(Order order) {
+    return order.scope().equals(InventoryView.SYSTEM) && order.attribute().equals(CONTACT);
+  }
+
+  /** The time that all filters that {@link #asksForContact} leave. */
+  static Span contact(List<Filter> filters) {
+    return filters.stream()
+        .filter(SearchTerms::asksForContact)
+        .map(SearchTerms::span)
+        .reduce(Span.EVER, Span::and);
+  }
+
   /**
    * A time, in whole milliseconds.
    *
@@ -161,8 +173,7 @@ final class SearchTerms {
     }
   }
 
-  /** The time of a filter that {@link #asksForContact}. */
-  static Span span(Filter filter) {
+  private static Span span(Filter filter) {
     var at = instant(String.valueOf(filter.value())).truncatedTo(ChronoUnit.MILLIS);
     if (!Span.EVER.covers(at)) {
       throw Parameters.malformed("A time is from 1970 to 9999");

@@ -2,7 +2,9 @@ package io.muster.shared.read.web;
 
 import io.muster.shared.events.TenantId;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** When devices were last heard of: a measurement, not a part of the record. */
@@ -10,6 +12,9 @@ public interface Presence {
 
   /** Null when the device was not heard of since the measurement began. */
   @Nullable Instant lastContact(String deviceId);
+
+  /** The same of many; those that were not heard of are left out. */
+  Map<String, Instant> lastContacts(Collection<String> deviceIds);
 
   /**
    * A tenant's devices that were last heard of within a time. Reads every measurement.

@@ -1,0 +1,112 @@
+package io.muster.inventory.read.web;
+
+import static java.util.Comparator.comparing;
+import static java.util.stream.Collectors.toMap;
+
+import io.muster.inventory.queries.InventoryQuery.ListInventoryIds;
+import io.muster.inventory.queries.InventoryQuery.Order;
+import io.muster.inventory.queries.InventoryQuery.SearchInventories;
+import io.muster.inventory.queries.InventoryView;
+import io.muster.inventory.read.Inventories;
+import io.muster.inventory.read.web.SearchTerms.Span;
+import io.muster.shared.commands.Refusal;
+import io.muster.shared.queries.Page;
+import io.muster.shared.queries.Paging;
+import io.muster.shared.read.web.Parameters;
+import io.muster.shared.read.web.Presence;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Searches for devices, also by when they were last heard of: that is measured, and in no view.
+ * Cost: that of the search; where it is sorted by the time, or many were heard of in it, a read of
+ * the id and the time of every device that fits else.
+ */
+@Component
+class ContactSearch {
+
+  /** Of what fits else, when every time must be looked at. */
+  private static final int MOST = 200_000;
+
+  /** How many devices are named in a search instead. */
+  private static final int MOST_NAMED = 5_000;
+
+  private final Inventories inventories;
+  private final Presence presence;
+
+  ContactSearch(Inventories inventories, Presence presence) {
+    this.inventories = inventories;
+    this.presence = presence;
+  }
+
+  /**
+   * @param query whose first order may be by the time; devices that were never heard of are the
+   *     oldest
+   * @param heard the time in which a device was last heard of; {@link Span#EVER} for also never
+   */
+  Page<InventoryView> find(SearchInventories query, Span heard) {
+    var order = order(query);
+    if (order == null && heard == Span.EVER) {
+      return inventories.handle(query);
+    }
+    if (order == null && query.deviceIds() == null) {
+      var few = presence.lastHeardOf(query.tenantId(), heard.from(), heard.until(), MOST_NAMED + 1);
+      if (few.size() <= MOST_NAMED) {
+        return inventories.handle(query.among(few));
+      }
+    }
+    return lookedAt(query, heard, order);
+  }
+
+  private static @Nullable Order order(SearchInventories query) {
+    var orders = query.sort();
+    if (orders.stream().skip(1).anyMatch(SearchTerms::asksForContact)) {
+      throw Parameters.malformed("Sort by check_in_time first, or not at all");
+    }
+    return orders.stream().limit(1).filter(SearchTerms::asksForContact).findFirst().orElse(null);
+  }
+
+  private Page<InventoryView> lookedAt(SearchInventories query, Span heard, @Nullable Order order) {
+    var rest = order == null ? query.sort() : query.sort().subList(1, query.sort().size());
+    var fitting = inventories.handle(new ListInventoryIds(query.sortedBy(rest), MOST));
+    if (fitting.total() > MOST) {
+      throw Refusal.impossible(
+              "too-many-devices",
+              "Of at most " + MOST + " devices it can be looked at when they were last heard of")
+          .asException();
+    }
+    var times = presence.lastContacts(fitting.items());
+    Function<String, Instant> time = id -> times.getOrDefault(id, Instant.EPOCH);
+    var found =
+        fitting.items().stream().filter(id -> heard == Span.EVER || heard.covers(times.get(id)));
+    if (order != null) {
+      found = found.sorted(order.ascending() ? comparing(time) : newest(time)); // stable
+    }
+    var ids = found.toList();
+    var paging = query.paging();
+    var page = ids.stream().skip(paging.skip()).limit(paging.perPage()).toList();
+    return new Page<>(views(query, page), ids.size());
+  }
+
+  private static Comparator<String> newest(Function<String, Instant> time) {
+    return comparing(time, Comparator.reverseOrder());
+  }
+
+  private List<InventoryView> views(SearchInventories query, List<String> ids) {
+    var paging = new Paging(1, Paging.MAX_PER_PAGE);
+    var views =
+        inventories
+            .handle(
+                new SearchInventories(
+                    query.tenantId(), List.of(), null, null, ids, null, List.of(), paging))
+            .items()
+            .stream()
+            .collect(toMap(InventoryView::id, Function.identity()));
+    return ids.stream().map(views::get).filter(Objects::nonNull).toList();
+  }
+}
