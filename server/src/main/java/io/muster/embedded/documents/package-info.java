@@ -6,7 +6,7 @@
  * the disk, indexes that are not unique, and a {@link io.muster.embedded.documents.QueryPlan} that
  * finds by them. What views are kept by, whole documents by their ids, does not pass through the
  * framework ({@link io.muster.embedded.documents.WholeDocuments}). One wire command is one
- * transaction. A database serves one command at a time.
+ * transaction. Those that read a database go on beside the one that writes.
  */
 @NullMarked
 package io.muster.embedded.documents;
