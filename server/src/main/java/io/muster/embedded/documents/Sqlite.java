@@ -189,10 +189,11 @@ final class Sqlite implements AutoCloseable {
     }
   }
 
+  /** After a fault, too. */
   void closeQuietly() {
     try {
-      close();
-    } catch (StorageException e) {
+      connection.close();
+    } catch (SQLException e) {
       log.debug("A connection to {} could not be closed", file, e);
     }
   }

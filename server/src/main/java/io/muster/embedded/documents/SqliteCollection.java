@@ -4,6 +4,7 @@ import de.bwaldvogel.mongo.MongoDatabase;
 import de.bwaldvogel.mongo.backend.AbstractMongoCollection;
 import de.bwaldvogel.mongo.backend.CollectionOptions;
 import de.bwaldvogel.mongo.backend.CursorRegistry;
+import de.bwaldvogel.mongo.backend.DefaultQueryMatcher;
 import de.bwaldvogel.mongo.backend.DocumentWithPosition;
 import de.bwaldvogel.mongo.backend.Index;
 import de.bwaldvogel.mongo.backend.QueryResult;
@@ -16,6 +17,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class SqliteCollection extends AbstractMongoCollection<Long> {
 
   private static final int PAGE = 256;
+  private static final BsonField ID = new BsonField("_id");
 
   private final DocumentTable documents;
   private final IndexScan scan;
@@ -66,6 +69,12 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
     }
   }
 
+  /** The framework's own matcher remembers what it matched, for one thread. */
+  @Override
+  protected boolean documentMatchesQuery(Document document, Document query) {
+    return new DefaultQueryMatcher().matches(document, query);
+  }
+
   @Override
   public Stream<Document> queryAllAsStream() {
     var match = Search.AT_HAND.isBound() ? Search.AT_HAND.get().takeMatch(this) : null;
@@ -84,10 +93,13 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
     if (plan == null) {
       return matchDocuments(query, orderBy, numberToSkip, limit, batchSize, fieldSelector);
     }
+    // What the index decides needs no document, nor does its id.
+    UnaryOperator<byte[]> shown =
+        plan.exact() && asksForIdAlone(fieldSelector) ? SqliteCollection::idAlone : whole();
     var sortKey = plan.exact() && !plan.sorted() ? SortKey.of(orderBy) : null;
     if (sortKey != null) {
       return matchDocumentsFromStream(
-          sorted(plan, sortKey, limit == 0 ? Long.MAX_VALUE : (long) numberToSkip + limit),
+          sorted(plan, sortKey, shown, limit == 0 ? Long.MAX_VALUE : (long) numberToSkip + limit),
           new Document(),
           null,
           numberToSkip,
@@ -101,7 +113,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
     var read = skipped ? limit : (long) numberToSkip + limit;
     var page = limit == 0 ? PAGE : (int) Math.min(PAGE, read);
     return matchDocumentsFromStream(
-        found(plan, page, skipped ? numberToSkip : 0),
+        found(plan, page, skipped ? numberToSkip : 0, shown),
         rest,
         plan.sorted() ? new Document() : orderBy,
         skipped ? 0 : numberToSkip,
@@ -119,8 +131,23 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
     return QueryPlan.of(indexes, query, orderBy);
   }
 
-  private Stream<Document> found(QueryPlan plan, int page, int skip) {
-    return scan.hits(plan, page, skip).map(hit -> read(hit.document()));
+  private static boolean asksForIdAlone(@Nullable Document fieldSelector) {
+    return fieldSelector != null
+        && fieldSelector.size() == 1
+        && fieldSelector.get("_id") instanceof Number shown
+        && shown.intValue() == 1;
+  }
+
+  private static byte[] idAlone(byte[] document) {
+    return DocumentBytes.encode(new Document("_id", ID.in(document)));
+  }
+
+  private static UnaryOperator<byte[]> whole() {
+    return UnaryOperator.identity();
+  }
+
+  private Stream<Document> found(QueryPlan plan, int page, int skip, UnaryOperator<byte[]> shown) {
+    return scan.hits(plan, page, skip).map(hit -> read(shown.apply(hit.document())));
   }
 
   private record Sortable(byte[][] key, byte[] document) {}
@@ -129,15 +156,17 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
    * Sorts by what stands in the bytes; only what is shown is decoded, and little more than that is
    * held at a time.
    *
+   * @param shown what is held of each
    * @param wanted how many of the first
    */
-  private Stream<Document> sorted(QueryPlan plan, SortKey sortKey, long wanted) {
+  private Stream<Document> sorted(
+      QueryPlan plan, SortKey sortKey, UnaryOperator<byte[]> shown, long wanted) {
     Comparator<Sortable> order = (one, other) -> sortKey.compare(one.key, other.key);
     var first = new ArrayList<Sortable>();
     scan.hits(plan, PAGE, 0)
         .forEach(
             hit -> {
-              first.add(new Sortable(sortKey.of(hit.document()), hit.document()));
+              first.add(new Sortable(sortKey.of(hit.document()), shown.apply(hit.document())));
               if (first.size() / 2 >= Math.max(PAGE, wanted)) {
                 first.sort(order); // stable: of equals the earlier stays
                 first.subList((int) wanted, first.size()).clear();
@@ -262,8 +291,9 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
   }
 
   @Override
-  public int count(Document query, int skip, int limit) {
-    var plan = skip == 0 && limit <= 0 && !query.isEmpty() ? plan(query, null) : null;
+  public int count(@Nullable Document query, int skip, int limit) {
+    var plan =
+        skip == 0 && limit <= 0 && query != null && !query.isEmpty() ? plan(query, null) : null;
     if (plan != null && plan.exact() && plan.prefixes().size() == 1) {
       var index = plan.index().table();
       var prefix = plan.prefixes().getFirst();
@@ -299,6 +329,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
     if (index instanceof StoredIndex stored && stored.table().isNew()) {
       fill(index);
     }
+    changed = true; // an index of this name may have been another
     getIndexes().add(index);
   }
 

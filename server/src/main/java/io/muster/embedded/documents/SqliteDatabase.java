@@ -12,15 +12,19 @@ import de.bwaldvogel.mongo.exception.MongoServerException;
 import de.bwaldvogel.mongo.oplog.Oplog;
 import io.netty.channel.Channel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One SQLite file. A wire command is a transaction; what it answers is there after a kill. Commands
@@ -28,12 +32,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class SqliteDatabase extends AbstractMongoDatabase<Long> {
 
+  private static final Logger log = LoggerFactory.getLogger(SqliteDatabase.class);
+
   private static final Set<String> WRITE = Set.of("insert", "update", "delete", "findAndModify");
   private static final Set<String> READ = Set.of("find", "count", "distinct", "aggregate");
   private static final Set<String> STAGES_THAT_WRITE = Set.of("$out", "$merge");
 
   /** Bytes of a write-ahead log that readers have kept from beginning anew. */
-  private static final long LONGEST_LOG = 128L << 20;
+  private static final long LONGEST_LOG = 64L << 20;
+
+  private static final Duration PATIENCE = Duration.ofMillis(200);
 
   /** Commits between two looks at the log. */
   private static final int PACE = 64;
@@ -68,7 +76,7 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
     Supplier<Document> carriedOut =
         () -> super.handleCommand(channel, command, query, databaseResolver, oplog);
     if (onlyReads(command, query)) {
-      return reading(command.equals("find"), limit, () -> found(command, query, carriedOut));
+      return reading(false, command.equals("find"), limit, () -> found(command, query, carriedOut));
     }
     var written =
         WRITE.contains(command)
@@ -78,29 +86,47 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
   }
 
   private static boolean onlyReads(String command, Document query) {
-    return READ.contains(command)
-        && !(query.get("pipeline") instanceof List<?> stages
-            && stages.stream()
-                .anyMatch(
-                    stage ->
-                        stage instanceof Document document
-                            && document.keySet().stream().anyMatch(STAGES_THAT_WRITE::contains)));
+    return READ.contains(command) && !hasStageThatWrites(query.get("pipeline"));
+  }
+
+  /** Also within the pipelines that a stage may hold. */
+  private static boolean hasStageThatWrites(@Nullable Object part) {
+    return switch (part) {
+      case List<?> list -> list.stream().anyMatch(SqliteDatabase::hasStageThatWrites);
+      case Document document ->
+          document.entrySet().stream()
+              .anyMatch(
+                  field ->
+                      STAGES_THAT_WRITE.contains(field.getKey())
+                          || hasStageThatWrites(field.getValue()));
+      case null, default -> false;
+    };
   }
 
   private @Nullable SqliteCollection collection(String command, Document query) {
     return (SqliteCollection) resolveCollection(String.valueOf(query.get(command)), false);
   }
 
-  /** Beside all others but one that is {@link #alone}. */
-  private <T> T reading(boolean inParts, TimeLimit limit, Supplier<T> command) {
-    structure.readLock().lock();
+  /**
+   * Beside all others but one that is {@link #alone}.
+   *
+   * @param lookup whether it takes no time, and must not wait for what does
+   */
+  private <T> T reading(boolean lookup, boolean inParts, TimeLimit limit, Supplier<T> command) {
+    var permits = sqlite.permits(lookup);
+    permits.acquireUninterruptibly();
     try {
-      requireWhole();
-      var search = new Search(inParts, commits.get()); // before it sees what is committed
-      return sqlite.reading(
-          limit, () -> ScopedValue.where(Search.AT_HAND, search).call(command::get));
+      structure.readLock().lock();
+      try {
+        requireWhole();
+        var search = new Search(inParts, commits.get()); // before it sees what is committed
+        return sqlite.reading(
+            limit, () -> ScopedValue.where(Search.AT_HAND, search).call(command::get));
+      } finally {
+        structure.readLock().unlock();
+      }
     } finally {
-      structure.readLock().unlock();
+      permits.release();
     }
   }
 
@@ -132,12 +158,20 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
     }
   }
 
+  /** Who writes does not wait long for those who read; the next one tries again. */
   private void beginLogAnew() {
-    structure.writeLock().lock();
     try {
-      sqlite.checkpoint();
-    } finally {
-      structure.writeLock().unlock();
+      if (structure.writeLock().tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        try {
+          sqlite.checkpoint();
+        } finally {
+          structure.writeLock().unlock();
+        }
+      }
+    } catch (Sqlite.StorageException e) {
+      log.warn("The write-ahead log of {} cannot be begun anew", getDatabaseName(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -246,6 +280,7 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
   @Nullable List<byte[]> found(String collection, List<String> ids) {
     if (ids.size() == 1) {
       return reading(
+          true,
           false,
           TimeLimit.NONE,
           () ->

@@ -1,5 +1,6 @@
 package io.muster.embedded.documents;
 
+import de.bwaldvogel.mongo.exception.MongoServerException;
 import io.muster.embedded.documents.Sqlite.Row;
 import io.muster.embedded.documents.Sqlite.StorageException;
 import java.nio.file.Path;
@@ -18,12 +19,16 @@ final class SqliteFile implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(SqliteFile.class);
 
-  private static final int READERS = 4;
+  private static final int SEARCHES = 4;
+  private static final int LOOKUPS = 2;
 
   private final Path file;
   private final Sqlite writer;
   private final ConcurrentLinkedQueue<Sqlite> free = new ConcurrentLinkedQueue<>();
-  private final Semaphore readers = new Semaphore(READERS, true);
+  private final Semaphore searches = new Semaphore(SEARCHES, true);
+
+  /** They are short, and must not wait for searches. */
+  private final Semaphore lookups = new Semaphore(LOOKUPS, true);
 
   private record Reading(Sqlite connection, TimeLimit limit) {}
 
@@ -35,31 +40,40 @@ final class SqliteFile implements AutoCloseable {
     this.writer = Sqlite.writer(file);
   }
 
+  /** How many may search, or look up, at a time: to be had before anything else is locked. */
+  Semaphore permits(boolean lookup) {
+    return lookup ? lookups : searches;
+  }
+
   /** Carries out a command whose queries all see the same; it must not write. */
   <T> T reading(TimeLimit limit, Supplier<T> command) {
-    readers.acquireUninterruptibly();
+    var known = free.poll();
+    var connection = known == null ? Sqlite.reader(file) : known;
+    var fault = true;
     try {
-      var known = free.poll();
-      var connection = known == null ? Sqlite.reader(file) : known;
-      try {
-        connection.query("SELECT 1 FROM sqlite_master LIMIT 1", row -> row.getInt(1));
-        return ScopedValue.where(reading, new Reading(connection, limit)).call(command::get);
-      } finally {
-        putBack(connection);
-      }
+      connection.query("SELECT 1 FROM sqlite_master LIMIT 1", row -> row.getInt(1));
+      var answer = ScopedValue.where(reading, new Reading(connection, limit)).call(command::get);
+      fault = false;
+      return answer;
+    } catch (MongoServerException e) {
+      fault = false; // a refusal
+      throw e;
     } finally {
-      readers.release();
+      putBack(connection, fault);
     }
   }
 
-  private void putBack(Sqlite connection) {
+  private void putBack(Sqlite connection, boolean fault) {
     try {
-      connection.commit(); // it sees what is new next time
-      free.add(connection);
+      if (!fault) {
+        connection.commit(); // it sees what is new next time
+        free.add(connection);
+        return;
+      }
     } catch (StorageException e) {
       log.warn("A connection that reads {} is given up", file, e);
-      connection.closeQuietly();
     }
+    connection.closeQuietly(); // the driver keeps statements that failed
   }
 
   <T> List<T> query(String sql, Row<T> row, Object... parameters) {
@@ -71,12 +85,21 @@ final class SqliteFile implements AutoCloseable {
   }
 
   int update(String sql, Object... parameters) {
+    requireWriting();
     return writer.update(sql, parameters);
   }
 
-  /** See {@link Sqlite#define}. */
+  /** See {@link Sqlite#define}. Only while nobody reads. */
   void define(String ddl) {
+    requireWriting();
+    closeReaders(); // their statements may name what is gone
     writer.define(ddl);
+  }
+
+  private void requireWriting() {
+    if (reading.isBound()) {
+      throw new IllegalStateException("a command that reads must not write");
+    }
   }
 
   /** What the writer did is there for everybody, and after a kill. */
@@ -105,9 +128,13 @@ final class SqliteFile implements AutoCloseable {
   /** Only while nobody reads. */
   @Override
   public void close() {
+    closeReaders();
+    writer.close();
+  }
+
+  private void closeReaders() {
     for (var connection = free.poll(); connection != null; connection = free.poll()) {
       connection.closeQuietly();
     }
-    writer.close();
   }
 }

@@ -19,6 +19,7 @@ import com.mongodb.client.model.CountOptions;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
+import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.ReplaceOneModel;
 import com.mongodb.client.model.ReplaceOptions;
 import com.mongodb.client.model.Sorts;
@@ -100,7 +101,11 @@ class SqliteBackendTest {
       for (var sort : List.of(Sorts.ascending("n", "_id"), Sorts.descending("s", "n", "_id"))) {
         assertThat(disk.find(filter).sort(sort).skip(1).limit(3).into(new ArrayList<>()))
             .isEqualTo(other.find(filter).sort(sort).skip(1).limit(3).into(new ArrayList<>()));
+        var ids = Projections.include("_id");
+        assertThat(disk.find(filter).sort(sort).projection(ids).into(new ArrayList<>()))
+            .isEqualTo(other.find(filter).sort(sort).projection(ids).into(new ArrayList<>()));
       }
+      assertThat(disk.estimatedDocumentCount()).isEqualTo(other.estimatedDocumentCount());
       assertThat(disk.find(filter).skip(1).limit(1).into(new ArrayList<>()))
           .hasSameSizeAs(other.find(filter).skip(1).limit(1).into(new ArrayList<>()));
       assertThat(disk.find(filter).into(new ArrayList<>()))
