@@ -6,8 +6,12 @@ import io.muster.deviceauth.events.DeviceTokenId;
 import io.muster.embedded.events.EventLog;
 import io.muster.shared.border.TokenKeys;
 import io.muster.shared.events.Caller;
+import io.muster.shared.events.Provenance;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.projection.Projector;
+import io.muster.shared.write.UpToDate;
+import io.muster.useradm.commands.UserCommand.IssueAccessToken;
+import io.muster.useradm.events.UserId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +21,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.messaging.MetaData;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -166,6 +172,36 @@ class BorderTest {
     assertThat(server.call("GET", DEVICES, next, null).statusCode()).isEqualTo(401);
     // The session is over, also for who still shows what came before.
     assertThat(server.call("GET", DEVICES, expired, null).statusCode()).isEqualTo(401);
+  }
+
+  /** Whoever has a stolen token cannot stay by it: also not when he asks just as it is voided. */
+  @Test
+  void opensNothingToAnAccessTokenThatAVoidTokenAskedFor() {
+    var caller = callerOf(user("stolen@example.com", "viewer"));
+    var user = new UserId(UUID.fromString(caller.subject()));
+    var expires = Instant.now().plusSeconds(3600);
+    var before = issued(caller, "before", expires);
+    assertThat(server.call("GET", DEVICES, before, null).statusCode()).isEqualTo(200);
+
+    var change = Map.of("password", "another " + TestServer.PASSWORD);
+    var path = "/api/management/v1/useradm/users/" + user;
+    assertThat(server.call("PUT", path, change).statusCode()).isEqualTo(204);
+    assertThat(server.call("GET", DEVICES, before, null).statusCode()).isEqualTo(401);
+    var late = issued(caller, "late", expires);
+    assertThat(server.call("GET", DEVICES, late, null).statusCode()).isEqualTo(401);
+  }
+
+  private static String issued(Caller by, String jti, Instant expires) {
+    var user = new UserId(UUID.fromString(by.subject()));
+    server
+        .bean(CommandGateway.class)
+        .sendAndWait(
+            new IssueAccessToken(by.tenant(), user, jti, jti, expires, by.tokenId()),
+            MetaData.with(Provenance.TENANT, by.tenant().value())
+                .and(Provenance.ACTOR, by.actor()));
+    server.bean(UpToDate.class).await();
+    return signed(
+        new Caller(by.tenant(), Caller.Kind.USER, by.subject(), jti), Instant.now(), expires);
   }
 
   @Test

@@ -66,8 +66,11 @@ public sealed interface UserCommand extends Command {
   /** A token that is not known, or void already, is let be. */
   record RevokeAccessToken(TenantId tenantId, UserId userId, String jti) implements UserCommand {}
 
+  /**
+   * @param by jti of the token by which it is asked for
+   */
   record IssueAccessToken(
-      TenantId tenantId, UserId userId, String jti, String name, Instant expiresAt)
+      TenantId tenantId, UserId userId, String jti, String name, Instant expiresAt, String by)
       implements UserCommand {}
 
   /**

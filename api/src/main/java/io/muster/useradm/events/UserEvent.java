@@ -64,8 +64,18 @@ public sealed interface UserEvent extends DomainEvent {
    */
   record UserTokenRevoked(TenantId tenantId, UserId userId, String jti) implements OfUser {}
 
+  /**
+   * @param by jti of the token by which it was asked for: when that was void by then, this one is;
+   *     null where it was not recorded
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   record AccessTokenIssued(
-      TenantId tenantId, UserId userId, String jti, String name, Instant expiresAt)
+      TenantId tenantId,
+      UserId userId,
+      String jti,
+      String name,
+      Instant expiresAt,
+      @Nullable String by)
       implements OfUser {}
 
   /** All tokens are void; the e-mail address is free, and can no longer be read here. */

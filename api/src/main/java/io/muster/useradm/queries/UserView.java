@@ -79,7 +79,7 @@ public record UserView(
               accessTokens.stream().filter(token -> !token.jti().equals(jti)).toList(),
               updatedAt,
               loggedInAt);
-      case AccessTokenIssued(_, _, var jti, var name, var expiresAt) -> {
+      case AccessTokenIssued(_, _, var jti, var name, var expiresAt, _) -> {
         var tokens = new ArrayList<>(accessTokens);
         tokens.removeIf(token -> token.expiresAt().isBefore(at));
         tokens.add(new AccessTokenView(jti, name, at, expiresAt));

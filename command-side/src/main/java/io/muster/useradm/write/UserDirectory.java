@@ -190,7 +190,8 @@ class UserDirectory {
             command.userId(),
             command.jti(),
             command.name(),
-            command.expiresAt()));
+            command.expiresAt(),
+            command.by()));
   }
 
   void replaceSettings(ReplaceSettings command) {

@@ -112,9 +112,10 @@ class UserDirectoryTest {
   @Test
   void refusesASecondAccessTokenOfAName() {
     directory
-        .given(ada, new AccessTokenIssued(ACME, ADA, "1", "ci", LATER))
+        .given(ada, new AccessTokenIssued(ACME, ADA, "1", "ci", LATER, null))
         .whenInvoking(
-            DIRECTORY, it -> it.issue(new IssueAccessToken(ACME, ADA, "2", "ci", LATER), NOON))
+            DIRECTORY,
+            it -> it.issue(new IssueAccessToken(ACME, ADA, "2", "ci", LATER, "session"), NOON))
         .expectExceptionDetails(
             Refusal.conflict("token-exists", "You have a token of the name ci"));
   }
@@ -124,20 +125,24 @@ class UserDirectoryTest {
     var events =
         IntStream.range(0, 11)
             .<Object>mapToObj(
-                i -> i == 0 ? ada : new AccessTokenIssued(ACME, ADA, "j" + i, "name " + i, LATER))
+                i ->
+                    i == 0
+                        ? ada
+                        : new AccessTokenIssued(ACME, ADA, "j" + i, "name " + i, LATER, null))
             .toArray();
     directory
         .given(events)
         .whenInvoking(
             DIRECTORY,
-            it -> it.issue(new IssueAccessToken(ACME, ADA, "x", "one more", LATER), NOON))
+            it ->
+                it.issue(new IssueAccessToken(ACME, ADA, "x", "one more", LATER, "session"), NOON))
         .expectExceptionDetails(
             Refusal.impossible("too-many-tokens", "A user has at most 10 tokens: revoke one"));
   }
 
   @Test
   void revokesAnAccessTokenOnce() {
-    var issued = new AccessTokenIssued(ACME, ADA, "1", "ci", LATER);
+    var issued = new AccessTokenIssued(ACME, ADA, "1", "ci", LATER, null);
     directory
         .given(ada, issued)
         .whenInvoking(DIRECTORY, it -> it.revoke(new RevokeAccessToken(ACME, ADA, "1")))
@@ -154,7 +159,7 @@ class UserDirectoryTest {
     var original = new UserDirectory();
     original.on(ada);
     original.on(bob);
-    original.on(new AccessTokenIssued(ACME, ADA, "1", "ci", LATER), NOON);
+    original.on(new AccessTokenIssued(ACME, ADA, "1", "ci", LATER, null), NOON);
     original.on(new SettingsReplaced(ACME, ADA, "{}"));
     var serializer = Jackson3Serializer.builder().build();
     UserDirectory restored = serializer.deserialize(serializer.serialize(original, String.class));

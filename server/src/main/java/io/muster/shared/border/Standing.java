@@ -127,7 +127,9 @@ public record Standing(@BsonId String id, List<Role> roles, List<Token> tokens) 
           before;
       case UserLoggedIn(_, _, var jti, var expires, var provider, var renews) ->
           before.with(new Token(jti, provider == null ? "" : PROVIDER, expires, renews), at);
-      case AccessTokenIssued(_, _, var jti, _, var expires) ->
+      case AccessTokenIssued(_, _, _, _, _, var by) when by != null && before.token(by).isEmpty() ->
+          before;
+      case AccessTokenIssued(_, _, var jti, _, var expires, _) ->
           before.with(new Token(jti, ACCESS, expires, null), at);
       case UserTokenRevoked(_, _, var jti) -> before.withoutSession(jti);
       case UserRemoved _ -> null;

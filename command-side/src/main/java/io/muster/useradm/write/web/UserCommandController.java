@@ -187,7 +187,8 @@ class UserCommandController {
     var expires = now.plusSeconds(body.expiresIn());
     var jti = UUID.randomUUID().toString();
     commands.sendAndWait(
-        new IssueAccessToken(caller.tenant(), user(caller, "me"), jti, body.name(), expires));
+        new IssueAccessToken(
+            caller.tenant(), user(caller, "me"), jti, body.name(), expires, caller.tokenId()));
     return signer.sign(
         new Caller(caller.tenant(), Caller.Kind.USER, caller.subject(), jti), now, expires);
   }
