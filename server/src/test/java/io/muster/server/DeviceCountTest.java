@@ -2,12 +2,12 @@ package io.muster.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.muster.deployments.commands.DeploymentCommand;
 import io.muster.deployments.commands.DeploymentCommand.CreateDeployment;
-import io.muster.deployments.commands.DeploymentCommand.RecountDevices;
+import io.muster.deployments.commands.RecountDevices;
 import io.muster.deployments.events.DeploymentId;
 import io.muster.deployments.events.Target;
 import io.muster.inventory.events.GroupName;
+import io.muster.shared.commands.Command;
 import io.muster.shared.events.Provenance;
 import io.muster.shared.events.TenantId;
 import java.util.Map;
@@ -39,7 +39,7 @@ class DeviceCountTest {
     server.close();
   }
 
-  private static void send(DeploymentCommand command) {
+  private static void send(Command command) {
     server
         .bean(CommandGateway.class)
         .sendAndWait(

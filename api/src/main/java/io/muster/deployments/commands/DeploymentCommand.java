@@ -36,10 +36,18 @@ public sealed interface DeploymentCommand extends Command {
       TenantId tenantId, @TargetAggregateIdentifier DeploymentId deploymentId, Reason reason)
       implements DeploymentCommand {}
 
-  /** Count once more whom the deployment is for, now that the look-ups show that moment. */
-  record RecountDevices(TenantId tenantId, @TargetAggregateIdentifier DeploymentId deploymentId)
+  /**
+   * @param deviceCount how many devices the target had when the deployment was created
+   */
+  record CorrectDeviceCount(
+      TenantId tenantId, @TargetAggregateIdentifier DeploymentId deploymentId, int deviceCount)
       implements DeploymentCommand {}
 
+  /**
+   * Does nothing when there are more devices than these.
+   *
+   * @param results how many devices ended with which status
+   */
   record FinishDeployment(
       TenantId tenantId,
       @TargetAggregateIdentifier DeploymentId deploymentId,

@@ -3,10 +3,10 @@ package io.muster.deployments.write;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
 import io.muster.deployments.commands.DeploymentCommand.AbortDeployment;
+import io.muster.deployments.commands.DeploymentCommand.CorrectDeviceCount;
 import io.muster.deployments.commands.DeploymentCommand.CreateDeployment;
 import io.muster.deployments.commands.DeploymentCommand.FinishDeployment;
 import io.muster.deployments.commands.DeploymentCommand.PauseDeployment;
-import io.muster.deployments.commands.DeploymentCommand.RecountDevices;
 import io.muster.deployments.commands.DeploymentCommand.ResumeDeployment;
 import io.muster.deployments.events.DeploymentEvent.DeploymentAborted;
 import io.muster.deployments.events.DeploymentEvent.DeploymentCreated;
@@ -15,12 +15,9 @@ import io.muster.deployments.events.DeploymentEvent.DeploymentPaused;
 import io.muster.deployments.events.DeploymentEvent.DeploymentResumed;
 import io.muster.deployments.events.DeploymentEvent.DeviceCountCorrected;
 import io.muster.deployments.events.DeploymentId;
-import io.muster.deployments.events.Target;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.TenantId;
-import java.time.Instant;
 import org.axonframework.commandhandling.CommandHandler;
-import org.axonframework.eventhandling.Timestamp;
 import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.spring.stereotype.Aggregate;
@@ -31,8 +28,6 @@ class Deployment {
 
   @AggregateIdentifier private DeploymentId id;
   private TenantId tenantId;
-  private Target target;
-  private Instant createdAt;
   private int deviceCount;
   private boolean paused;
   private boolean over;
@@ -55,13 +50,10 @@ class Deployment {
   }
 
   @CommandHandler
-  void handle(RecountDevices command, PastDeviceCounts counts) {
+  void handle(CorrectDeviceCount command) {
     requireOwnTenant(command.tenantId());
-    if (!over) {
-      var counted = counts.at(tenantId, target, createdAt);
-      if (counted != deviceCount) {
-        apply(new DeviceCountCorrected(tenantId, id, deviceCount, counted));
-      }
+    if (!over && command.deviceCount() != deviceCount) {
+      apply(new DeviceCountCorrected(tenantId, id, deviceCount, command.deviceCount()));
     }
   }
 
@@ -95,7 +87,8 @@ class Deployment {
   @CommandHandler
   void handle(FinishDeployment command) {
     requireOwnTenant(command.tenantId());
-    if (!over) {
+    var through = command.results().values().stream().mapToInt(n -> n).sum();
+    if (!over && through >= deviceCount) {
       apply(new DeploymentFinished(tenantId, id, command.results()));
     }
   }
@@ -117,11 +110,9 @@ class Deployment {
   // Evolve: assign. No decision here, no clock, no exception.
 
   @EventSourcingHandler
-  void on(DeploymentCreated event, @Timestamp Instant at) {
+  void on(DeploymentCreated event) {
     id = event.deploymentId();
     tenantId = event.tenantId();
-    target = event.target();
-    createdAt = at;
     deviceCount = event.deviceCount();
   }
 

@@ -2,13 +2,13 @@ package io.muster.deployments.write;
 
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
-import static com.mongodb.client.model.Filters.gte;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.Indexes;
+import com.mongodb.client.model.Sorts;
 import io.muster.deployments.events.ArtifactEvent;
 import io.muster.deployments.events.ArtifactEvent.ArtifactRemoved;
 import io.muster.deployments.events.ArtifactEvent.ArtifactUploaded;
@@ -22,9 +22,12 @@ import io.muster.shared.events.DomainEvent;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.projection.Follower;
 import io.muster.shared.projection.ReadModel;
+import io.muster.shared.queries.Paging;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +42,8 @@ import org.jspecify.annotations.Nullable;
  * few and asked with every poll: they are cached by tenant until an event changes them.
  */
 public final class DeploymentLookups implements ArtifactUse, Follower {
+
+  private static final int MOST_MOVED = 2_000;
 
   private final ReadModel<DomainEvent, DeviceRow> devices;
   private final ReadModel<ArtifactEvent, ReleaseRow> releases;
@@ -193,9 +198,26 @@ public final class DeploymentLookups implements ArtifactUse, Follower {
     return count(and(eq("tenantId", tenant.value()), eq("accepted", true)));
   }
 
-  /** The devices that were let in, shut out or moved between groups since a moment; for few. */
-  List<DeviceRow> movedSince(TenantId tenant, Instant moment) {
-    return devices.list(and(eq("tenantId", tenant.value()), gte("movedAt", moment)));
+  /**
+   * The devices that were let in, shut out or moved between groups since a moment; empty when there
+   * are many. One read by index for some hundred.
+   */
+  Optional<Collection<DeviceRow>> movedSince(TenantId tenant, Instant moment) {
+    var moved = new HashMap<String, DeviceRow>();
+    for (var page = 1; moved.size() < MOST_MOVED; page++) {
+      var newest =
+          devices.list(
+              eq("tenantId", tenant.value()),
+              Sorts.descending("movedAt"),
+              new Paging(page, Paging.MAX_PER_PAGE));
+      newest.stream()
+          .filter(device -> device.movedSince(moment))
+          .forEach(device -> moved.put(device.id(), device));
+      if (newest.size() < Paging.MAX_PER_PAGE || !newest.getLast().movedSince(moment)) {
+        return Optional.of(moved.values());
+      }
+    }
+    return Optional.empty();
   }
 
   private int count(Bson filter) {

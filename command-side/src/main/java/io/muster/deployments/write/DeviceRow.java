@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  * @param group null when it is in none
  * @param acceptance when it was let in, oldest first
  * @param membership when it was in which group, oldest first
- * @param movedAt when either changed last; null for never
+ * @param movedAt when either changed last, by the latest of their times; null for never
  * @param open deployments that the device is in the middle of
  * @param done deployments that it is through with, the newest {@link #REMEMBERED}; an older one is
  *     found to be over by its aggregate
@@ -105,7 +105,11 @@ public record DeviceRow(
                 .anyMatch(spell -> of.equals(spell.group()) && spell.covers(moment)));
   }
 
-  /** The same of now. */
+  boolean movedSince(Instant moment) {
+    return movedAt != null && !movedAt.isBefore(moment);
+  }
+
+  /** The same as {@link #wasIn} of now. */
   boolean isIn(@Nullable String of) {
     return accepted && (of == null || of.equals(group));
   }
@@ -197,12 +201,18 @@ public record DeviceRow(
   }
 
   private DeviceRow admitted(@Nullable String set, List<Spell> spells, Instant at) {
-    return new DeviceRow(id, tenantId, set != null, set, group, spells, membership, at, open, done);
+    return new DeviceRow(
+        id, tenantId, set != null, set, group, spells, membership, later(at), open, done);
+  }
+
+  /** What is recorded later, of another aggregate, may be of before. */
+  private Instant later(Instant at) {
+    return movedAt != null && movedAt.isAfter(at) ? movedAt : at;
   }
 
   private DeviceRow grouped(@Nullable String to, List<Spell> spells, Instant at) {
     return new DeviceRow(
-        id, tenantId, accepted, acceptedSet, to, acceptance, spells, at, open, done);
+        id, tenantId, accepted, acceptedSet, to, acceptance, spells, later(at), open, done);
   }
 
   private DeviceRow with(List<String> open, List<String> done) {

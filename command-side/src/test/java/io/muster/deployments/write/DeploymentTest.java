@@ -1,15 +1,20 @@
 package io.muster.deployments.write;
 
-import io.muster.deployments.commands.DeploymentCommand.RecountDevices;
+import static io.muster.deployments.events.DeviceDeploymentStatus.FAILURE;
+import static io.muster.deployments.events.DeviceDeploymentStatus.SUCCESS;
+
+import io.muster.deployments.commands.DeploymentCommand.CorrectDeviceCount;
+import io.muster.deployments.commands.DeploymentCommand.FinishDeployment;
 import io.muster.deployments.events.DeploymentEvent.DeploymentAborted;
 import io.muster.deployments.events.DeploymentEvent.DeploymentAborted.Reason;
 import io.muster.deployments.events.DeploymentEvent.DeploymentCreated;
+import io.muster.deployments.events.DeploymentEvent.DeploymentFinished;
 import io.muster.deployments.events.DeploymentEvent.DeviceCountCorrected;
 import io.muster.deployments.events.DeploymentId;
 import io.muster.deployments.events.Target;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.TenantId;
-import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
 import org.axonframework.test.aggregate.AggregateTestFixture;
 import org.junit.jupiter.api.Test;
@@ -19,73 +24,45 @@ class DeploymentTest {
   private static final TenantId ACME = new TenantId("acme");
   private static final TenantId RIVAL = new TenantId("rival");
   private static final DeploymentId DEPLOYMENT = new DeploymentId(new UUID(0, 1));
-  private static final Instant NOON = Instant.parse("2030-01-01T12:00:00Z");
 
   private final AggregateTestFixture<Deployment> deployment =
       new AggregateTestFixture<>(Deployment.class);
   private final DeploymentCreated created =
       new DeploymentCreated(ACME, DEPLOYMENT, "name", "release", new Target.Everybody(), 3, null);
+  private final DeviceCountCorrected corrected = new DeviceCountCorrected(ACME, DEPLOYMENT, 3, 2);
 
-  /** Counts so many for everybody at noon. */
-  private void counted(int devices) {
-    deployment.registerInjectableResource(
-        (PastDeviceCounts)
-            (tenant, target, moment) -> {
-              if (!moment.equals(NOON)) {
-                throw new AssertionError(moment + " is not when the deployment was created");
-              }
-              return devices;
-            });
+  @Test
+  void saysOnceThatItIsForOthersThanWereCounted() {
+    var correct = new CorrectDeviceCount(ACME, DEPLOYMENT, 2);
+    deployment.given(created).when(correct).expectEvents(corrected);
+    deployment.given(created, corrected).when(correct).expectNoEvents();
   }
 
   @Test
-  void saysWhenItIsForOthersThanWereCounted() {
-    counted(2);
+  void isNotCorrectedWhenItIsOver() {
     deployment
-        .givenCurrentTime(NOON)
-        .andGiven(created)
-        .when(new RecountDevices(ACME, DEPLOYMENT))
-        .expectEvents(new DeviceCountCorrected(ACME, DEPLOYMENT, 3, 2));
-  }
-
-  @Test
-  void saysNothingWhenTheCountWasRight() {
-    counted(3);
-    deployment
-        .givenCurrentTime(NOON)
-        .andGiven(created)
-        .when(new RecountDevices(ACME, DEPLOYMENT))
-        .expectNoEvents();
-  }
-
-  @Test
-  void saysACorrectionOnce() {
-    counted(2);
-    deployment
-        .givenCurrentTime(NOON)
-        .andGiven(created, new DeviceCountCorrected(ACME, DEPLOYMENT, 3, 2))
-        .when(new RecountDevices(ACME, DEPLOYMENT))
-        .expectNoEvents();
-  }
-
-  @Test
-  void countsNoMoreWhenItIsOver() {
-    counted(2);
-    deployment
-        .givenCurrentTime(NOON)
-        .andGiven(created, new DeploymentAborted(ACME, DEPLOYMENT, Reason.REQUESTED))
-        .when(new RecountDevices(ACME, DEPLOYMENT))
+        .given(created, new DeploymentAborted(ACME, DEPLOYMENT, Reason.REQUESTED))
+        .when(new CorrectDeviceCount(ACME, DEPLOYMENT, 2))
         .expectNoEvents();
   }
 
   @Test
   void isNotFoundByAnotherTenant() {
-    counted(2);
     deployment
-        .givenCurrentTime(NOON)
-        .andGiven(created)
-        .when(new RecountDevices(RIVAL, DEPLOYMENT))
+        .given(created)
+        .when(new CorrectDeviceCount(RIVAL, DEPLOYMENT, 2))
         .expectExceptionDetails(
             Refusal.notFound("deployment-not-found", "There is no " + DEPLOYMENT));
+  }
+
+  @Test
+  void finishesWithTheLastOfItsDevices() {
+    var results = Map.of(SUCCESS, 1, FAILURE, 1);
+    var finish = new FinishDeployment(ACME, DEPLOYMENT, results);
+    deployment.given(created).when(finish).expectNoEvents();
+    deployment
+        .given(created, corrected)
+        .when(finish)
+        .expectEvents(new DeploymentFinished(ACME, DEPLOYMENT, results));
   }
 }

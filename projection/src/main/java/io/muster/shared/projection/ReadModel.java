@@ -149,18 +149,18 @@ public final class ReadModel<E extends DomainEvent, V> {
    * One find and one count.
    *
    * @throws com.mongodb.MongoExecutionTimeoutException when either takes more than {@link
-   *     #LONGEST_SEARCH}
+   *     #LONGEST_SEARCH}; so do the other searches for a part, and the count
    */
   public Page<V> page(Bson filter, Bson sort, Paging paging) {
+    return new Page<>(list(filter, sort, paging), count(filter));
+  }
+
+  /** A page without its total. */
+  public List<V> list(Bson filter, Bson sort, Paging paging) {
     var views = new ArrayList<V>();
     part(documents.find(filter).sort(sort), paging)
         .forEach(document -> views.add(codec.decode(document)));
-    return new Page<>(views, total(filter));
-  }
-
-  private long total(Bson filter) {
-    return documents.countDocuments(
-        filter, new CountOptions().maxTime(LONGEST_SEARCH.toMillis(), TimeUnit.MILLISECONDS));
+    return views;
   }
 
   /** The same of the ids alone, without reading the views. */
@@ -168,7 +168,7 @@ public final class ReadModel<E extends DomainEvent, V> {
     var ids = new ArrayList<String>();
     part(documents.find(filter).projection(Projections.include("_id")).sort(sort), paging)
         .forEach(document -> ids.add(document.getString("_id").getValue()));
-    return new Page<>(ids, total(filter));
+    return new Page<>(ids, count(filter));
   }
 
   /** Nobody has so many views that a page beyond the numbers of the protocol could hold any. */
@@ -182,7 +182,8 @@ public final class ReadModel<E extends DomainEvent, V> {
   }
 
   public long count(Bson filter) {
-    return documents.countDocuments(filter);
+    return documents.countDocuments(
+        filter, new CountOptions().maxTime(LONGEST_SEARCH.toMillis(), TimeUnit.MILLISECONDS));
   }
 
   /** The ids of the views that fit, in their order, without reading the views. */

@@ -6,6 +6,7 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.Indexes;
 import io.muster.deployments.commands.DeploymentCommand.FinishDeployment;
+import io.muster.deployments.commands.RecountDevices;
 import io.muster.deployments.events.DeploymentEvent.DeploymentAborted;
 import io.muster.deployments.events.DeploymentEvent.DeploymentCreated;
 import io.muster.deployments.events.DeploymentEvent.DeploymentFinished;
@@ -21,6 +22,7 @@ import io.muster.deployments.events.DeviceDeploymentEvent.DeviceWithdrawn;
 import io.muster.deployments.events.DeviceDeploymentEvent.LogReported;
 import io.muster.deployments.events.DeviceDeploymentEvent.ProgressReported;
 import io.muster.deployments.events.DeviceDeploymentStatus;
+import io.muster.shared.commands.Command;
 import io.muster.shared.events.DomainEvent;
 import io.muster.shared.events.Provenance;
 import io.muster.shared.events.TenantId;
@@ -135,13 +137,18 @@ public final class DeploymentCompletion implements Follower {
     for (var tally : tallies.list(eq("complete", true))) {
       var results = new EnumMap<DeviceDeploymentStatus, Integer>(DeviceDeploymentStatus.class);
       tally.results().forEach((s, n) -> results.put(DeviceDeploymentStatus.ofWire(s), n));
-      commands.sendAndWait(
-          new FinishDeployment(
-              new TenantId(tally.tenantId()),
-              new DeploymentId(UUID.fromString(tally.id())),
-              results),
-          MetaData.with(Provenance.TENANT, tally.tenantId())
-              .and(Provenance.ACTOR, "system:deployment-completion"));
+      var tenant = new TenantId(tally.tenantId());
+      var deployment = new DeploymentId(UUID.fromString(tally.id()));
+      // Who joined in the moment of its making may have been left out of the count.
+      send(new RecountDevices(tenant, deployment));
+      send(new FinishDeployment(tenant, deployment, results));
     }
+  }
+
+  private void send(Command command) {
+    commands.sendAndWait(
+        command,
+        MetaData.with(Provenance.TENANT, command.tenantId().value())
+            .and(Provenance.ACTOR, "system:deployment-completion"));
   }
 }

@@ -2,8 +2,8 @@ package io.muster.deployments.process;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import io.muster.deployments.commands.DeploymentCommand.AbortDeployment;
-import io.muster.deployments.commands.DeploymentCommand.RecountDevices;
 import io.muster.deployments.commands.DeploymentWithdrawal.WithdrawAll;
+import io.muster.deployments.commands.RecountDevices;
 import io.muster.deployments.events.DeploymentEvent.DeploymentAborted;
 import io.muster.deployments.events.DeploymentEvent.DeploymentAborted.Reason;
 import io.muster.deployments.events.DeploymentEvent.DeploymentCreated;
