@@ -10,8 +10,10 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.BulkWriteOptions;
+import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.ReplaceOneModel;
 import com.mongodb.client.model.ReplaceOptions;
+import com.mongodb.client.model.Sorts;
 import io.muster.deviceauth.events.DeviceEvent.DeviceDecommissioned;
 import io.muster.shared.events.Caller;
 import io.muster.shared.events.DomainEvent;
@@ -31,6 +33,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Gatherers;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +61,7 @@ class LastContacts
   private static final int MOST_UNWRITTEN = 200_000;
 
   private static final int READ_AT_ONCE = 1_000;
+  private static final Duration LONGEST_SEARCH = Duration.ofSeconds(5);
 
   /** Stands for a device that was never heard of. */
   private static final Instant NEVER = Instant.EPOCH;
@@ -75,17 +79,26 @@ class LastContacts
   LastContacts(Clock clock, Databases databases) {
     this.clock = clock;
     this.stored = databases.get("presence").getCollection("contacts");
+    stored.createIndex(Indexes.ascending("tenantId", "at"));
   }
 
   private Instant load(String device) {
-    return stored(List.of(device)).getOrDefault(device, NEVER);
+    return measured(List.of(device)).getOrDefault(device, NEVER);
   }
 
-  private Map<String, Instant> stored(List<String> devices) {
+  private Map<String, Instant> measured(List<String> devices) {
+    var fresh = new HashMap<String, Instant>();
+    for (var device : devices) { // before it is looked up: it is taken out when it was written
+      var contact = unwritten.get(device);
+      if (contact != null) {
+        fresh.put(device, contact.at);
+      }
+    }
     var found = new HashMap<String, Instant>();
     stored
         .find(in("_id", devices))
         .forEach(contact -> found.put(contact.getString("_id"), contact.getDate("at").toInstant()));
+    found.putAll(fresh);
     return found;
   }
 
@@ -127,7 +140,7 @@ class LastContacts
 
   /** Who was heard of meanwhile is known better. */
   private void load(List<String> devices, Map<String, Instant> known) {
-    var found = stored(devices);
+    var found = measured(devices);
     for (var device : devices) {
       var at = found.getOrDefault(device, NEVER);
       var heard = contacts.asMap().putIfAbsent(device, at);
@@ -145,7 +158,9 @@ class LastContacts
                 eq("tenantId", tenant.value()),
                 gte("at", Date.from(from)),
                 lt("at", Date.from(until))))
+        .sort(Sorts.descending("at"))
         .limit(most)
+        .maxTime(LONGEST_SEARCH.toMillis(), TimeUnit.MILLISECONDS)
         .forEach(contact -> found.add(contact.getString("_id")));
     return found;
   }

@@ -48,9 +48,9 @@ public sealed interface InventoryQuery {
   }
 
   /**
-   * Answered by a page of the ids of the devices that a search finds, in its order.
+   * Answered by a page of the ids of all devices that a search finds, in its order.
    *
-   * @param most how many are on the page
+   * @param most when there are more, none is on the page
    */
   record ListInventoryIds(SearchInventories search, int most) implements InventoryQuery {
     @Override

@@ -104,6 +104,10 @@ public final class Inventories {
 
   public Page<String> handle(ListInventoryIds query) {
     var search = query.search();
+    var total = views.count(filter(search));
+    if (total > query.most()) {
+      return new Page<>(List.of(), total);
+    }
     return views.idPage(filter(search), sort(search.sort()), new Paging(1, query.most()));
   }
 

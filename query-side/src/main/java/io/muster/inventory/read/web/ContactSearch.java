@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -31,10 +32,13 @@ import org.springframework.stereotype.Component;
 class ContactSearch {
 
   /** Of what fits else, when every time must be looked at. */
-  private static final int MOST = 200_000;
+  private static final int MOST = 100_000;
 
   /** How many devices are named in a search instead. */
   private static final int MOST_NAMED = 5_000;
+
+  /** Each holds an id and a time of every device that fits. */
+  private final Semaphore turns = new Semaphore(1, true);
 
   private final Inventories inventories;
   private final Presence presence;
@@ -54,13 +58,22 @@ class ContactSearch {
     if (order == null && heard == Span.EVER) {
       return inventories.handle(query);
     }
-    if (order == null && query.deviceIds() == null) {
+    var narrowed = query;
+    if (heard != Span.EVER && query.deviceIds() == null) {
       var few = presence.lastHeardOf(query.tenantId(), heard.from(), heard.until(), MOST_NAMED + 1);
       if (few.size() <= MOST_NAMED) {
-        return inventories.handle(query.among(few));
+        narrowed = query.among(few);
+        if (order == null) {
+          return inventories.handle(narrowed);
+        }
       }
     }
-    return lookedAt(query, heard, order);
+    turns.acquireUninterruptibly();
+    try {
+      return lookedAt(narrowed, heard, order);
+    } finally {
+      turns.release();
+    }
   }
 
   private static @Nullable Order order(SearchInventories query) {

@@ -17,7 +17,8 @@ public interface Presence {
   Map<String, Instant> lastContacts(Collection<String> deviceIds);
 
   /**
-   * A tenant's devices that were last heard of within a time. Reads every measurement.
+   * A tenant's devices that were last heard of within a time, the latest first. Reads every
+   * measurement since its beginning.
    *
    * @param from inclusive
    * @param until exclusive
