@@ -23,7 +23,7 @@ final class RangeCounts {
         }
       };
 
-  /** The commit that changed the collection last. */
+  /** The commit that changed the collection last, or is about to. */
   private long changed;
 
   /**
@@ -47,7 +47,7 @@ final class RangeCounts {
   }
 
   /**
-   * @param commit after which the collection is another
+   * @param commit with which the collection becomes another, in a moment
    */
   synchronized void changed(long commit) {
     changed = commit;

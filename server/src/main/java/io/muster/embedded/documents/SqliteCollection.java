@@ -58,11 +58,11 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
   }
 
   /**
-   * What was changed is there for everybody.
+   * What was changed is about to be there for everybody.
    *
    * @param commit its number
    */
-  void committed(long commit) {
+  void committing(long commit) {
     if (changed) {
       counts.changed(commit);
       changed = false;

@@ -201,9 +201,10 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
   }
 
   private void commit() {
-    sqlite.commit();
     var commit = commits.get() + 1;
-    opened.forEach(collection -> collection.committed(commit));
+    // Before: who sees what is new must find nothing that was remembered of the old.
+    opened.forEach(collection -> collection.committing(commit));
+    sqlite.commit();
     commits.set(commit);
   }
 
