@@ -21,7 +21,7 @@ import org.springframework.stereotype.Component;
 @Component
 class DeviceCounts {
 
-  private static final int TRIES = 20;
+  private static final int TRIES = 100;
 
   private final DeploymentLookups lookups;
   private final UpToDate upToDate;
