@@ -71,7 +71,7 @@ final class Sqlite implements AutoCloseable {
       }
       config.setBusyTimeout(5_000); // a reader may come while the log is made anew
       config.setOpenMode(SQLiteOpenMode.NOMUTEX); // used by one thread at a time
-      config.setCacheSize(readOnly ? -2_000 : -16_000); // KiB
+      config.setCacheSize(readOnly ? -8_000 : -16_000); // KiB
       config.setGetGeneratedKeys(false); // else the driver asks for them after each statement
       var connection = config.createConnection("jdbc:sqlite:" + file);
       if (!readOnly) {

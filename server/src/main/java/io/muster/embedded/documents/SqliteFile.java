@@ -5,7 +5,7 @@ import io.muster.embedded.documents.Sqlite.Row;
 import io.muster.embedded.documents.Sqlite.StorageException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -24,7 +24,10 @@ final class SqliteFile implements AutoCloseable {
 
   private final Path file;
   private final Sqlite writer;
-  private final ConcurrentLinkedQueue<Sqlite> free = new ConcurrentLinkedQueue<>();
+
+  /** The last used first: it has the pages that are asked for. */
+  private final ConcurrentLinkedDeque<Sqlite> free = new ConcurrentLinkedDeque<>();
+
   private final Semaphore searches = new Semaphore(SEARCHES, true);
 
   /** They are short, and must not wait for searches. */
@@ -67,7 +70,7 @@ final class SqliteFile implements AutoCloseable {
     try {
       if (!fault) {
         connection.commit(); // it sees what is new next time
-        free.add(connection);
+        free.addFirst(connection);
         return;
       }
     } catch (StorageException e) {
