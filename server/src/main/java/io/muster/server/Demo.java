@@ -203,6 +203,7 @@ final class Demo {
       }
       shown = shown.isEmpty() ? id : shown;
     }
+    var beforeUpdate = get(deployment).path("created").asString();
     say(
         """
 
@@ -211,9 +212,9 @@ final class Demo {
           TOKEN=$(curl -s -u "%s" -X POST %s/api/management/v1/useradm/auth/login)
           curl -s -H "Authorization: Bearer $TOKEN" %s%s
           curl -s -H "Authorization: Bearer $TOKEN" %s/api/management/v1/audit/devices/%s/history
-          curl -s -H "Authorization: Bearer $TOKEN" '%s/api/management/v1/audit/devices/%s/state?at=30'
+          curl -s -H "Authorization: Bearer $TOKEN" '%s/api/management/v1/audit/devices/%s/state?at=%s'
         """,
-        login, server, server, deployment, server, shown, server, shown);
+        login, server, server, deployment, server, shown, server, shown, beforeUpdate);
   }
 
   private JsonNode get(String path) throws IOException, InterruptedException {
