@@ -95,7 +95,9 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
     }
     // What the index decides needs no document, nor does its id.
     UnaryOperator<byte[]> shown =
-        plan.exact() && asksForIdAlone(fieldSelector) ? SqliteCollection::idAlone : whole();
+        plan.exact() && asksForIdAlone(fieldSelector)
+            ? SqliteCollection::idAlone
+            : UnaryOperator.identity();
     var sortKey = plan.exact() && !plan.sorted() ? SortKey.of(orderBy) : null;
     if (sortKey != null) {
       return matchDocumentsFromStream(
@@ -140,10 +142,6 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
 
   private static byte[] idAlone(byte[] document) {
     return DocumentBytes.encode(new Document("_id", ID.in(document)));
-  }
-
-  private static UnaryOperator<byte[]> whole() {
-    return UnaryOperator.identity();
   }
 
   private Stream<Document> found(QueryPlan plan, int page, int skip, UnaryOperator<byte[]> shown) {

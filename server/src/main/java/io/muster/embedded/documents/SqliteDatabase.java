@@ -12,54 +12,30 @@ import de.bwaldvogel.mongo.exception.MongoServerException;
 import de.bwaldvogel.mongo.oplog.Oplog;
 import io.netty.channel.Channel;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * One SQLite file. A wire command is a transaction; what it answers is there after a kill. Commands
- * that read go on beside each other and beside one that writes.
+ * One SQLite file. A wire command is one of its {@link Transactions}; what it answers is there
+ * after a kill.
  */
 final class SqliteDatabase extends AbstractMongoDatabase<Long> {
-
-  private static final Logger log = LoggerFactory.getLogger(SqliteDatabase.class);
 
   private static final Set<String> WRITE = Set.of("insert", "update", "delete", "findAndModify");
   private static final Set<String> READ = Set.of("find", "count", "distinct", "aggregate");
   private static final Set<String> STAGES_THAT_WRITE = Set.of("$out", "$merge");
 
-  /** Bytes of a write-ahead log that readers have kept from beginning anew. */
-  private static final long LONGEST_LOG = 64L << 20;
-
-  private static final Duration PATIENCE = Duration.ofMillis(200);
-
-  /** Commits between two looks at the log. */
-  private static final int PACE = 64;
-
-  /** Whoever makes or drops collections and indexes holds it alone. */
-  private final ReadWriteLock structure = new ReentrantReadWriteLock();
-
-  private final ReentrantLock writer = new ReentrantLock();
   private final SqliteFile sqlite;
-  private final AtomicLong commits = new AtomicLong();
   private final List<SqliteCollection> opened = new ArrayList<>();
-
-  /** Set when tables were taken back that the memory still knows. */
-  private volatile boolean broken;
+  private final Transactions transactions;
 
   SqliteDatabase(String name, Path file, CursorRegistry cursors) {
     super(name, cursors);
     sqlite = new SqliteFile(file);
+    transactions = new Transactions(sqlite, opened);
     initializeNamespacesAndIndexes();
     sqlite.commit();
   }
@@ -76,13 +52,15 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
     Supplier<Document> carriedOut =
         () -> super.handleCommand(channel, command, query, databaseResolver, oplog);
     if (onlyReads(command, query)) {
-      return reading(false, command.equals("find"), limit, () -> found(command, query, carriedOut));
+      return transactions.searching(
+          limit, command.equals("find"), () -> searched(command, query, carriedOut));
     }
     var written =
         WRITE.contains(command)
-            ? writing(() -> collection(command, query) == null ? null : carriedOut.get())
+            ? transactions.writing(
+                () -> collection(command, query) == null ? null : carriedOut.get())
             : null;
-    return written == null ? alone(carriedOut) : written;
+    return written == null ? transactions.alone(carriedOut) : written;
   }
 
   private static boolean onlyReads(String command, Document query) {
@@ -107,120 +85,7 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
     return (SqliteCollection) resolveCollection(String.valueOf(query.get(command)), false);
   }
 
-  /**
-   * Beside all others but one that is {@link #alone}.
-   *
-   * @param lookup whether it takes no time, and must not wait for what does
-   */
-  private <T> T reading(boolean lookup, boolean inParts, TimeLimit limit, Supplier<T> command) {
-    var permits = sqlite.permits(lookup);
-    permits.acquireUninterruptibly();
-    try {
-      structure.readLock().lock();
-      try {
-        requireWhole();
-        var search = new Search(inParts, commits.get()); // before it sees what is committed
-        return sqlite.reading(
-            limit, () -> ScopedValue.where(Search.AT_HAND, search).call(command::get));
-      } finally {
-        structure.readLock().unlock();
-      }
-    } finally {
-      permits.release();
-    }
-  }
-
-  /** Changes documents, beside those who read. */
-  private <T> T writing(Supplier<T> command) {
-    structure.readLock().lock();
-    try {
-      writer.lock();
-      try {
-        return transaction(command);
-      } finally {
-        writer.unlock();
-      }
-    } finally {
-      structure.readLock().unlock();
-      if (commits.get() % PACE == 0 && sqlite.waiting() > LONGEST_LOG) {
-        beginLogAnew();
-      }
-    }
-  }
-
-  /** Makes or drops collections or indexes, beside nobody. */
-  private <T> T alone(Supplier<T> command) {
-    structure.writeLock().lock();
-    try {
-      return transaction(command);
-    } finally {
-      structure.writeLock().unlock();
-    }
-  }
-
-  /** Who writes does not wait long for those who read; the next one tries again. */
-  private void beginLogAnew() {
-    try {
-      if (structure.writeLock().tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-        try {
-          sqlite.checkpoint();
-        } finally {
-          structure.writeLock().unlock();
-        }
-      }
-    } catch (Sqlite.StorageException e) {
-      log.warn("The write-ahead log of {} cannot be begun anew", getDatabaseName(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void requireWhole() {
-    if (broken) {
-      throw new IllegalStateException("the database needs a restart after a fault");
-    }
-  }
-
-  private <T> T transaction(Supplier<T> command) {
-    requireWhole();
-    try {
-      try {
-        var answer = command.get();
-        commit();
-        return answer;
-      } catch (MongoServerException e) {
-        commit(); // a refusal; what the command did before it stays, as in MongoDB
-        throw e;
-      }
-    } catch (MongoServerException e) {
-      throw e;
-    } catch (RuntimeException | Error e) {
-      undo();
-      throw e;
-    }
-  }
-
-  private void commit() {
-    var commit = commits.get() + 1;
-    // Before: who sees what is new must find nothing that was remembered of the old.
-    opened.forEach(collection -> collection.committing(commit));
-    sqlite.commit();
-    commits.set(commit);
-  }
-
-  private void undo() {
-    var whole = false;
-    try {
-      whole = !sqlite.undo();
-      if (whole) {
-        opened.forEach(SqliteCollection::forget);
-      }
-    } finally {
-      broken = !whole;
-    }
-  }
-
-  private Document found(String command, Document query, Supplier<Document> carriedOut) {
+  private Document searched(String command, Document query, Supplier<Document> carriedOut) {
     if (command.equals("aggregate")
         && collection(command, query) instanceof SqliteCollection collection
         && query.get("pipeline") instanceof List<?> pipeline
@@ -241,7 +106,7 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
    * @throws IllegalStateException when an index refuses one; then none is put in
    */
   @Nullable Document replaced(String collection, List<Replacement> replacements) {
-    return writing(
+    return transactions.writing(
         () ->
             resolveCollection(collection, false) instanceof SqliteCollection documents
                     && documents.isFoundByIdAlone()
@@ -280,16 +145,13 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
   /** The documents with these ids; null when there are too many for one answer, or none ever. */
   @Nullable List<byte[]> found(String collection, List<String> ids) {
     if (ids.size() == 1) {
-      return reading(
-          true,
-          false,
-          TimeLimit.NONE,
+      return transactions.lookingUp(
           () ->
               resolveCollection(collection, false) instanceof SqliteCollection documents
                   ? documents.find(ids.getFirst()).stream().toList()
                   : null);
     }
-    return writing(
+    return transactions.writing(
         () ->
             resolveCollection(collection, false) instanceof SqliteCollection documents
                 ? documents.findToChange(ids)
@@ -352,11 +214,6 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
   }
 
   void close() {
-    structure.writeLock().lock();
-    try {
-      sqlite.close();
-    } finally {
-      structure.writeLock().unlock();
-    }
+    transactions.close();
   }
 }

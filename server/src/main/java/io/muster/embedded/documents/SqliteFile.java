@@ -6,7 +6,6 @@ import io.muster.embedded.documents.Sqlite.StorageException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,19 +18,11 @@ final class SqliteFile implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(SqliteFile.class);
 
-  private static final int SEARCHES = 4;
-  private static final int LOOKUPS = 2;
-
   private final Path file;
   private final Sqlite writer;
 
   /** The last used first: it has the pages that are asked for. */
   private final ConcurrentLinkedDeque<Sqlite> free = new ConcurrentLinkedDeque<>();
-
-  private final Semaphore searches = new Semaphore(SEARCHES, true);
-
-  /** They are short, and must not wait for searches. */
-  private final Semaphore lookups = new Semaphore(LOOKUPS, true);
 
   private record Reading(Sqlite connection, TimeLimit limit) {}
 
@@ -41,11 +32,6 @@ final class SqliteFile implements AutoCloseable {
   SqliteFile(Path file) {
     this.file = file;
     this.writer = Sqlite.writer(file);
-  }
-
-  /** How many may search, or look up, at a time: to be had before anything else is locked. */
-  Semaphore permits(boolean lookup) {
-    return lookup ? lookups : searches;
   }
 
   /** Carries out a command whose queries all see the same; it must not write. */
@@ -126,6 +112,11 @@ final class SqliteFile implements AutoCloseable {
    */
   void checkpoint() {
     writer.checkpoint();
+  }
+
+  @Override
+  public String toString() {
+    return file.toString();
   }
 
   /** Only while nobody reads. */
