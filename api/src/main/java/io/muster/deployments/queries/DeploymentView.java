@@ -117,7 +117,7 @@ public record DeploymentView(
   private DeploymentView next(DeploymentEvent event, Instant at) {
     return switch (event) {
       case DeploymentCreated _ -> this;
-      case DeviceCountCorrected corrected -> of(corrected.deviceCount());
+      case DeviceCountCorrected corrected -> of(corrected.deviceCount(), artifactIds, totalBytes);
       case DeploymentPaused _ -> with(counts, begun, true, aborted, finishedAt);
       case DeploymentResumed _ -> with(counts, begun, false, aborted, finishedAt);
       case DeploymentAborted _ -> with(counts, begun, false, true, at);
@@ -153,24 +153,10 @@ public record DeploymentView(
   private DeploymentView handedOut(String artifact, long bytes) {
     var ids = new TreeSet<>(artifactIds);
     ids.add(artifact);
-    return new DeploymentView(
-        id,
-        tenantId,
-        name,
-        artifactName,
-        groups,
-        deviceCount,
-        counts,
-        begun,
-        paused,
-        aborted,
-        List.copyOf(ids),
-        totalBytes + bytes,
-        createdAt,
-        finishedAt);
+    return of(deviceCount, List.copyOf(ids), totalBytes + bytes);
   }
 
-  private DeploymentView of(int deviceCount) {
+  private DeploymentView of(int deviceCount, List<String> artifactIds, long totalBytes) {
     return new DeploymentView(
         id,
         tenantId,

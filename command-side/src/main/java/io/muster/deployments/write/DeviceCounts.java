@@ -9,7 +9,6 @@ import io.muster.shared.events.TenantId;
 import io.muster.shared.write.UpToDate;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.axonframework.commandhandling.CommandHandler;
@@ -69,18 +68,16 @@ class DeviceCounts {
       if (moved.isEmpty()) {
         return OptionalInt.empty();
       }
-      if (times(moved).equals(times(lookups.movedSince(tenant, moment)))) {
+      var next = lookups.movedSince(tenant, moment);
+      if (moved.map(DeviceCounts::times).equals(next.map(DeviceCounts::times))) {
         return OptionalInt.of(now + wentSince(moved.get(), group, moment));
       } // else the count is of another moment than they
     }
     throw new IllegalStateException("Devices come and go too fast to be counted");
   }
 
-  private static Set<String> times(Optional<Collection<DeviceRow>> moved) {
-    return moved.stream()
-        .flatMap(Collection::stream)
-        .map(device -> device.id() + device.movedAt())
-        .collect(toSet());
+  private static Set<String> times(Collection<DeviceRow> moved) {
+    return moved.stream().map(device -> device.id() + device.movedAt()).collect(toSet());
   }
 
   private static int wentSince(
