@@ -14,11 +14,13 @@ import io.muster.shared.queries.Page;
 import io.muster.shared.queries.Paging;
 import io.muster.shared.read.web.Parameters;
 import io.muster.shared.read.web.Presence;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -36,6 +38,8 @@ class ContactSearch {
 
   /** How many devices are named in a search instead. */
   private static final int MOST_NAMED = 5_000;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** Each holds an id and a time of every device that fits. */
   private final Semaphore turns = new Semaphore(1, true);
@@ -68,12 +72,27 @@ class ContactSearch {
         }
       }
     }
-    turns.acquireUninterruptibly();
+    awaitTurn();
     try {
       return lookedAt(narrowed, heard, order);
     } finally {
       turns.release();
     }
+  }
+
+  private void awaitTurn() {
+    try {
+      if (turns.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    throw new Refusal(
+            Refusal.Kind.TOO_MANY,
+            "too-many-searches",
+            "Others search by check_in_time just now: try again in a moment")
+        .asException();
   }
 
   private static @Nullable Order order(SearchInventories query) {
