@@ -3,6 +3,7 @@ package io.muster.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.muster.artifact.ArtifactWriter;
+import io.muster.embedded.DataDirectory;
 import io.muster.simulator.Fault;
 import io.muster.simulator.Fleet;
 import java.io.ByteArrayOutputStream;

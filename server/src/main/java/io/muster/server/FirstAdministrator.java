@@ -1,11 +1,13 @@
 package io.muster.server;
 
-import io.muster.embedded.events.EventLog;
+import io.muster.embedded.DataDirectory;
 import io.muster.embedded.keys.SecretFile;
-import io.muster.shared.commands.Refusal;
+import io.muster.shared.commands.RefusedException;
 import io.muster.shared.events.Provenance;
 import io.muster.shared.events.TenantId;
-import io.muster.shared.projection.Projector;
+import io.muster.shared.options.IllegalOptionException;
+import io.muster.shared.write.PlatformOptions;
+import io.muster.shared.write.UpToDate;
 import io.muster.useradm.events.Role;
 import io.muster.useradm.write.Credentials;
 import io.muster.useradm.write.Registration;
@@ -13,10 +15,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.Set;
-import org.axonframework.commandhandling.CommandExecutionException;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.messaging.MetaData;
 import org.slf4j.Logger;
@@ -30,15 +30,13 @@ import org.springframework.stereotype.Component;
 class FirstAdministrator implements SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(FirstAdministrator.class);
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
   private static final String DEFAULT_EMAIL = "admin@localhost";
 
   private final CommandGateway commands;
   private final Credentials credentials;
   private final Registration registration;
   private final DataDirectory data;
-  private final EventLog events;
-  private final Projector lookups;
+  private final UpToDate lookups;
   private final TenantId tenant;
   private final String email;
   private final String password;
@@ -49,18 +47,16 @@ class FirstAdministrator implements SmartLifecycle {
       Credentials credentials,
       Registration registration,
       DataDirectory data,
-      EventLog events,
-      Projector lookups,
-      @Value("${muster.tenant}") String tenant,
+      UpToDate lookups,
+      PlatformOptions platform,
       @Value("${MUSTER_ADMIN_EMAIL:}") String email,
       @Value("${MUSTER_ADMIN_PASSWORD:}") String password) {
     this.commands = commands;
     this.credentials = credentials;
     this.registration = registration;
     this.data = data;
-    this.events = events;
     this.lookups = lookups;
-    this.tenant = new TenantId(tenant);
+    this.tenant = new TenantId(platform.tenant());
     this.email = email;
     this.password = password;
   }
@@ -95,9 +91,7 @@ class FirstAdministrator implements SmartLifecycle {
     var chosenEmail = email.isEmpty() ? DEFAULT_EMAIL : email;
     var chosenPassword = password.isEmpty() ? writtenPassword(chosenEmail) : password;
     register(chosenEmail, chosenPassword);
-    if (!lookups.awaitPosition(events.head(), LONGEST_WAIT)) {
-      throw new IllegalStateException("The first administrator cannot be looked up yet");
-    }
+    lookups.await();
   }
 
   private void register(String chosenEmail, String chosenPassword) {
@@ -106,11 +100,9 @@ class FirstAdministrator implements SmartLifecycle {
           registration.register(tenant, chosenEmail, chosenPassword, Set.of(Role.ADMIN)),
           MetaData.with(Provenance.TENANT, tenant.value())
               .and(Provenance.ACTOR, "system:first-start"));
-    } catch (CommandExecutionException e) {
-      throw e.getDetails().orElse(null) instanceof Refusal refusal
-          ? new IllegalConfigurationException(
-              "MUSTER_ADMIN_EMAIL and MUSTER_ADMIN_PASSWORD do not do: " + refusal.detail() + ".")
-          : e;
+    } catch (RefusedException e) {
+      throw new IllegalOptionException(
+          "MUSTER_ADMIN_EMAIL and MUSTER_ADMIN_PASSWORD do not do: " + e.refusal().detail() + ".");
     }
   }
 

@@ -2,9 +2,7 @@ package io.muster.server;
 
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoClient;
-import io.muster.embedded.events.EventLog;
-import io.muster.shared.projection.Projector;
-import java.util.List;
+import io.muster.shared.record.EventRecord;
 import org.bson.Document;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -16,12 +14,12 @@ class FollowsEvents implements HealthIndicator {
 
   private static final long FARTHEST_BEHIND = 10_000;
 
-  private final EventLog events;
-  private final List<Projector> projectors;
+  private final EventRecord record;
+  private final Projectors projectors;
   private final MongoClient documents;
 
-  FollowsEvents(EventLog events, List<Projector> projectors, MongoClient documents) {
-    this.events = events;
+  FollowsEvents(EventRecord record, Projectors projectors, MongoClient documents) {
+    this.record = record;
     this.projectors = projectors;
     this.documents = documents;
   }
@@ -33,8 +31,12 @@ class FollowsEvents implements HealthIndicator {
     } catch (MongoException e) {
       return Health.down(e).build();
     }
-    var head = events.head();
-    for (var projector : projectors) {
+    var head = record.head();
+    for (var projector : projectors.all()) {
+      var fault = projector.fault();
+      if (fault.isPresent()) {
+        return Health.down().withDetail(projector.name(), fault.get()).build();
+      }
       if (head - projector.position() > FARTHEST_BEHIND) {
         return Health.outOfService()
             .withDetail(projector.name(), projector.position() + " of " + head)

@@ -1,12 +1,10 @@
 package io.muster.server;
 
-import io.muster.embedded.events.EventLog;
-import io.muster.shared.projection.Projector;
+import io.muster.shared.record.EventRecord;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
@@ -26,12 +24,12 @@ class FreshViews implements HandlerInterceptor, WebMvcConfigurer {
   static final String HEADER = "X-Muster-Consistency";
   private static final Duration BOUND = Duration.ofSeconds(1);
 
-  private final EventLog log;
-  private final ObjectProvider<Projector> views;
+  private final EventRecord record;
+  private final ObjectProvider<Projectors> projectors;
 
-  FreshViews(EventLog log, @Qualifier(Projections.VIEWS) ObjectProvider<Projector> views) {
-    this.log = log;
-    this.views = views;
+  FreshViews(EventRecord record, ObjectProvider<Projectors> projectors) {
+    this.record = record;
+    this.projectors = projectors;
   }
 
   @Override
@@ -44,7 +42,7 @@ class FreshViews implements HandlerInterceptor, WebMvcConfigurer {
       HttpServletRequest request, HttpServletResponse response, Object handler) {
     if (handler instanceof HandlerMethod method
         && method.getBeanType().getPackageName().endsWith(".read.web")
-        && !views.getObject().awaitPosition(log.head(), BOUND)) {
+        && !projectors.getObject().awaitViews(record.head(), BOUND)) {
       response.setHeader(HEADER, "pending");
     }
     return true;

@@ -3,33 +3,31 @@ package io.muster.server;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import io.muster.embedded.events.EventLog;
-import io.muster.shared.projection.Projector;
-import java.util.List;
+import io.muster.shared.record.EventRecord;
 import org.springframework.stereotype.Component;
 
 /** What operators watch: how long the record is, how far the read models are behind, what waits. */
 @Component
 class Metrics implements MeterBinder {
 
-  private final EventLog events;
-  private final List<Projector> projectors;
+  private final EventRecord record;
+  private final Projectors projectors;
 
-  Metrics(EventLog events, List<Projector> projectors) {
-    this.events = events;
+  Metrics(EventRecord record, Projectors projectors) {
+    this.record = record;
     this.projectors = projectors;
   }
 
   @Override
   public void bindTo(MeterRegistry registry) {
-    Gauge.builder("muster.events", events, EventLog::head)
+    Gauge.builder("muster.events", record, EventRecord::head)
         .description("position of the last durable event")
         .register(registry);
-    for (var projector : projectors) {
+    for (var projector : projectors.all()) {
       Gauge.builder(
               "muster.projector.lag",
               projector,
-              it -> Math.max(0, events.head() - Math.max(0, it.position())))
+              it -> Math.max(0, record.head() - Math.max(0, it.position())))
           .description("events that the read models do not show yet")
           .tag("projector", projector.name())
           .register(registry);

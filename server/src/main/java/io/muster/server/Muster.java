@@ -1,6 +1,9 @@
 package io.muster.server;
 
+import io.muster.embedded.Backup;
 import io.muster.embedded.events.EventLogException;
+import io.muster.shared.options.IllegalOptionException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,32 +30,15 @@ public final class Muster {
              java -jar muster.jar backup FOLDER       copy a data directory, also while it is served
              java -jar muster.jar --help
 
-      options:
-        --server.port=N               port, 8080 by default
-        --server.address=ADDRESS      address to listen on, 127.0.0.1 by default
-        --muster.data-dir=FOLDER      where everything is kept, ./muster-data by default
-        --muster.public-url=URL       the server as devices see it, for download addresses
-        --muster.mongodb-uri=URI      a MongoDB for read models, instead of the embedded one
-        --muster.artifact-keys=FILES  public keys (PEM); then artifacts must be signed
-        --muster.token-algorithm=ALG  how tokens are signed: RS256 (the default), ES256, EdDSA
-        --muster.oidc.issuer=URL --muster.oidc.audience=ID
-                                      accept tokens of an OpenID Connect provider for users whose
-                                      verified e-mail address is registered here
-        --muster.deployment-lifetime=DURATION
-                                      after which what is open of a deployment is aborted; 0 never
-        --muster.device-token-lifetime=DURATION, --muster.user-token-lifetime=DURATION
-                                      how long tokens are valid, 7d by default
-        --muster.token-grace=DURATION how long after that they are still renewed, 1h by default
-        --muster.limits.artifact-size=SIZE, --muster.limits.artifact-expanded-size=SIZE
-                                      of an artifact and of its payloads, 10GB and 50GB by default
-        --muster.aggregate-cache-size=N
-                                      how many of each kind are kept at hand, 20000 by default
-        --muster.tenant=ID            of the first administrator and of devices, default by default
-
       environment:
         MUSTER_ADMIN_EMAIL, MUSTER_ADMIN_PASSWORD
-                                      the first administrator; without them a random password is
-                                      written to admin-password in the data directory
+              the first administrator; without them a random password is written to admin-password
+              in the data directory
+      options:
+        --server.port=N
+              the port; 8080 by default
+        --server.address=ADDRESS
+              the address to listen on; 127.0.0.1 by default
       """;
 
   private Muster() {}
@@ -64,7 +50,7 @@ public final class Muster {
     var words = Arrays.stream(args).filter(arg -> !arg.startsWith("--")).toList();
     var options = new ArrayList<>(Arrays.stream(args).filter(arg -> arg.startsWith("--")).toList());
     if (options.contains("--help")) {
-      System.out.print(HELP);
+      System.out.print(HELP + Options.help());
       return;
     }
     var command = words.isEmpty() ? "serve" : words.getFirst();
@@ -82,7 +68,7 @@ public final class Muster {
             System.exit(0);
           }
         }
-        case "backup" -> Backup.run(words, options);
+        case "backup" -> backup(words, options);
         default -> fail("There is no command " + command + "; --help lists them.");
       }
     } catch (RuntimeException e) {
@@ -102,10 +88,25 @@ public final class Muster {
     return application.run(options.toArray(String[]::new));
   }
 
+  private static void backup(List<String> words, List<String> options) {
+    if (words.size() != 2) {
+      fail("Say where to: backup FOLDER");
+    }
+    var from = dataDirectory(options);
+    var to = Path.of(words.get(1));
+    try {
+      Backup.copy(from, to);
+      System.out.println(
+          "Copied " + from + " to " + to + "; serve it with --muster.data-dir=" + to);
+    } catch (IOException e) {
+      fail("The back-up failed: " + e.getMessage());
+    }
+  }
+
   /** Why the start was refused, for the operator; a fault of ours is printed whole. */
   private static String sentence(RuntimeException failure) {
     for (@Nullable Throwable at = failure; at != null; at = at.getCause()) {
-      if (at instanceof EventLogException || at instanceof IllegalConfigurationException) {
+      if (at instanceof EventLogException || at instanceof IllegalOptionException) {
         return String.valueOf(at.getMessage());
       }
       if (at instanceof PortInUseException port) {

@@ -1,11 +1,15 @@
 package io.muster.server;
 
+import static io.muster.shared.access.Access.To.EVERYBODY;
+import static io.muster.shared.access.Access.To.PLATFORM_ADMINS;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.muster.embedded.events.EventLog;
-import io.muster.shared.border.TokenKeys;
+import io.muster.access.TokenKeys;
+import io.muster.shared.access.Access;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.projection.DeadLetters;
 import io.muster.shared.projection.Projector;
+import io.muster.shared.record.EventRecord;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
@@ -29,31 +33,34 @@ class PlatformController {
   private static final int MOST_LETTERS = 500;
 
   private final TokenKeys keys;
-  private final EventLog events;
-  private final List<Projector> projectors;
+  private final EventRecord record;
+  private final Projectors projectors;
 
-  PlatformController(TokenKeys keys, EventLog events, List<Projector> projectors) {
+  PlatformController(TokenKeys keys, EventRecord record, Projectors projectors) {
     this.keys = keys;
-    this.events = events;
+    this.record = record;
     this.projectors = projectors;
   }
 
+  @Access(EVERYBODY)
   @GetMapping("/.well-known/jwks.json")
   Map<String, Object> publishedKeys() {
     return keys.published();
   }
 
   /** This interface (OpenAPI 3.1); a page shows it at {@code /swagger-ui.html}. */
+  @Access(EVERYBODY)
   @GetMapping(path = "/v3/api-docs", produces = MediaType.APPLICATION_JSON_VALUE)
   Resource description() {
     return new ClassPathResource("openapi.json", PlatformController.class);
   }
 
   /** How far the read models are behind the events. */
+  @Access(PLATFORM_ADMINS)
   @GetMapping("/api/management/v1/platform/projectors")
   List<Progress> progress() {
-    var head = events.head();
-    return projectors.stream()
+    var head = record.head();
+    return projectors.all().stream()
         .map(
             projector ->
                 new Progress(
@@ -66,6 +73,7 @@ class PlatformController {
   }
 
   /** Makes the read models of a projector anew from the events; the old ones serve meanwhile. */
+  @Access(PLATFORM_ADMINS)
   @PostMapping("/api/management/v1/platform/projectors/{name}/rebuild")
   @ResponseStatus(HttpStatus.ACCEPTED)
   void rebuild(@PathVariable String name) {
@@ -76,12 +84,14 @@ class PlatformController {
   }
 
   /** The first event that waits of each view that could not be made, at most 500. */
+  @Access(PLATFORM_ADMINS)
   @GetMapping("/api/management/v1/platform/projectors/{name}/dead-letters")
   List<DeadLetters.Letter> deadLetters(@PathVariable String name) {
     return projector(name).deadLetters().list(MOST_LETTERS);
   }
 
   /** Folds the events that wait of a view; 409 when that fails still, 422 when it never will. */
+  @Access(PLATFORM_ADMINS)
   @PostMapping("/api/management/v1/platform/projectors/{name}/dead-letters/retry")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void retry(@PathVariable String name, @Valid @RequestBody Sequence body) {
@@ -100,6 +110,7 @@ class PlatformController {
   }
 
   /** Lets a view go on without the events that wait. */
+  @Access(PLATFORM_ADMINS)
   @PostMapping("/api/management/v1/platform/projectors/{name}/dead-letters/discard")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void discard(@PathVariable String name, @Valid @RequestBody Sequence body) {
@@ -116,9 +127,8 @@ class PlatformController {
   }
 
   private Projector projector(String name) {
-    return projectors.stream()
-        .filter(projector -> projector.name().equals(name))
-        .findFirst()
+    return projectors
+        .named(name)
         .orElseThrow(
             () ->
                 Refusal.notFound("projector-not-found", "There is no projector " + name)

@@ -3,6 +3,7 @@ package io.muster.server;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
+import io.muster.shared.events.EventTypes;
 import io.muster.shared.projection.Databases;
 import java.time.Clock;
 import java.util.List;
@@ -28,7 +29,7 @@ import org.springframework.context.annotation.Primary;
 class Processes {
 
   /** The data directory has one user at a time: who restarts need not wait for his own claims. */
-  private static final String NODE = "embedded";
+  static final String NODE = "embedded";
 
   @Bean
   MongoTemplate mongoTemplate(MongoClient client) {
@@ -56,8 +57,8 @@ class Processes {
 
   @Bean
   @Primary
-  Serializer serializer(RevisionResolver revisions) {
-    return new StoredJson(revisions);
+  Serializer serializer(EventTypes events, RevisionResolver revisions) {
+    return new StoredJson(events, revisions);
   }
 
   @Bean

@@ -1,9 +1,8 @@
 package io.muster.server;
 
-import io.muster.embedded.events.EventLog;
 import io.muster.shared.projection.Projector;
+import io.muster.shared.record.EventRecord;
 import java.time.Duration;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -23,16 +22,16 @@ class ProjectorLifecycle implements SmartLifecycle {
 
   private static final Duration REPORT = Duration.ofSeconds(5);
 
-  private final List<Projector> projectors;
-  private final EventLog events;
+  private final Projectors projectors;
+  private final EventRecord record;
   private volatile boolean running;
 
   /** The framework does not stop what is starting still: whoever asks then waits for us. */
   private volatile boolean stopping;
 
-  ProjectorLifecycle(List<Projector> projectors, EventLog events) {
+  ProjectorLifecycle(Projectors projectors, EventRecord record) {
     this.projectors = projectors;
-    this.events = events;
+    this.record = record;
   }
 
   @Override
@@ -42,12 +41,12 @@ class ProjectorLifecycle implements SmartLifecycle {
 
   @Override
   public void start() {
-    projectors.forEach(Projector::start);
+    projectors.all().forEach(Projector::start);
     running = true;
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stopping = true));
-    var head = events.head();
+    var head = record.head();
     var longReplay = false;
-    for (var projector : projectors) {
+    for (var projector : projectors.all()) {
       while (!stopping && !projector.awaitPosition(head, REPORT)) {
         longReplay = true;
         log.info(
@@ -63,7 +62,7 @@ class ProjectorLifecycle implements SmartLifecycle {
   @Override
   public void stop() {
     running = false;
-    projectors.forEach(Projector::close);
+    projectors.all().forEach(Projector::close);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.muster.server;
 
+import io.muster.embedded.EmbeddedOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -14,9 +15,11 @@ class ReadyLine {
   private static final Logger log = LoggerFactory.getLogger(ReadyLine.class);
 
   private final Environment environment;
+  private final EmbeddedOptions options;
 
-  ReadyLine(Environment environment) {
+  ReadyLine(Environment environment, EmbeddedOptions options) {
     this.environment = environment;
+    this.options = options;
   }
 
   @EventListener
@@ -26,7 +29,7 @@ class ReadyLine {
         "Muster serves on {} port {}, from {}, {} ms after its start",
         environment.getProperty("server.address"),
         environment.getProperty("local.server.port"),
-        environment.getProperty("muster.data-dir"),
+        options.dataDir(),
         time == null ? "some" : time.toMillis());
   }
 }

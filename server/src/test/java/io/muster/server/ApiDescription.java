@@ -113,6 +113,7 @@ final class ApiDescription {
         .setAll(
             Map.of(
                 "error", text("what is wrong and how to mend it"),
+                "code", text("of the kind of error, stable, for programs"),
                 "request_id", text("finds the line in the log"),
                 "id", text("of the thing that stands in the way, where there is one")));
     components

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.muster.embedded.events.EventLog;
-import io.muster.shared.projection.Projector;
+import io.muster.shared.record.EventRecord;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -46,19 +45,24 @@ class BudgetTest {
                   commands.addAndGet(messages.size());
                   return (_, message) -> message;
                 });
-    var head = server.bean(EventLog.class).head();
+    var head = server.bean(EventRecord.class).head();
     var reads = reads();
     request.run();
     interceptor.close();
-    var events = server.bean(EventLog.class).head() - head;
+    var events = server.bean(EventRecord.class).head() - head;
     // With events the projectors read, too: then their reads are not told apart.
     return new Cost(commands.get(), events, events == 0 ? reads() - reads : -1);
   }
 
   private static void settle() {
-    var head = server.bean(EventLog.class).head();
-    for (var name : List.of("lookups", "views", "completion")) {
-      assertThat(server.bean(Projector.class, name).awaitPosition(head, Duration.ofSeconds(10)))
+    var head = server.bean(EventRecord.class).head();
+    for (var name : List.of("lookups", "views", "deployments-process")) {
+      assertThat(
+              server
+                  .bean(Projectors.class)
+                  .named(name)
+                  .orElseThrow()
+                  .awaitPosition(head, Duration.ofSeconds(10)))
           .isTrue();
     }
   }
@@ -67,7 +71,9 @@ class BudgetTest {
     return server.bean(MeterRegistry.class).find("mongodb.driver.commands").timers().stream()
         .filter(timer -> "find".equals(timer.getId().getTag("command")))
         .filter(
-            timer -> !List.of("deadlines", "trackingtokens", "sagas").contains(collection(timer)))
+            timer ->
+                !List.of("deadlines", "trackingtokens", "sagas", "checkpoints", "tallies")
+                    .contains(collection(timer)))
         .mapToLong(Timer::count)
         .sum();
   }
@@ -83,7 +89,7 @@ class BudgetTest {
     var device = TestDevice.accepted(server, "poll");
     assertThat(device.report(List.of(Map.of("name", "n", "value", "v"))).statusCode())
         .isEqualTo(200);
-    // The first also reads the standing of the token.
+    // The first also reads the live tokens of the device.
     costOf(() -> assertThat(device.next("old").statusCode()).isEqualTo(204));
     assertThat(costOf(() -> assertThat(device.next("old").statusCode()).isEqualTo(204)))
         .isEqualTo(NOTHING);

@@ -2,17 +2,7 @@ package io.muster.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.muster.audit.queries.AuditQuery.FindDeviceState;
-import io.muster.audit.queries.AuditQuery.Moment.AtPosition;
-import io.muster.audit.read.AuditTrail;
-import io.muster.deviceauth.events.DeviceId;
-import io.muster.deviceauth.queries.DeviceQuery.FindDevice;
-import io.muster.deviceauth.read.Devices;
-import io.muster.embedded.events.EventLog;
-import io.muster.inventory.queries.InventoryQuery.FindInventory;
-import io.muster.inventory.read.Inventories;
 import io.muster.shared.events.TenantId;
-import io.muster.shared.projection.Projector;
 import io.muster.simulator.Fault;
 import io.muster.simulator.Fleet;
 import io.muster.simulator.Step;
@@ -20,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -89,7 +78,7 @@ class FleetUpdateTest {
       assertThat(recorded.get("02:00:00:00:00:0a")).isEqualTo("failure");
     }
     viewsAreWhatTheEventsSay();
-    for (var projector : List.of("views", "lookups", "deployment-completion")) {
+    for (var projector : List.of("views", "lookups", "deployments-process")) {
       rebuild(projector);
     }
     viewsAreWhatTheEventsSay();
@@ -118,20 +107,8 @@ class FleetUpdateTest {
   }
 
   private static void viewsAreWhatTheEventsSay() {
-    var head = server.bean(EventLog.class).head();
-    server.bean(Projector.class, "views").awaitPosition(head, Duration.ofSeconds(10));
     for (var device : server.get("/api/management/v2/devauth/devices?per_page=500")) {
-      var id = new DeviceId(UUID.fromString(device.path("id").asString()));
-      var folded =
-          server
-              .bean(AuditTrail.class)
-              .handle(new FindDeviceState(TENANT, id, new AtPosition(head)))
-              .orElseThrow();
-      assertThat(server.bean(Devices.class).handle(new FindDevice(TENANT, id)))
-          .contains(folded.device());
-      assertThat(server.bean(Inventories.class).handle(new FindInventory(TENANT, id)))
-          .contains(folded.inventory());
-      assertThat(folded.deployments()).hasSize(1);
+      FoldedState.assertShown(server, device.path("id").asString());
     }
   }
 }

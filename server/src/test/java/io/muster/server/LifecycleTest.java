@@ -3,11 +3,12 @@ package io.muster.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.muster.embedded.events.EventLog;
+import io.muster.embedded.Backup;
 import io.muster.embedded.events.EventLogException;
 import io.muster.embedded.events.SqliteEventStorageEngine;
 import io.muster.embedded.keys.SecretFile;
-import io.muster.shared.projection.Projector;
+import io.muster.shared.options.IllegalOptionException;
+import io.muster.shared.record.EventRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -158,13 +159,15 @@ class LifecycleTest {
       assertThat(rows.getString(1)).contains("\"status\"", "\"logs\":[\"");
     }
     try (var server = TestServer.start(data)) {
-      var head = server.bean(EventLog.class).head();
+      var head = server.bean(EventRecord.class).head();
       assertThat(device.on(server).status(deployment, "installing")).isEqualTo(204);
       assertThat(device.on(server).log(deployment, "first").statusCode()).isEqualTo(204);
-      assertThat(server.bean(EventLog.class).head()).as("repeats").isEqualTo(head);
+      assertThat(server.bean(EventRecord.class).head()).as("repeats").isEqualTo(head);
       assertThat(device.on(server).status(deployment, "success")).isEqualTo(204);
       assertThat(device.on(server).status(deployment, "failure")).isEqualTo(204);
-      assertThat(server.bean(EventLog.class).head()).as("the first final one").isEqualTo(head + 1);
+      assertThat(server.bean(EventRecord.class).head())
+          .as("the first final one")
+          .isEqualTo(head + 1);
     }
   }
 
@@ -217,7 +220,7 @@ class LifecycleTest {
   @Test
   void refusesADirectoryThatIsInUse() {
     try (var server = TestServer.start(data)) {
-      assertThat(server.bean(EventLog.class).head()).isPositive();
+      assertThat(server.bean(EventRecord.class).head()).isPositive();
       assertThatThrownBy(() -> TestServer.start(data))
           .hasRootCauseInstanceOf(EventLogException.class)
           .hasRootCauseMessage(
@@ -231,7 +234,7 @@ class LifecycleTest {
     try (var server = TestServer.start(data)) {
       preauthorize(server, "before");
       Files.createFile(data.resolve("keys/half-written" + SecretFile.UNFINISHED));
-      Backup.run(List.of("backup", copy.toString()), List.of("--muster.data-dir=" + data));
+      Backup.copy(data, copy);
       preauthorize(server, "after");
     }
     assertThat(Files.getPosixFilePermissions(copy))
@@ -256,7 +259,7 @@ class LifecycleTest {
                         "--muster.data-dir=" + data,
                         "--MUSTER_ADMIN_EMAIL=admin@example.com",
                         "--MUSTER_ADMIN_PASSWORD=short")))
-        .hasRootCauseInstanceOf(IllegalConfigurationException.class)
+        .hasRootCauseInstanceOf(IllegalOptionException.class)
         .hasRootCauseMessage(
             "MUSTER_ADMIN_EMAIL and MUSTER_ADMIN_PASSWORD do not do: A password has at least 8"
                 + " characters.");
@@ -298,8 +301,13 @@ class LifecycleTest {
       preauthorize(server, "one");
     }
     try (var server = TestServer.start(data)) {
-      var head = server.bean(EventLog.class).head();
-      assertThat(server.bean(Projector.class, "views").awaitPosition(head, Duration.ofSeconds(10)))
+      var head = server.bean(EventRecord.class).head();
+      assertThat(
+              server
+                  .bean(Projectors.class)
+                  .named("views")
+                  .orElseThrow()
+                  .awaitPosition(head, Duration.ofSeconds(10)))
           .isTrue();
       preauthorize(server, "two");
       assertThat(names(server)).containsExactly("one", "two");

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.mongodb.client.MongoClient;
-import io.muster.embedded.events.EventLog;
-import io.muster.shared.projection.Projector;
+import io.muster.shared.record.EventRecord;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,8 +68,13 @@ class MongoTest {
       assertThat(server.get(INVENTORY + "?sort=kernel:asc")).hasSize(1);
     }
     try (var server = start()) {
-      var head = server.bean(EventLog.class).head();
-      assertThat(server.bean(Projector.class, "views").awaitPosition(head, Duration.ofSeconds(10)))
+      var head = server.bean(EventRecord.class).head();
+      assertThat(
+              server
+                  .bean(Projectors.class)
+                  .named("views")
+                  .orElseThrow()
+                  .awaitPosition(head, Duration.ofSeconds(10)))
           .isTrue();
       assertThat(server.get(INVENTORY + "/" + id).path("id").asString()).isEqualTo(id);
       assertThat(rebuilt(server)).isEqualTo(1);
@@ -90,8 +94,12 @@ class MongoTest {
                 .get(path)
                 .valueStream()
                 .allMatch(it -> it.path("rebuild_position").asLong() == -1));
-    var head = server.bean(EventLog.class).head();
-    server.bean(Projector.class, "views").awaitPosition(head, Duration.ofSeconds(10));
+    var head = server.bean(EventRecord.class).head();
+    server
+        .bean(Projectors.class)
+        .named("views")
+        .orElseThrow()
+        .awaitPosition(head, Duration.ofSeconds(10));
     var found = new ArrayList<>();
     server.get(INVENTORY).forEach(found::add);
     return found.size();

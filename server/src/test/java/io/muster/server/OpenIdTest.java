@@ -15,7 +15,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpServer;
-import io.muster.embedded.events.EventLog;
+import io.muster.shared.record.EventRecord;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -121,7 +121,7 @@ class OpenIdTest {
     assertThat(status("GET", DEVICES, token)).isEqualTo(200);
     assertThat(status("GET", USERS, token)).as("a viewer").isEqualTo(403);
     assertThat(status("GET", DEVICES, token)).isEqualTo(200);
-    var logins = server.get("/api/management/v1/audit/events?type=UserLoggedIn&per_page=500");
+    var logins = server.get("/api/management/v1/audit/events?type=user.logged-in&per_page=500");
     assertThat(logins.toString()).contains(issuer).doesNotContain(token);
   }
 
@@ -172,11 +172,11 @@ class OpenIdTest {
   /** The provider decides how long, and what it let expire is no login. */
   @Test
   void renewsNoTokenOfAProvider() {
-    var before = server.bean(EventLog.class).head();
+    var before = server.bean(EventRecord.class).head();
     var expired = Date.from(Instant.now().minusSeconds(2));
     var token = signed(claims(ANNA).expirationTime(expired).build(), key);
     assertThat(status("GET", DEVICES, token)).isEqualTo(401);
-    assertThat(server.bean(EventLog.class).head()).isEqualTo(before);
+    assertThat(server.bean(EventRecord.class).head()).isEqualTo(before);
   }
 
   /** A page sends many requests at once; each is the first with a token. */

@@ -3,7 +3,7 @@ package io.muster.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.muster.embedded.events.EventLog;
+import io.muster.shared.record.EventRecord;
 import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,7 +98,7 @@ class RefusalTest {
           GET    | /api/devices/v1/deployments/device/deployments/next            |                       | 403
           """)
   void refuses(String method, String path, String body, int status) {
-    var before = server.bean(EventLog.class).head();
+    var before = server.bean(EventRecord.class).head();
     var answer =
         server.call(method, path.replace("ID", ID), body == null ? null : body.replace("ID", ID));
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
@@ -108,7 +108,7 @@ class RefusalTest {
       assertThat(error.path("request_id").asString())
           .isEqualTo(answer.headers().firstValue("X-MEN-RequestID").orElseThrow());
     }
-    assertThat(server.bean(EventLog.class).head()).isEqualTo(before);
+    assertThat(server.bean(EventRecord.class).head()).isEqualTo(before);
   }
 
   @Test

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.muster.deviceauth.commands.DeviceCommand.DecommissionDevice;
 import io.muster.deviceauth.events.DeviceId;
-import io.muster.embedded.events.EventLog;
 import io.muster.shared.events.Provenance;
 import io.muster.shared.events.TenantId;
+import io.muster.shared.record.EventRecord;
 import io.muster.useradm.events.Role;
 import io.muster.useradm.write.Registration;
 import java.util.ArrayList;
@@ -124,7 +124,7 @@ class TenancyTest {
   /** Every endpoint, with every id: the answer is the same as for an id that nobody has. */
   @Test
   void showsAndChangesNothingOfAnotherTenant() {
-    var head = new long[] {server.bean(EventLog.class).head()};
+    var head = new long[] {server.bean(EventRecord.class).head()};
     var leaks = new ArrayList<String>();
     var tried = 0;
     var mappings = server.bean(RequestMappingHandlerMapping.class, "requestMappingHandlerMapping");
@@ -185,10 +185,10 @@ class TenancyTest {
         .isEqualTo(post(counters, Map.of("deployment_ids", List.of(UNKNOWN))).status)
         .isEqualTo(404);
     var releases = "/api/management/v2/deployments/deployments/releases";
-    var head = server.bean(EventLog.class).head();
+    var head = server.bean(EventRecord.class).head();
     assertThat(server.call("DELETE", releases + "?name=our-release", rival, null).statusCode())
         .isEqualTo(404);
-    assertThat(server.bean(EventLog.class).head()).isEqualTo(head);
+    assertThat(server.bean(EventRecord.class).head()).isEqualTo(head);
   }
 
   private static Answer post(String path, Map<String, ?> body) {
@@ -226,9 +226,8 @@ class TenancyTest {
   private static List<String> changesToOthers(long after) {
     var found = new ArrayList<String>();
     server
-        .bean(io.muster.audit.read.EventRecords.class)
-        .after(after)
-        .filter(event -> event.payload().tenantId().equals(new TenantId("default")))
+        .bean(EventRecord.class)
+        .ofTenant(new TenantId("default"), after)
         .forEach(event -> found.add(event.toString()));
     return found;
   }

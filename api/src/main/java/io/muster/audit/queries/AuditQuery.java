@@ -2,13 +2,14 @@ package io.muster.audit.queries;
 
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.shared.events.TenantId;
+import io.muster.shared.queries.Query;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Everything that an auditor can ask. */
-public sealed interface AuditQuery {
-
-  TenantId tenantId();
+/** Everything that an auditor can ask that has an answer of bounded size. */
+public sealed interface AuditQuery<R> extends Query<R> {
 
   /** A moment in the record: a recorded time (inclusive), or the position of an event. */
   sealed interface Moment {
@@ -17,14 +18,23 @@ public sealed interface AuditQuery {
     record AtPosition(long position) implements Moment {}
   }
 
-  /** Answered by an optional {@link DeviceState}: what the device was at that moment. */
+  /** What the device was at a moment; empty when the tenant never had it. */
   record FindDeviceState(TenantId tenantId, DeviceId deviceId, Moment moment)
-      implements AuditQuery {}
+      implements AuditQuery<Optional<DeviceState>> {}
+
+  /**
+   * A device across all contexts at one moment.
+   *
+   * @param position of the last event that is in it
+   * @param parts by the name of the part, in the form in which the management API shows it; a part
+   *     is missing where there was nothing to show
+   */
+  record DeviceState(long position, Map<String, Object> parts) {}
 
   /**
    * Which events.
    *
-   * @param type simple name of the event; null for any
+   * @param type name under which it is stored; null for any
    * @param actor as in the metadata; null for any
    * @param from inclusive; null for the beginning
    * @param to inclusive; null for the end

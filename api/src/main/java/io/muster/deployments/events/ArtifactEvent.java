@@ -1,14 +1,18 @@
 package io.muster.deployments.events;
 
 import io.muster.shared.events.DomainEvent;
+import io.muster.shared.events.EventType;
 import io.muster.shared.events.TenantId;
 
-/** Everything that can happen to an artifact. Persisted for ever: add, never rename or retype. */
+/** Everything that can happen to an artifact. */
 public sealed interface ArtifactEvent extends DomainEvent {
 
   ArtifactId artifactId();
 
   /** The bytes are complete, verified and on disk. */
+  @EventType(
+      value = "artifact.uploaded",
+      meaning = "An artifact was uploaded; its bytes are verified and stored.")
   record ArtifactUploaded(
       TenantId tenantId, ArtifactId artifactId, ArtifactContent content, String description)
       implements ArtifactEvent {
@@ -19,9 +23,11 @@ public sealed interface ArtifactEvent extends DomainEvent {
     }
   }
 
+  @EventType(value = "artifact.described", meaning = "The description of an artifact was changed.")
   record ArtifactDescribed(TenantId tenantId, ArtifactId artifactId, String description)
       implements ArtifactEvent {}
 
+  @EventType(value = "artifact.removed", meaning = "An artifact was removed.")
   record ArtifactRemoved(TenantId tenantId, ArtifactId artifactId, String name, String sha256)
       implements ArtifactEvent {}
 }

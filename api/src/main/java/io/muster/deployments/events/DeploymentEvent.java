@@ -1,12 +1,13 @@
 package io.muster.deployments.events;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.muster.shared.events.EventType;
 import io.muster.shared.events.TenantId;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Everything that can happen to a deployment. Persisted for ever: add, never rename or retype. */
+/** Everything that can happen to a deployment. */
 public sealed interface DeploymentEvent extends DeploymentsEvent {
 
   /**
@@ -15,6 +16,7 @@ public sealed interface DeploymentEvent extends DeploymentsEvent {
    * @param expiresAt when what is open is closed (server's clock); null for never
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
+  @EventType(value = "deployment.created", meaning = "A deployment was created.")
   record DeploymentCreated(
       TenantId tenantId,
       DeploymentId deploymentId,
@@ -31,13 +33,20 @@ public sealed interface DeploymentEvent extends DeploymentsEvent {
     }
   }
 
+  @EventType(
+      value = "deployment.paused",
+      meaning = "A deployment was paused: no further device is told of it.")
   record DeploymentPaused(TenantId tenantId, DeploymentId deploymentId)
       implements DeploymentEvent {}
 
+  @EventType(value = "deployment.resumed", meaning = "A paused deployment was resumed.")
   record DeploymentResumed(TenantId tenantId, DeploymentId deploymentId)
       implements DeploymentEvent {}
 
   /** No device may begin, go on or report any more. */
+  @EventType(
+      value = "deployment.aborted",
+      meaning = "A deployment was aborted: no device may begin, go on or report.")
   record DeploymentAborted(TenantId tenantId, DeploymentId deploymentId, Reason reason)
       implements DeploymentEvent {
 
@@ -55,6 +64,9 @@ public sealed interface DeploymentEvent extends DeploymentsEvent {
    * @param previous what was counted
    * @param deviceCount how many devices the target had when the deployment was created
    */
+  @EventType(
+      value = "deployment.device-count-corrected",
+      meaning = "The number of devices of a deployment was corrected.")
   record DeviceCountCorrected(
       TenantId tenantId, DeploymentId deploymentId, int previous, int deviceCount)
       implements DeploymentEvent {}
@@ -64,6 +76,9 @@ public sealed interface DeploymentEvent extends DeploymentsEvent {
    *
    * @param results how many devices ended with which status: what the decision was taken on
    */
+  @EventType(
+      value = "deployment.finished",
+      meaning = "Every device of a deployment came to its end.")
   record DeploymentFinished(
       TenantId tenantId, DeploymentId deploymentId, Map<DeviceDeploymentStatus, Integer> results)
       implements DeploymentEvent {}

@@ -1,18 +1,25 @@
 package io.muster.deployments.events;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.muster.deviceauth.events.ConcernsDevice;
 import io.muster.deviceauth.events.DeviceId;
+import io.muster.shared.events.EventType;
 import io.muster.shared.events.TenantId;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that can happen to one device in one deployment. Events that change the status name
- * the one before, so that counters are a fold. Persisted for ever: add, never rename or retype.
+ * the one before, so that counters are a fold.
  */
-public sealed interface DeviceDeploymentEvent extends DeploymentsEvent {
+public sealed interface DeviceDeploymentEvent extends DeploymentsEvent, ConcernsDevice {
 
-  DeviceId deviceId();
+  /** Also what happens to the deployment as a whole. */
+  @Override
+  default List<String> furtherStreams() {
+    return List.of(deploymentId().toString());
+  }
 
   /**
    * The device asked, and there was something for it.
@@ -21,6 +28,9 @@ public sealed interface DeviceDeploymentEvent extends DeploymentsEvent {
    * @param provides what the device said of itself, {@code artifact_name} and {@code device_type}
    *     among it
    */
+  @EventType(
+      value = "device-deployment.assigned",
+      meaning = "The device asked for an update and was told of one.")
   record DeviceAssigned(
       TenantId tenantId,
       DeploymentId deploymentId,
@@ -41,6 +51,9 @@ public sealed interface DeviceDeploymentEvent extends DeploymentsEvent {
    *
    * @param outcome {@code ALREADY_INSTALLED} or {@code NOARTIFACT}
    */
+  @EventType(
+      value = "device-deployment.skipped",
+      meaning = "The device asked for an update and there was nothing to do for it.")
   record DeviceSkipped(
       TenantId tenantId,
       DeploymentId deploymentId,
@@ -59,6 +72,9 @@ public sealed interface DeviceDeploymentEvent extends DeploymentsEvent {
    * @param substate free text of the device; null when it said none
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
+  @EventType(
+      value = "device-deployment.progress-reported",
+      meaning = "The device reported the progress of its update.")
   record ProgressReported(
       TenantId tenantId,
       DeploymentId deploymentId,
@@ -71,6 +87,9 @@ public sealed interface DeviceDeploymentEvent extends DeploymentsEvent {
   /**
    * @param text the device's log of this deployment, a line each
    */
+  @EventType(
+      value = "device-deployment.log-reported",
+      meaning = "The device sent the log of its update.")
   record LogReported(TenantId tenantId, DeploymentId deploymentId, DeviceId deviceId, String text)
       implements DeviceDeploymentEvent {
 
@@ -87,6 +106,9 @@ public sealed interface DeviceDeploymentEvent extends DeploymentsEvent {
    * @param outcome {@code ABORTED} or {@code DECOMMISSIONED}
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
+  @EventType(
+      value = "device-deployment.withdrawn",
+      meaning = "The server ended the part of the device in a deployment.")
   record DeviceWithdrawn(
       TenantId tenantId,
       DeploymentId deploymentId,
@@ -96,6 +118,9 @@ public sealed interface DeviceDeploymentEvent extends DeploymentsEvent {
       implements DeviceDeploymentEvent {}
 
   /** The lists no longer show the device in this deployment. */
+  @EventType(
+      value = "device-deployment.hidden",
+      meaning = "A person cleared the deployment from the lists of the device.")
   record DeviceHistoryHidden(TenantId tenantId, DeploymentId deploymentId, DeviceId deviceId)
       implements DeviceDeploymentEvent {}
 }

@@ -5,22 +5,23 @@ import io.muster.deployments.events.DeploymentId;
 import io.muster.deployments.events.DeviceDeploymentStatus;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.shared.events.TenantId;
+import io.muster.shared.queries.Page;
 import io.muster.shared.queries.Paging;
+import io.muster.shared.queries.Query;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that can be asked about artifacts, releases and deployments. */
-public sealed interface DeploymentQuery {
+public sealed interface DeploymentQuery<R> extends Query<R> {
 
-  TenantId tenantId();
-
-  /** Answered by an optional {@link ArtifactView}. */
-  record FindArtifact(TenantId tenantId, ArtifactId artifactId) implements DeploymentQuery {}
+  record FindArtifact(TenantId tenantId, ArtifactId artifactId)
+      implements DeploymentQuery<Optional<ArtifactView>> {}
 
   /**
-   * Answered by a page of {@link ArtifactView}s.
+   * a page of {@link ArtifactView}s.
    *
    * @param names any of them; one may end in {@code *}; empty for all
    * @param description a part of it; null for any
@@ -35,7 +36,7 @@ public sealed interface DeploymentQuery {
       ArtifactOrder sort,
       boolean ascending,
       Paging paging)
-      implements DeploymentQuery {}
+      implements DeploymentQuery<Page<ArtifactView>> {}
 
   /** What artifacts are sorted by. */
   enum ArtifactOrder {
@@ -43,17 +44,15 @@ public sealed interface DeploymentQuery {
     MODIFIED
   }
 
-  /** Answered by the {@link ReleaseView}s of a tenant. */
-  record ListReleaseNotes(TenantId tenantId) implements DeploymentQuery {}
+  record ListReleaseNotes(TenantId tenantId) implements DeploymentQuery<List<ReleaseView>> {}
 
-  /** Answered by the sum of the sizes of a tenant's artifacts, in bytes. */
-  record SumStorage(TenantId tenantId) implements DeploymentQuery {}
+  record SumStorage(TenantId tenantId) implements DeploymentQuery<Long> {}
 
-  /** Answered by an optional {@link DeploymentView}. */
-  record FindDeployment(TenantId tenantId, DeploymentId deploymentId) implements DeploymentQuery {}
+  record FindDeployment(TenantId tenantId, DeploymentId deploymentId)
+      implements DeploymentQuery<Optional<DeploymentView>> {}
 
   /**
-   * Answered by a page of {@link DeploymentView}s.
+   * a page of {@link DeploymentView}s.
    *
    * @param statuses any of them; empty for all
    * @param ids any of them; empty for all
@@ -71,10 +70,10 @@ public sealed interface DeploymentQuery {
       @Nullable Instant createdBefore,
       boolean ascending,
       Paging paging)
-      implements DeploymentQuery {}
+      implements DeploymentQuery<Page<DeploymentView>> {}
 
   /**
-   * Answered by a page of {@link DeviceDeploymentView}s of one deployment.
+   * a page of {@link DeviceDeploymentView}s of one deployment.
    *
    * @param statuses any of them; empty for all
    */
@@ -83,22 +82,20 @@ public sealed interface DeploymentQuery {
       DeploymentId deploymentId,
       Set<DeviceDeploymentStatus> statuses,
       Paging paging)
-      implements DeploymentQuery {}
+      implements DeploymentQuery<Page<DeviceDeploymentView>> {}
 
   /**
-   * Answered by a page of {@link DeviceDeploymentView}s of one device, newest first.
+   * a page of {@link DeviceDeploymentView}s of one device, newest first.
    *
    * @param statuses any of them; empty for all
    */
   record ListDeploymentsOfDevice(
       TenantId tenantId, DeviceId deviceId, Set<DeviceDeploymentStatus> statuses, Paging paging)
-      implements DeploymentQuery {}
+      implements DeploymentQuery<Page<DeviceDeploymentView>> {}
 
-  /** Answered by an optional {@link DeviceDeploymentView}. */
   record FindDeviceDeployment(TenantId tenantId, DeploymentId deploymentId, DeviceId deviceId)
-      implements DeploymentQuery {}
+      implements DeploymentQuery<Optional<DeviceDeploymentView>> {}
 
-  /** Answered by the text of a device's log, if it sent one. */
   record FindDeviceLog(TenantId tenantId, DeploymentId deploymentId, DeviceId deviceId)
-      implements DeploymentQuery {}
+      implements DeploymentQuery<Optional<String>> {}
 }

@@ -19,6 +19,7 @@ import io.muster.deployments.events.DeviceDeploymentEvent.LogReported;
 import io.muster.deployments.events.DeviceDeploymentEvent.ProgressReported;
 import io.muster.deployments.events.DeviceDeploymentStatus;
 import io.muster.deployments.events.Target;
+import io.muster.shared.events.Recorded;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -86,12 +87,12 @@ public record DeploymentView(
 
   /** The {@link io.muster.shared.queries.Fold} of this view. */
   public static @Nullable DeploymentView after(
-      @Nullable DeploymentView before, DeploymentsEvent event, Instant at) {
+      @Nullable DeploymentView before, DeploymentsEvent event, Recorded recorded) {
     if (before == null) {
-      return event instanceof DeploymentCreated created ? first(created, at) : null;
+      return event instanceof DeploymentCreated created ? first(created, recorded.at()) : null;
     }
     return switch (event) {
-      case DeploymentEvent happened -> before.next(happened, at);
+      case DeploymentEvent happened -> before.next(happened, recorded.at());
       case DeviceDeploymentEvent happened -> before.next(happened);
     };
   }

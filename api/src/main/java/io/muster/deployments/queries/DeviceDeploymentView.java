@@ -9,6 +9,7 @@ import io.muster.deployments.events.DeviceDeploymentEvent.LogReported;
 import io.muster.deployments.events.DeviceDeploymentEvent.ProgressReported;
 import io.muster.deployments.events.DeviceDeploymentId;
 import io.muster.deployments.events.DeviceDeploymentStatus;
+import io.muster.shared.events.Recorded;
 import java.time.Instant;
 import org.bson.codecs.pojo.annotations.BsonId;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +43,8 @@ public record DeviceDeploymentView(
 
   /** The {@link io.muster.shared.queries.Fold} of this view. */
   public static @Nullable DeviceDeploymentView after(
-      @Nullable DeviceDeploymentView before, DeviceDeploymentEvent event, Instant at) {
-    return before == null ? first(event, at) : before.next(event, at);
+      @Nullable DeviceDeploymentView before, DeviceDeploymentEvent event, Recorded recorded) {
+    return before == null ? first(event, recorded.at()) : before.next(event, recorded.at());
   }
 
   private static @Nullable DeviceDeploymentView first(DeviceDeploymentEvent event, Instant at) {

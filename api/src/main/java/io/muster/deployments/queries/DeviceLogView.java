@@ -2,7 +2,7 @@ package io.muster.deployments.queries;
 
 import io.muster.deployments.events.DeviceDeploymentEvent.LogReported;
 import io.muster.deployments.events.DeviceDeploymentId;
-import java.time.Instant;
+import io.muster.shared.events.Recorded;
 import org.bson.codecs.pojo.annotations.BsonId;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 public record DeviceLogView(@BsonId String id, String tenantId, String text) {
 
   /** The {@link io.muster.shared.queries.Fold} of this view. */
-  public static DeviceLogView after(@Nullable DeviceLogView before, LogReported event, Instant at) {
+  public static DeviceLogView after(
+      @Nullable DeviceLogView before, LogReported event, Recorded recorded) {
     return new DeviceLogView(idOf(event), event.tenantId().value(), event.text());
   }
 

@@ -3,7 +3,7 @@ package io.muster.deployments.queries;
 import io.muster.deployments.events.ReleaseEvent;
 import io.muster.deployments.events.ReleaseEvent.ReleaseAnnotated;
 import io.muster.deployments.events.ReleaseEvent.ReleaseTagged;
-import java.time.Instant;
+import io.muster.shared.events.Recorded;
 import java.util.List;
 import org.bson.codecs.pojo.annotations.BsonId;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +13,8 @@ public record ReleaseView(
     @BsonId String id, String tenantId, String name, String notes, List<String> tags) {
 
   /** The {@link io.muster.shared.queries.Fold} of this view. */
-  public static ReleaseView after(@Nullable ReleaseView before, ReleaseEvent event, Instant at) {
+  public static ReleaseView after(
+      @Nullable ReleaseView before, ReleaseEvent event, Recorded recorded) {
     var known =
         before == null
             ? new ReleaseView(

@@ -1,19 +1,20 @@
 package io.muster.deviceauth.events;
 
-import io.muster.shared.events.DomainEvent;
+import io.muster.shared.events.EventType;
 import io.muster.shared.events.TenantId;
 import java.time.Instant;
 
-/** Everything that can happen to a device. Persisted for ever: add, never rename or retype. */
-public sealed interface DeviceEvent extends DomainEvent {
-
-  DeviceId deviceId();
+/** Everything that can happen to a device. */
+public sealed interface DeviceEvent extends ConcernsDevice {
 
   /**
    * The identity was seen for the first time, or for the first time since it was decommissioned.
    *
    * @param identityData canonical JSON object
    */
+  @EventType(
+      value = "device.registered",
+      meaning = "A device with this identity asked, or was announced, for the first time.")
   record DeviceRegistered(TenantId tenantId, DeviceId deviceId, String identityData)
       implements DeviceEvent {}
 
@@ -22,6 +23,9 @@ public sealed interface DeviceEvent extends DomainEvent {
    *
    * @param publicKey PEM, SubjectPublicKeyInfo
    */
+  @EventType(
+      value = "device.auth-set-presented",
+      meaning = "The device showed a new key and proved to own it.")
   record AuthSetPresented(
       TenantId tenantId, DeviceId deviceId, AuthSetId authSetId, String publicKey)
       implements DeviceEvent {}
@@ -31,16 +35,28 @@ public sealed interface DeviceEvent extends DomainEvent {
    *
    * @param publicKey PEM, SubjectPublicKeyInfo
    */
+  @EventType(
+      value = "device.auth-set-preauthorized",
+      meaning = "A person announced a key of the device.")
   record AuthSetPreauthorized(
       TenantId tenantId, DeviceId deviceId, AuthSetId authSetId, String publicKey)
       implements DeviceEvent {}
 
+  @EventType(
+      value = "device.auth-set-accepted",
+      meaning = "An authentication set of the device was accepted.")
   record AuthSetAccepted(TenantId tenantId, DeviceId deviceId, AuthSetId authSetId)
       implements DeviceEvent {}
 
+  @EventType(
+      value = "device.auth-set-rejected",
+      meaning = "An authentication set of the device was rejected; its token is void.")
   record AuthSetRejected(TenantId tenantId, DeviceId deviceId, AuthSetId authSetId)
       implements DeviceEvent {}
 
+  @EventType(
+      value = "device.auth-set-dismissed",
+      meaning = "An authentication set of the device was dismissed.")
   record AuthSetDismissed(TenantId tenantId, DeviceId deviceId, AuthSetId authSetId)
       implements DeviceEvent {}
 
@@ -51,6 +67,7 @@ public sealed interface DeviceEvent extends DomainEvent {
    * @param issuedAt server's clock
    * @param expiresAt exclusive, server's clock
    */
+  @EventType(value = "device.token-issued", meaning = "The device authenticated and got a token.")
   record DeviceTokenIssued(
       TenantId tenantId,
       DeviceId deviceId,
@@ -60,10 +77,14 @@ public sealed interface DeviceEvent extends DomainEvent {
       Instant expiresAt)
       implements DeviceEvent {}
 
+  @EventType(value = "device.token-revoked", meaning = "The token of the device was revoked.")
   record DeviceTokenRevoked(TenantId tenantId, DeviceId deviceId, int serial)
       implements DeviceEvent {}
 
   /** The device told afterwards why it had been silent. */
+  @EventType(
+      value = "device.disconnection-explained",
+      meaning = "The device said why it had been silent.")
   record DisconnectionExplained(TenantId tenantId, DeviceId deviceId, Reason reason)
       implements DeviceEvent {
 
@@ -75,5 +96,8 @@ public sealed interface DeviceEvent extends DomainEvent {
   }
 
   /** The device is gone everywhere; its history stays. */
+  @EventType(
+      value = "device.decommissioned",
+      meaning = "The device was decommissioned: it is gone everywhere, its history stays.")
   record DeviceDecommissioned(TenantId tenantId, DeviceId deviceId) implements DeviceEvent {}
 }

@@ -3,20 +3,21 @@ package io.muster.deviceauth.queries;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.deviceauth.events.DeviceStatus;
 import io.muster.shared.events.TenantId;
+import io.muster.shared.queries.Page;
 import io.muster.shared.queries.Paging;
+import io.muster.shared.queries.Query;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that can be asked about devices. */
-public sealed interface DeviceQuery {
+public sealed interface DeviceQuery<R> extends Query<R> {
 
-  TenantId tenantId();
-
-  /** Answered by an optional {@link DeviceView}. */
-  record FindDevice(TenantId tenantId, DeviceId deviceId) implements DeviceQuery {}
+  record FindDevice(TenantId tenantId, DeviceId deviceId)
+      implements DeviceQuery<Optional<DeviceView>> {}
 
   /**
-   * Answered by a page of {@link DeviceView}s.
+   * a page of {@link DeviceView}s.
    *
    * @param statuses any of them; empty for all
    * @param ids any of them; null for all
@@ -28,12 +29,13 @@ public sealed interface DeviceQuery {
       @Nullable List<String> ids,
       boolean sortById,
       Paging paging)
-      implements DeviceQuery {}
+      implements DeviceQuery<Page<DeviceView>> {}
 
   /**
-   * Answered by a number.
+   * a number.
    *
    * @param statuses any of them; empty for all
    */
-  record CountDevices(TenantId tenantId, List<DeviceStatus> statuses) implements DeviceQuery {}
+  record CountDevices(TenantId tenantId, List<DeviceStatus> statuses)
+      implements DeviceQuery<Long> {}
 }

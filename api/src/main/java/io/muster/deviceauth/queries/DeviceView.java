@@ -14,6 +14,7 @@ import io.muster.deviceauth.events.DeviceEvent.DeviceTokenIssued;
 import io.muster.deviceauth.events.DeviceEvent.DeviceTokenRevoked;
 import io.muster.deviceauth.events.DeviceEvent.DisconnectionExplained;
 import io.muster.deviceauth.events.DeviceStatus;
+import io.muster.shared.events.Recorded;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,8 +51,8 @@ public record DeviceView(
 
   /** The {@link io.muster.shared.queries.Fold} of this view. */
   public static @Nullable DeviceView after(
-      @Nullable DeviceView before, DeviceEvent event, Instant at) {
-    return before == null ? first(event, at) : before.next(event, at);
+      @Nullable DeviceView before, DeviceEvent event, Recorded recorded) {
+    return before == null ? first(event, recorded.at()) : before.next(event, recorded.at());
   }
 
   private static @Nullable DeviceView first(DeviceEvent event, Instant at) {

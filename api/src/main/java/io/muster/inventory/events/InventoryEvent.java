@@ -1,16 +1,15 @@
 package io.muster.inventory.events;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.muster.deviceauth.events.ConcernsDevice;
 import io.muster.deviceauth.events.DeviceId;
-import io.muster.shared.events.DomainEvent;
+import io.muster.shared.events.EventType;
 import io.muster.shared.events.TenantId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Everything that can happen to a device's inventory. Add, never rename or retype. */
-public sealed interface InventoryEvent extends DomainEvent {
-
-  DeviceId deviceId();
+/** Everything that can happen to a device's inventory. */
+public sealed interface InventoryEvent extends ConcernsDevice {
 
   /**
    * The device's report differs from what was known: only the differences.
@@ -18,6 +17,9 @@ public sealed interface InventoryEvent extends DomainEvent {
    * @param changed new and changed attributes
    * @param removed names that the device no longer reports
    */
+  @EventType(
+      value = "inventory.attributes-reported",
+      meaning = "The device reported attributes that differ from what was known.")
   record AttributesReported(
       TenantId tenantId, DeviceId deviceId, List<Attribute> changed, List<String> removed)
       implements InventoryEvent {
@@ -32,14 +34,17 @@ public sealed interface InventoryEvent extends DomainEvent {
    * @param previous the group that it left for this one; null for none
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
+  @EventType(value = "inventory.group-assigned", meaning = "The device was put into a group.")
   record GroupAssigned(
       TenantId tenantId, DeviceId deviceId, @Nullable GroupName previous, GroupName group)
       implements InventoryEvent {}
 
+  @EventType(value = "inventory.group-left", meaning = "The device left its group.")
   record GroupLeft(TenantId tenantId, DeviceId deviceId, GroupName group)
       implements InventoryEvent {}
 
   /** All tags of the device from now on. */
+  @EventType(value = "inventory.tags-replaced", meaning = "The tags of the device were replaced.")
   record TagsReplaced(TenantId tenantId, DeviceId deviceId, List<Attribute> tags)
       implements InventoryEvent {
 
@@ -55,6 +60,9 @@ public sealed interface InventoryEvent extends DomainEvent {
    * @param group the one that it was in; null for none
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
+  @EventType(
+      value = "inventory.cleared",
+      meaning = "The inventory of the device was cleared, with its group and tags.")
   record InventoryCleared(TenantId tenantId, DeviceId deviceId, @Nullable GroupName group)
       implements InventoryEvent {}
 }

@@ -7,8 +7,8 @@ import io.muster.inventory.events.InventoryEvent.GroupAssigned;
 import io.muster.inventory.events.InventoryEvent.GroupLeft;
 import io.muster.inventory.events.InventoryEvent.InventoryCleared;
 import io.muster.inventory.events.InventoryEvent.TagsReplaced;
+import io.muster.shared.events.Recorded;
 import io.muster.shared.events.TenantId;
-import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.bson.codecs.pojo.annotations.BsonId;
@@ -48,7 +48,7 @@ public record GroupView(@BsonId String id, String tenantId, String name, int mem
 
   /** The {@link io.muster.shared.queries.Fold} of this view. */
   public static @Nullable GroupView after(
-      @Nullable GroupView before, InventoryEvent event, Instant at) {
+      @Nullable GroupView before, InventoryEvent event, Recorded recorded) {
     var entered = entered(event);
     if (before == null) {
       return entered == null

@@ -2,20 +2,21 @@ package io.muster.inventory.queries;
 
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.shared.events.TenantId;
+import io.muster.shared.queries.Page;
 import io.muster.shared.queries.Paging;
+import io.muster.shared.queries.Query;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that can be asked about inventories. */
-public sealed interface InventoryQuery {
+public sealed interface InventoryQuery<R> extends Query<R> {
 
-  TenantId tenantId();
-
-  /** Answered by an optional {@link InventoryView}. */
-  record FindInventory(TenantId tenantId, DeviceId deviceId) implements InventoryQuery {}
+  record FindInventory(TenantId tenantId, DeviceId deviceId)
+      implements InventoryQuery<Optional<InventoryView>> {}
 
   /**
-   * Answered by a page of {@link InventoryView}s.
+   * a page of {@link InventoryView}s.
    *
    * @param conditions all of them hold
    * @param hasGroup null for either
@@ -33,7 +34,7 @@ public sealed interface InventoryQuery {
       @Nullable String text,
       List<Order> sort,
       Paging paging)
-      implements InventoryQuery {
+      implements InventoryQuery<Page<InventoryView>> {
 
     /** The same of these devices alone. */
     public SearchInventories among(List<String> ids) {
@@ -48,11 +49,12 @@ public sealed interface InventoryQuery {
   }
 
   /**
-   * Answered by a page of the ids of all devices that a search finds, in its order.
+   * a page of the ids of all devices that a search finds, in its order.
    *
    * @param most when there are more, none is on the page
    */
-  record ListInventoryIds(SearchInventories search, int most) implements InventoryQuery {
+  record ListInventoryIds(SearchInventories search, int most)
+      implements InventoryQuery<Page<String>> {
     @Override
     public TenantId tenantId() {
       return search.tenantId();
@@ -81,16 +83,12 @@ public sealed interface InventoryQuery {
 
   record Order(String scope, String attribute, boolean ascending) {}
 
-  /** Answered by a page of group names. */
-  record ListGroups(TenantId tenantId, Paging paging) implements InventoryQuery {}
+  record ListGroups(TenantId tenantId, Paging paging) implements InventoryQuery<Page<String>> {}
 
-  /** Answered by scopes and names of attributes, with a slash between. */
-  record ListAttributeNames(TenantId tenantId) implements InventoryQuery {}
+  record ListAttributeNames(TenantId tenantId) implements InventoryQuery<List<AttributeNameView>> {}
 
-  /** Answered by how many devices the tenant has. */
-  record CountInventories(TenantId tenantId) implements InventoryQuery {}
+  record CountInventories(TenantId tenantId) implements InventoryQuery<Long> {}
 
-  /** Answered by a page of device ids. */
   record ListGroupMembers(TenantId tenantId, String group, Paging paging)
-      implements InventoryQuery {}
+      implements InventoryQuery<Page<String>> {}
 }

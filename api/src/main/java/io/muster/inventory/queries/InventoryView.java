@@ -12,6 +12,7 @@ import io.muster.inventory.events.InventoryEvent.GroupLeft;
 import io.muster.inventory.events.InventoryEvent.InventoryCleared;
 import io.muster.inventory.events.InventoryEvent.TagsReplaced;
 import io.muster.shared.events.DomainEvent;
+import io.muster.shared.events.Recorded;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -79,17 +80,18 @@ public record InventoryView(
    * The {@link io.muster.shared.queries.Fold} of this view: of devices' and inventories' events.
    */
   public static @Nullable InventoryView after(
-      @Nullable InventoryView before, DomainEvent event, Instant at) {
+      @Nullable InventoryView before, DomainEvent event, Recorded recorded) {
     return switch (event) {
-      case DeviceEvent happened -> afterDevice(before, happened, at);
-      case InventoryEvent happened -> before == null ? null : before.next(happened, at);
+      case DeviceEvent happened -> afterDevice(before, happened, recorded);
+      case InventoryEvent happened -> before == null ? null : before.next(happened, recorded.at());
       default -> before;
     };
   }
 
   private static @Nullable InventoryView afterDevice(
-      @Nullable InventoryView before, DeviceEvent event, Instant at) {
-    var device = DeviceView.after(before == null ? null : before.device, event, at);
+      @Nullable InventoryView before, DeviceEvent event, Recorded recorded) {
+    var device = DeviceView.after(before == null ? null : before.device, event, recorded);
+    var at = recorded.at();
     if (device == null) {
       return null;
     }

@@ -1,10 +1,9 @@
 package io.muster.shared.commands;
 
-import org.axonframework.commandhandling.CommandExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a well-formed request was refused. Crosses the command bus as exception details.
+ * Why a well-formed request was refused.
  *
  * @param code stable kebab-case type of the problem, e.g. {@code deployment-finished}
  * @param detail what is wrong and how to mend it, for the caller to read
@@ -45,8 +44,7 @@ public record Refusal(Kind kind, String code, String detail, @Nullable String ab
     return new Refusal(Kind.IMPOSSIBLE, code, detail);
   }
 
-  /** The only exception that carries a refusal, on either side of the bus. */
-  public CommandExecutionException asException() {
-    return new CommandExecutionException(code + ": " + detail, null, this);
+  public RefusedException asException() {
+    return new RefusedException(this);
   }
 }

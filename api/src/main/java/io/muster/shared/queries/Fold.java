@@ -1,6 +1,6 @@
 package io.muster.shared.queries;
 
-import java.time.Instant;
+import io.muster.shared.events.Recorded;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +17,17 @@ public interface Fold<E, V> {
    * The view after one more event.
    *
    * @param before null before the first event, and after the last
-   * @param at recorded time of the event
+   * @param recorded where and when the event was recorded
    * @return null when there is nothing to see: not yet, or no more
    */
-  @Nullable V after(@Nullable V before, E event, Instant at);
+  @Nullable V after(@Nullable V before, E event, Recorded recorded);
+
+  /**
+   * The same where one event concerns several views, and the view's id says what it makes of it.
+   */
+  @FunctionalInterface
+  interface ById<E, V> {
+
+    @Nullable V after(String id, @Nullable V before, E event, Recorded recorded);
+  }
 }

@@ -2,13 +2,14 @@ package io.muster.useradm.events;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.muster.shared.events.DomainEvent;
+import io.muster.shared.events.EventType;
 import io.muster.shared.events.PersonalText;
 import io.muster.shared.events.TenantId;
 import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Everything that can happen to a tenant's users. Persisted for ever: add, never rename. */
+/** Everything that can happen to a tenant's users. */
 public sealed interface UserEvent extends DomainEvent {
 
   /** An event of one user. */
@@ -19,6 +20,7 @@ public sealed interface UserEvent extends DomainEvent {
   /**
    * @param passwordHash bcrypt
    */
+  @EventType(value = "user.registered", meaning = "A user was registered.")
   record UserRegistered(
       TenantId tenantId,
       UserId userId,
@@ -28,6 +30,7 @@ public sealed interface UserEvent extends DomainEvent {
       Set<Role> roles)
       implements OfUser {}
 
+  @EventType(value = "user.email-changed", meaning = "The e-mail address of a user was changed.")
   record EmailChanged(TenantId tenantId, UserId userId, EmailDigest emailDigest, PersonalText email)
       implements OfUser {}
 
@@ -36,8 +39,10 @@ public sealed interface UserEvent extends DomainEvent {
    *
    * @param passwordHash bcrypt
    */
+  @EventType(value = "user.password-changed", meaning = "The password of a user was changed.")
   record PasswordChanged(TenantId tenantId, UserId userId, String passwordHash) implements OfUser {}
 
+  @EventType(value = "user.roles-changed", meaning = "The roles of a user were changed.")
   record RolesChanged(TenantId tenantId, UserId userId, Set<Role> roles) implements OfUser {}
 
   /**
@@ -49,6 +54,7 @@ public sealed interface UserEvent extends DomainEvent {
    *     for; null at a login
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
+  @EventType(value = "user.logged-in", meaning = "A user logged in.")
   record UserLoggedIn(
       TenantId tenantId,
       UserId userId,
@@ -62,6 +68,9 @@ public sealed interface UserEvent extends DomainEvent {
    * A login's or an access token was made void before its time; with a login's those that it was
    * renewed from and to.
    */
+  @EventType(
+      value = "user.token-revoked",
+      meaning = "A session or access token of a user was ended.")
   record UserTokenRevoked(TenantId tenantId, UserId userId, String jti) implements OfUser {}
 
   /**
@@ -69,6 +78,7 @@ public sealed interface UserEvent extends DomainEvent {
    *     null where it was not recorded
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
+  @EventType(value = "user.access-token-issued", meaning = "A user made a personal access token.")
   record AccessTokenIssued(
       TenantId tenantId,
       UserId userId,
@@ -79,6 +89,9 @@ public sealed interface UserEvent extends DomainEvent {
       implements OfUser {}
 
   /** All tokens are void; the e-mail address is free, and can no longer be read here. */
+  @EventType(
+      value = "user.removed",
+      meaning = "A user was removed; the key of his personal data was forgotten.")
   record UserRemoved(TenantId tenantId, UserId userId) implements OfUser {}
 
   /**
@@ -86,6 +99,7 @@ public sealed interface UserEvent extends DomainEvent {
    * @param json an object
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
+  @EventType(value = "settings.replaced", meaning = "Settings were replaced.")
   record SettingsReplaced(TenantId tenantId, @Nullable UserId userId, String json)
       implements UserEvent {
 

@@ -1,7 +1,7 @@
 package io.muster.useradm.queries;
 
+import io.muster.shared.events.Recorded;
 import io.muster.useradm.events.UserEvent.SettingsReplaced;
-import java.time.Instant;
 import org.bson.codecs.pojo.annotations.BsonId;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +15,7 @@ public record SettingsView(@BsonId String id, String tenantId, String json) {
 
   /** The {@link io.muster.shared.queries.Fold} of this view. */
   public static SettingsView after(
-      @Nullable SettingsView before, SettingsReplaced event, Instant at) {
+      @Nullable SettingsView before, SettingsReplaced event, Recorded recorded) {
     return new SettingsView(idOf(event), event.tenantId().value(), event.json());
   }
 

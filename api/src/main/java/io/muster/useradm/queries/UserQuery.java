@@ -1,22 +1,22 @@
 package io.muster.useradm.queries;
 
 import io.muster.shared.events.TenantId;
+import io.muster.shared.queries.Page;
 import io.muster.shared.queries.Paging;
+import io.muster.shared.queries.Query;
 import io.muster.useradm.events.UserId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that can be asked about users. */
-public sealed interface UserQuery {
+public sealed interface UserQuery<R> extends Query<R> {
 
-  TenantId tenantId();
-
-  /** Answered by an optional {@link UserView}. */
-  record FindUser(TenantId tenantId, UserId userId) implements UserQuery {}
+  record FindUser(TenantId tenantId, UserId userId) implements UserQuery<Optional<UserView>> {}
 
   /**
-   * Answered by a page of {@link UserView}s, oldest first.
+   * a page of {@link UserView}s, oldest first.
    *
    * @param ids any of them; empty for all
    * @param emailDigests any of them; empty for all
@@ -30,12 +30,12 @@ public sealed interface UserQuery {
       @Nullable Instant updatedAfter,
       @Nullable Instant updatedBefore,
       Paging paging)
-      implements UserQuery {}
+      implements UserQuery<Page<UserView>> {}
 
   /**
-   * Answered by JSON text, {@code {}} when never set.
+   * JSON text, {@code {}} when never set.
    *
    * @param userId null for the settings of the tenant
    */
-  record FindSettings(TenantId tenantId, @Nullable UserId userId) implements UserQuery {}
+  record FindSettings(TenantId tenantId, @Nullable UserId userId) implements UserQuery<String> {}
 }

@@ -1,6 +1,7 @@
 package io.muster.useradm.queries;
 
 import io.muster.shared.events.PersonalText;
+import io.muster.shared.events.Recorded;
 import io.muster.useradm.events.Role;
 import io.muster.useradm.events.UserEvent.AccessTokenIssued;
 import io.muster.useradm.events.UserEvent.EmailChanged;
@@ -41,8 +42,9 @@ public record UserView(
   public record AccessTokenView(String jti, String name, Instant createdAt, Instant expiresAt) {}
 
   /** The {@link io.muster.shared.queries.Fold} of this view. */
-  public static @Nullable UserView after(@Nullable UserView before, OfUser event, Instant at) {
-    return before == null ? first(event, at) : before.next(event, at);
+  public static @Nullable UserView after(
+      @Nullable UserView before, OfUser event, Recorded recorded) {
+    return before == null ? first(event, recorded.at()) : before.next(event, recorded.at());
   }
 
   private static @Nullable UserView first(OfUser event, Instant at) {

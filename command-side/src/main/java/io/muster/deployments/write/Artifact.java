@@ -61,7 +61,7 @@ class Artifact {
 
   private void requireOwnTenant(TenantId tenant) {
     if (!tenant.equals(tenantId)) {
-      throw Refusal.notFound("artifact-not-found", "There is no " + id).asException();
+      throw Refusal.notFound("not-found", "There is no " + id).asException();
     }
   }
 

@@ -96,7 +96,7 @@ class Deployment {
   /** Answers "not found" across tenants, so that no tenant learns another's ids. */
   private void requireOwnTenant(TenantId tenant) {
     if (!tenant.equals(tenantId)) {
-      throw Refusal.notFound("deployment-not-found", "There is no " + id).asException();
+      throw Refusal.notFound("not-found", "There is no " + id).asException();
     }
   }
 

@@ -1,11 +1,11 @@
 package io.muster.deployments.write;
 
 import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.empty;
 import static com.mongodb.client.model.Filters.eq;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
-import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Sorts;
@@ -19,9 +19,11 @@ import io.muster.deployments.events.DeviceDeploymentEvent;
 import io.muster.deployments.events.DeviceDeploymentEvent.DeviceAssigned;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.shared.events.DomainEvent;
+import io.muster.shared.events.Recorded;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.projection.Follower;
 import io.muster.shared.projection.ReadModel;
+import io.muster.shared.projection.ReadModels;
 import io.muster.shared.queries.Paging;
 import java.time.Instant;
 import java.util.Collection;
@@ -36,12 +38,14 @@ import java.util.UUID;
 import org.bson.codecs.pojo.annotations.BsonId;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /**
  * What the decisions about deployments look up, kept from events. Open deployments and releases are
  * few and asked with every poll: they are cached by tenant until an event changes them.
  */
-public final class DeploymentLookups implements ArtifactUse, Follower {
+@Component
+public class DeploymentLookups implements ArtifactUse, Follower {
 
   private static final int MOST_MOVED = 2_000;
 
@@ -60,17 +64,17 @@ public final class DeploymentLookups implements ArtifactUse, Follower {
   /** That an artifact was handed out to a device. */
   public record UsedArtifact(@BsonId String id, String tenantId) {
     static @Nullable UsedArtifact after(
-        @Nullable UsedArtifact before, DeviceDeploymentEvent event, Instant at) {
+        @Nullable UsedArtifact before, DeviceDeploymentEvent event, Recorded recorded) {
       return event instanceof DeviceAssigned assigned
           ? new UsedArtifact(assigned.artifactId().toString(), assigned.tenantId().value())
           : before;
     }
   }
 
-  public DeploymentLookups(MongoDatabase database) {
+  DeploymentLookups(ReadModels readModels) {
     devices =
-        new ReadModel<>(
-            database,
+        readModels.make(
+            DeploymentLookups.class,
             "devices",
             DeviceRow.class,
             DomainEvent.class,
@@ -83,8 +87,8 @@ public final class DeploymentLookups implements ArtifactUse, Follower {
             new IndexModel(Indexes.ascending("tenantId", "accepted", "group")),
             new IndexModel(Indexes.ascending("tenantId", "movedAt")));
     releases =
-        new ReadModel<>(
-            database,
+        readModels.make(
+            DeploymentLookups.class,
             "releases",
             ReleaseRow.class,
             ArtifactEvent.class,
@@ -93,8 +97,8 @@ public final class DeploymentLookups implements ArtifactUse, Follower {
             new IndexModel(Indexes.ascending("tenantId", "name")),
             new IndexModel(Indexes.ascending("content.sha256")));
     open =
-        new ReadModel<>(
-            database,
+        readModels.make(
+            DeploymentLookups.class,
             "open",
             OpenDeployment.class,
             DeploymentEvent.class,
@@ -102,8 +106,8 @@ public final class DeploymentLookups implements ArtifactUse, Follower {
             OpenDeployment::after,
             new IndexModel(Indexes.ascending("tenantId")));
     used =
-        new ReadModel<>(
-            database,
+        readModels.make(
+            DeploymentLookups.class,
             "used-artifacts",
             UsedArtifact.class,
             DeviceDeploymentEvent.class,
@@ -112,10 +116,6 @@ public final class DeploymentLookups implements ArtifactUse, Follower {
                     ? List.of(assigned.artifactId().toString())
                     : List.of(),
             UsedArtifact::after);
-  }
-
-  public List<ReadModel<?, ?>> readModels() {
-    return List.of(devices, releases, open, used);
   }
 
   @Override
@@ -143,7 +143,7 @@ public final class DeploymentLookups implements ArtifactUse, Follower {
 
   /** One read by primary key. */
   Optional<DeviceRow> device(TenantId tenant, DeviceId device) {
-    return devices.findById(DeviceRow.id(tenant, device));
+    return devices.of(tenant).findById(DeviceRow.id(tenant, device));
   }
 
   /** By id, oldest first; no read unless an event changed them. */
@@ -153,7 +153,7 @@ public final class DeploymentLookups implements ArtifactUse, Follower {
 
   private Map<String, OpenDeployment> loadOpen(String tenant) {
     var found = new LinkedHashMap<String, OpenDeployment>();
-    open.list(eq("tenantId", tenant)).stream()
+    open.of(new TenantId(tenant)).list(empty()).stream()
         .sorted(Comparator.comparing(OpenDeployment::createdAt).thenComparing(OpenDeployment::id))
         .forEach(deployment -> found.put(deployment.id(), deployment));
     return Collections.unmodifiableMap(found);
@@ -170,12 +170,12 @@ public final class DeploymentLookups implements ArtifactUse, Follower {
   }
 
   private List<ReleaseRow> loadRelease(Release release) {
-    return releases.list(and(eq("tenantId", release.tenant), eq("name", release.name)));
+    return releases.of(new TenantId(release.tenant)).list(eq("name", release.name));
   }
 
   /** Whether an artifact has these bytes, whoever's it is. */
   public boolean storesBytes(String sha256) {
-    return releases.count(eq("content.sha256", sha256)) > 0;
+    return releases.ofAllTenants().count(eq("content.sha256", sha256)) > 0;
   }
 
   @Override
@@ -186,16 +186,16 @@ public final class DeploymentLookups implements ArtifactUse, Follower {
 
   @Override
   public boolean everUsed(TenantId tenant, ArtifactId artifact) {
-    return used.findById(artifact.toString()).isPresent();
+    return used.of(tenant).findById(artifact.toString()).isPresent();
   }
 
   /** How many devices the group has that are let in. */
   int countGroup(TenantId tenant, String group) {
-    return count(and(eq("tenantId", tenant.value()), eq("group", group), eq("accepted", true)));
+    return count(tenant, and(eq("group", group), eq("accepted", true)));
   }
 
   int countAccepted(TenantId tenant) {
-    return count(and(eq("tenantId", tenant.value()), eq("accepted", true)));
+    return count(tenant, eq("accepted", true));
   }
 
   /**
@@ -206,10 +206,9 @@ public final class DeploymentLookups implements ArtifactUse, Follower {
     var moved = new HashMap<String, DeviceRow>();
     for (var page = 1; moved.size() < MOST_MOVED; page++) {
       var newest =
-          devices.list(
-              eq("tenantId", tenant.value()),
-              Sorts.descending("movedAt"),
-              new Paging(page, Paging.MAX_PER_PAGE));
+          devices
+              .of(tenant)
+              .list(empty(), Sorts.descending("movedAt"), new Paging(page, Paging.MAX_PER_PAGE));
       newest.stream()
           .filter(device -> device.movedSince(moment))
           .forEach(device -> moved.put(device.id(), device));
@@ -220,13 +219,13 @@ public final class DeploymentLookups implements ArtifactUse, Follower {
     return Optional.empty();
   }
 
-  private int count(Bson filter) {
-    return Math.toIntExact(devices.count(filter));
+  private int count(TenantId tenant, Bson filter) {
+    return Math.toIntExact(devices.of(tenant).count(filter));
   }
 
   /** The devices that are in the middle of a deployment. */
   List<DeviceId> inTheMiddleOf(DeploymentId deployment) {
-    return devices.ids(eq("open", deployment.toString())).stream()
+    return devices.ofAllTenants().ids(eq("open", deployment.toString())).stream()
         .map(id -> new DeviceId(UUID.fromString(id.substring(id.indexOf('/') + 1))))
         .toList();
   }

@@ -37,7 +37,6 @@ import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.modelling.command.AggregateCreationPolicy;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.modelling.command.CreationPolicy;
-import org.axonframework.serialization.Revision;
 import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
@@ -46,10 +45,9 @@ import org.jspecify.annotations.Nullable;
  * repeat and reorder what they say; after it nothing changes any more, and what comes late is
  * harmless, except after an abort, which the device must learn of.
  */
-@Revision("1")
 @StoredByFields
 @Aggregate(
-    cache = "deviceDeploymentCache",
+    cache = "aggregateCache",
     commandTargetResolver = "commandTargetResolver",
     snapshotTriggerDefinition = "snapshotTrigger")
 class DeviceDeployment {
@@ -195,8 +193,7 @@ class DeviceDeployment {
   /** Answers "not found" across tenants, so that no tenant learns another's ids. */
   private void requireOwnTenant(DeviceDeploymentCommand command) {
     if (status == null || !command.tenantId().equals(tenantId)) {
-      throw Refusal.notFound(
-              "deployment-not-found", "The device has no deployment " + command.deploymentId())
+      throw Refusal.notFound("not-found", "The device has no deployment " + command.deploymentId())
           .asException();
     }
   }

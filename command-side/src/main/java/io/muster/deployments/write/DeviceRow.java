@@ -26,6 +26,7 @@ import io.muster.inventory.events.InventoryEvent.GroupLeft;
 import io.muster.inventory.events.InventoryEvent.InventoryCleared;
 import io.muster.inventory.events.InventoryEvent.TagsReplaced;
 import io.muster.shared.events.DomainEvent;
+import io.muster.shared.events.Recorded;
 import io.muster.shared.events.TenantId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -115,12 +116,13 @@ public record DeviceRow(
   }
 
   /** The {@link io.muster.shared.queries.Fold} of this row. */
-  static @Nullable DeviceRow after(@Nullable DeviceRow before, DomainEvent event, Instant at) {
+  static @Nullable DeviceRow after(
+      @Nullable DeviceRow before, DomainEvent event, Recorded recorded) {
     return switch (event) {
       case DeviceEvent happened ->
           (before == null ? empty(happened.tenantId(), happened.deviceId()) : before)
-              .next(happened, at);
-      case InventoryEvent happened -> before == null ? null : before.next(happened, at);
+              .next(happened, recorded.at());
+      case InventoryEvent happened -> before == null ? null : before.next(happened, recorded.at());
       case DeviceDeploymentEvent happened ->
           (before == null ? empty(happened.tenantId(), happened.deviceId()) : before)
               .next(happened);

@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.UUID;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
@@ -29,22 +28,19 @@ public class NewDeployments {
   private final Clock clock;
   private final Duration lifetime;
 
-  /**
-   * @param lifetime after which what is still open of a deployment is closed; zero for never
-   */
   NewDeployments(
       DeploymentLookups lookups,
       DeviceCounts counts,
       CommandGateway commands,
       ReleaseLock releases,
       Clock clock,
-      @Value("${muster.deployment-lifetime:0}") Duration lifetime) {
+      DeploymentsOptions options) {
     this.lookups = lookups;
     this.counts = counts;
     this.commands = commands;
     this.releases = releases;
     this.clock = clock;
-    this.lifetime = lifetime;
+    this.lifetime = options.lifetime();
   }
 
   public DeploymentId create(TenantId tenant, String name, String artifactName, Target target) {

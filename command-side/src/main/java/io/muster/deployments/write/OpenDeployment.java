@@ -10,6 +10,7 @@ import io.muster.deployments.events.DeploymentEvent.DeviceCountCorrected;
 import io.muster.deployments.events.DeploymentId;
 import io.muster.deployments.events.Target;
 import io.muster.deviceauth.events.DeviceId;
+import io.muster.shared.events.Recorded;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -44,7 +45,7 @@ public record OpenDeployment(
 
   /** The {@link io.muster.shared.queries.Fold} of this row. */
   static @Nullable OpenDeployment after(
-      @Nullable OpenDeployment before, DeploymentEvent event, Instant at) {
+      @Nullable OpenDeployment before, DeploymentEvent event, Recorded recorded) {
     return switch (event) {
       case DeploymentCreated created ->
           new OpenDeployment(
@@ -62,7 +63,7 @@ public record OpenDeployment(
                   created.target() instanceof Target.Devices(var ids) ? ids : List.of()),
               created.deviceCount(),
               false,
-              at);
+              recorded.at());
       case DeploymentPaused _ -> before == null ? null : before.with(before.deviceCount, true);
       case DeploymentResumed _ -> before == null ? null : before.with(before.deviceCount, false);
       case DeviceCountCorrected corrected ->

@@ -5,7 +5,7 @@ import io.muster.deployments.events.ArtifactEvent;
 import io.muster.deployments.events.ArtifactEvent.ArtifactDescribed;
 import io.muster.deployments.events.ArtifactEvent.ArtifactRemoved;
 import io.muster.deployments.events.ArtifactEvent.ArtifactUploaded;
-import java.time.Instant;
+import io.muster.shared.events.Recorded;
 import java.util.Map;
 import org.bson.codecs.pojo.annotations.BsonId;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 public record ReleaseRow(@BsonId String id, String tenantId, String name, ArtifactContent content) {
 
   /** The {@link io.muster.shared.queries.Fold} of this row. */
-  static @Nullable ReleaseRow after(@Nullable ReleaseRow before, ArtifactEvent event, Instant at) {
+  static @Nullable ReleaseRow after(
+      @Nullable ReleaseRow before, ArtifactEvent event, Recorded recorded) {
     return switch (event) {
       case ArtifactUploaded(var tenant, var artifact, var content, _) ->
           new ReleaseRow(artifact.toString(), tenant.value(), content.name(), content);

@@ -49,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  */
 @StoredByFields
 @Aggregate(
-    cache = "deviceCache",
+    cache = "aggregateCache",
     commandTargetResolver = "commandTargetResolver",
     snapshotTriggerDefinition = "snapshotTrigger")
 class Device {
@@ -206,7 +206,7 @@ class Device {
   /** Answers "not found" across tenants, so that no tenant learns another's ids. */
   private void requireOwnTenant(TenantId tenant) {
     if (!tenant.equals(tenantId)) {
-      throw Refusal.notFound("device-not-found", "There is no " + id).asException();
+      throw Refusal.notFound("not-found", "There is no " + id).asException();
     }
   }
 

@@ -12,7 +12,7 @@ import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
 /** An identity belongs to one device at a time. */
-@Aggregate(cache = "identityCache", commandTargetResolver = "commandTargetResolver")
+@Aggregate(cache = "aggregateCache", commandTargetResolver = "commandTargetResolver")
 class DeviceIdentity {
 
   @AggregateIdentifier private @Nullable IdentityId id;

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 @StoredByFields
 @Aggregate(
-    cache = "inventoryCache",
+    cache = "aggregateCache",
     commandTargetResolver = "commandTargetResolver",
     snapshotTriggerDefinition = "snapshotTrigger")
 class DeviceInventory {

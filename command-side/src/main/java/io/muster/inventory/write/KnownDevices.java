@@ -1,9 +1,7 @@
 package io.muster.inventory.write;
 
-import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 
-import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.Indexes;
 import io.muster.deviceauth.events.DeviceEvent.DeviceDecommissioned;
@@ -14,16 +12,19 @@ import io.muster.inventory.events.InventoryEvent.GroupAssigned;
 import io.muster.inventory.events.InventoryEvent.GroupLeft;
 import io.muster.inventory.events.InventoryEvent.InventoryCleared;
 import io.muster.shared.events.DomainEvent;
+import io.muster.shared.events.Recorded;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.projection.ReadModel;
-import java.time.Instant;
+import io.muster.shared.projection.ReadModels;
 import java.util.List;
 import java.util.UUID;
 import org.bson.codecs.pojo.annotations.BsonId;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /** Which devices a tenant has, so that only those are grouped and tagged; and who is in a group. */
-public final class KnownDevices {
+@Component
+public class KnownDevices {
 
   /**
    * @param group null when it is in none
@@ -43,7 +44,7 @@ public final class KnownDevices {
     }
 
     static @Nullable KnownDevice after(
-        @Nullable KnownDevice before, DomainEvent event, Instant at) {
+        @Nullable KnownDevice before, DomainEvent event, Recorded recorded) {
       return switch (event) {
         case DeviceRegistered registered ->
             new KnownDevice(registered.deviceId().toString(), registered.tenantId().value(), null);
@@ -61,10 +62,10 @@ public final class KnownDevices {
 
   private final ReadModel<DomainEvent, KnownDevice> devices;
 
-  public KnownDevices(MongoDatabase database) {
+  KnownDevices(ReadModels readModels) {
     devices =
-        new ReadModel<>(
-            database,
+        readModels.make(
+            KnownDevices.class,
             "devices",
             KnownDevice.class,
             DomainEvent.class,
@@ -73,21 +74,14 @@ public final class KnownDevices {
             new IndexModel(Indexes.ascending("tenantId", "group")));
   }
 
-  public List<ReadModel<?, ?>> readModels() {
-    return List.of(devices);
-  }
-
   /** One read by primary key. */
   public boolean knows(TenantId tenant, DeviceId device) {
-    return devices
-        .findById(device.toString())
-        .filter(known -> known.tenantId().equals(tenant.value()))
-        .isPresent();
+    return devices.of(tenant).findById(device.toString()).isPresent();
   }
 
   /** One read by index. */
   List<DeviceId> members(TenantId tenant, GroupName group) {
-    return devices.ids(and(eq("tenantId", tenant.value()), eq("group", group.value()))).stream()
+    return devices.of(tenant).ids(eq("group", group.value())).stream()
         .map(id -> new DeviceId(UUID.fromString(id)))
         .toList();
   }

@@ -6,18 +6,22 @@ import java.util.function.UnaryOperator;
 import org.axonframework.common.Registration;
 import org.axonframework.common.caching.Cache;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.stereotype.Component;
 
 /**
- * Loaded aggregates of one type, bounded; the least useful leave first. An aggregate that decided
+ * Loaded aggregates of all types, bounded; the least useful leave first. An aggregate that decided
  * nothing when it was asked for the first time has no identifier, and is not kept.
  */
+@Component("aggregateCache")
+@EnableConfigurationProperties(PlatformOptions.class)
 @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // Axon's interface is so
 public final class AggregateCache implements Cache {
 
   private final com.github.benmanes.caffeine.cache.Cache<Object, Object> entries;
 
-  public AggregateCache(long maximumSize) {
-    entries = Caffeine.newBuilder().maximumSize(maximumSize).build();
+  AggregateCache(PlatformOptions options) {
+    entries = Caffeine.newBuilder().maximumSize(options.aggregateCacheSize()).build();
   }
 
   @Override

@@ -1,12 +1,14 @@
 package io.muster.useradm.write;
 
+import static com.mongodb.client.model.Filters.empty;
 import static com.mongodb.client.model.Filters.eq;
 
-import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.Indexes;
+import io.muster.shared.events.Recorded;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.projection.ReadModel;
+import io.muster.shared.projection.ReadModels;
 import io.muster.useradm.events.UserEvent.AccessTokenIssued;
 import io.muster.useradm.events.UserEvent.EmailChanged;
 import io.muster.useradm.events.UserEvent.OfUser;
@@ -17,15 +19,16 @@ import io.muster.useradm.events.UserEvent.UserRegistered;
 import io.muster.useradm.events.UserEvent.UserRemoved;
 import io.muster.useradm.events.UserEvent.UserTokenRevoked;
 import io.muster.useradm.events.UserId;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.bson.codecs.pojo.annotations.BsonId;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /** What a password is checked against, by e-mail address or by user. One read each. */
-public final class Credentials {
+@Component
+public class Credentials {
 
   /**
    * @param emailDigest of the address that the user logs in by
@@ -42,7 +45,8 @@ public final class Credentials {
       return new TenantId(tenantId);
     }
 
-    static @Nullable Credential after(@Nullable Credential before, OfUser event, Instant at) {
+    static @Nullable Credential after(
+        @Nullable Credential before, OfUser event, Recorded recorded) {
       if (event instanceof UserRegistered(var tenant, var user, var digest, _, var hash, _)) {
         return new Credential(user.toString(), tenant.value(), digest.value(), hash);
       }
@@ -67,10 +71,10 @@ public final class Credentials {
 
   private final ReadModel<OfUser, Credential> credentials;
 
-  public Credentials(MongoDatabase database) {
+  Credentials(ReadModels readModels) {
     credentials =
-        new ReadModel<>(
-            database,
+        readModels.make(
+            Credentials.class,
             "credentials",
             Credential.class,
             OfUser.class,
@@ -80,26 +84,20 @@ public final class Credentials {
             new IndexModel(Indexes.ascending("tenantId")));
   }
 
-  public List<ReadModel<?, ?>> readModels() {
-    return List.of(credentials);
-  }
-
   public Optional<Credential> byEmail(String emailDigest) {
-    return credentials.find(eq("emailDigest", emailDigest));
+    return credentials.ofAllTenants().find(eq("emailDigest", emailDigest));
   }
 
   public Optional<Credential> byUser(TenantId tenant, UserId user) {
-    return credentials
-        .findById(user.toString())
-        .filter(credential -> credential.tenantId().equals(tenant.value()));
+    return credentials.of(tenant).findById(user.toString());
   }
 
   /** Whether there is such a user, of whatever tenant. */
   boolean isUser(UserId user) {
-    return credentials.findById(user.toString()).isPresent();
+    return credentials.ofAllTenants().findById(user.toString()).isPresent();
   }
 
   public boolean anybody(TenantId tenant) {
-    return credentials.find(eq("tenantId", tenant.value())).isPresent();
+    return credentials.of(tenant).find(empty()).isPresent();
   }
 }

@@ -2,7 +2,7 @@ package io.muster.useradm.write;
 
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.TenantId;
-import io.muster.shared.write.PersonalKeys;
+import io.muster.shared.privacy.PersonalData;
 import io.muster.useradm.commands.UserCommand.ChangeUser;
 import io.muster.useradm.commands.UserCommand.RegisterUser;
 import io.muster.useradm.events.EmailDigest;
@@ -24,9 +24,9 @@ public class Registration {
       Pattern.compile("[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,190}");
 
   private final Passwords passwords;
-  private final PersonalKeys keys;
+  private final PersonalData keys;
 
-  Registration(Passwords passwords, PersonalKeys keys) {
+  Registration(Passwords passwords, PersonalData keys) {
     this.passwords = passwords;
     this.keys = keys;
   }

@@ -34,15 +34,13 @@ import java.util.Set;
 import org.axonframework.eventhandling.Timestamp;
 import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.modelling.command.AggregateIdentifier;
-import org.axonframework.serialization.Revision;
 import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
 /** A tenant's users. There is always an administrator once there was one. */
-@Revision("2")
 @StoredByFields
 @Aggregate(
-    cache = "directoryCache",
+    cache = "aggregateCache",
     commandTargetResolver = "commandTargetResolver",
     snapshotTriggerDefinition = "snapshotTrigger")
 class UserDirectory {

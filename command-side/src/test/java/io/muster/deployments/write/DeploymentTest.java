@@ -2,6 +2,7 @@ package io.muster.deployments.write;
 
 import static io.muster.deployments.events.DeviceDeploymentStatus.FAILURE;
 import static io.muster.deployments.events.DeviceDeploymentStatus.SUCCESS;
+import static io.muster.shared.write.RefusedMatcher.refused;
 
 import io.muster.deployments.commands.DeploymentCommand.CorrectDeviceCount;
 import io.muster.deployments.commands.DeploymentCommand.FinishDeployment;
@@ -51,8 +52,7 @@ class DeploymentTest {
     deployment
         .given(created)
         .when(new CorrectDeviceCount(RIVAL, DEPLOYMENT, 2))
-        .expectExceptionDetails(
-            Refusal.notFound("deployment-not-found", "There is no " + DEPLOYMENT));
+        .expectException(refused(Refusal.notFound("not-found", "There is no " + DEPLOYMENT)));
   }
 
   @Test

@@ -7,6 +7,7 @@ import static io.muster.deployments.events.DeviceDeploymentStatus.INSTALLING;
 import static io.muster.deployments.events.DeviceDeploymentStatus.NOARTIFACT;
 import static io.muster.deployments.events.DeviceDeploymentStatus.PENDING;
 import static io.muster.deployments.events.DeviceDeploymentStatus.SUCCESS;
+import static io.muster.shared.write.RefusedMatcher.refused;
 
 import io.muster.deployments.commands.DeviceDeploymentCommand.OfferUpdate;
 import io.muster.deployments.commands.DeviceDeploymentCommand.ReportProgress;
@@ -88,11 +89,12 @@ class DeviceDeploymentTest {
     var other = Map.of("artifact_name", "other", "device_type", "board");
     part.given(assigned)
         .when(new OfferUpdate(ACME, DEPLOYMENT, DEVICE, ARTIFACT, 7, false, other))
-        .expectExceptionDetails(
-            Refusal.conflict(
-                "provides-changed",
-                "The device provides other values than when it was told of the update in"
-                    + " progress"));
+        .expectException(
+            refused(
+                Refusal.conflict(
+                    "provides-changed",
+                    "The device provides other values than when it was told of the update in"
+                        + " progress")));
   }
 
   @Test
@@ -118,8 +120,10 @@ class DeviceDeploymentTest {
   void tellsADeviceOfAnAbort() {
     part.given(assigned, new DeviceWithdrawn(ACME, DEPLOYMENT, DEVICE, PENDING, ABORTED))
         .when(new ReportProgress(ACME, DEPLOYMENT, DEVICE, SUCCESS, null))
-        .expectExceptionDetails(
-            Refusal.conflict("deployment-aborted", "The deployment was aborted: stop the update"));
+        .expectException(
+            refused(
+                Refusal.conflict(
+                    "deployment-aborted", "The deployment was aborted: stop the update")));
   }
 
   @Test
@@ -133,7 +137,7 @@ class DeviceDeploymentTest {
   void isNotThereForADeviceThatWasNotTold() {
     part.given(assigned)
         .when(new ReportProgress(RIVAL, DEPLOYMENT, DEVICE, SUCCESS, null))
-        .expectExceptionDetails(
-            Refusal.notFound("deployment-not-found", "The device has no deployment " + DEPLOYMENT));
+        .expectException(
+            refused(Refusal.notFound("not-found", "The device has no deployment " + DEPLOYMENT)));
   }
 }

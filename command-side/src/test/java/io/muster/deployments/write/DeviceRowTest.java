@@ -30,6 +30,7 @@ import io.muster.inventory.events.InventoryEvent.GroupLeft;
 import io.muster.inventory.events.InventoryEvent.InventoryCleared;
 import io.muster.inventory.events.InventoryEvent.TagsReplaced;
 import io.muster.shared.events.DomainEvent;
+import io.muster.shared.events.Recorded;
 import io.muster.shared.events.TenantId;
 import java.time.Instant;
 import java.util.List;
@@ -56,7 +57,7 @@ class DeviceRowTest {
     @Nullable DeviceRow row = null;
     var at = Instant.EPOCH;
     for (var event : events) {
-      var next = DeviceRow.after(row, event, at);
+      var next = DeviceRow.after(row, event, new Recorded(1, at, "stream"));
       if (DeviceRow.changedBy(event).isEmpty()) {
         assertThat(next).as(event.toString()).isEqualTo(row);
       } else {

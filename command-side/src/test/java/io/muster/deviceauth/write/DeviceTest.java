@@ -1,5 +1,6 @@
 package io.muster.deviceauth.write;
 
+import static io.muster.shared.write.RefusedMatcher.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.deviceauth.commands.DeviceCommand.DecideAuthSet;
@@ -82,9 +83,11 @@ class DeviceTest {
     device
         .given(registered, new AuthSetPreauthorized(ACME, DEVICE, OLD, "old key"))
         .when(new DecideAuthSet(ACME, DEVICE, OLD, AuthSetStatus.ACCEPTED))
-        .expectExceptionDetails(
-            Refusal.impossible(
-                "transition-not-allowed", "A set that is preauthorized cannot become accepted"));
+        .expectException(
+            refused(
+                Refusal.impossible(
+                    "transition-not-allowed",
+                    "A set that is preauthorized cannot become accepted")));
   }
 
   @Test
@@ -92,9 +95,11 @@ class DeviceTest {
     device
         .given(registered)
         .when(new DecideAuthSet(ACME, DEVICE, OLD, AuthSetStatus.ACCEPTED))
-        .expectExceptionDetails(
-            Refusal.notFound(
-                "auth-set-not-found", "Device " + DEVICE + " has no authentication set " + OLD));
+        .expectException(
+            refused(
+                Refusal.notFound(
+                    "auth-set-not-found",
+                    "Device " + DEVICE + " has no authentication set " + OLD)));
   }
 
   @Test
@@ -102,7 +107,7 @@ class DeviceTest {
     device
         .given(registered, presented)
         .when(new DecideAuthSet(RIVAL, DEVICE, OLD, AuthSetStatus.ACCEPTED))
-        .expectExceptionDetails(Refusal.notFound("device-not-found", "There is no " + DEVICE));
+        .expectException(refused(Refusal.notFound("not-found", "There is no " + DEVICE)));
   }
 
   @Test
@@ -168,7 +173,7 @@ class DeviceTest {
     device
         .given(registered, presented, accepted, issued, new DeviceTokenRevoked(ACME, DEVICE, 1))
         .when(new RevokeDeviceToken(ACME, DEVICE, 1))
-        .expectExceptionDetails(Refusal.notFound("token-not-found", "No such token is valid"));
+        .expectException(refused(Refusal.notFound("token-not-found", "No such token is valid")));
   }
 
   /** As a snapshot stores it: what was restored decides as the original would. */

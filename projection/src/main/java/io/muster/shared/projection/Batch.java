@@ -12,70 +12,58 @@ import com.mongodb.client.model.ReplaceOptions;
 import com.mongodb.client.model.WriteModel;
 import io.muster.shared.events.DomainEvent;
 import io.muster.shared.queries.Fold;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import org.bson.RawBsonDocument;
+import org.jspecify.annotations.Nullable;
 
-/** The views of a read model that a batch of events, or a share of it, touches. */
+/**
+ * The views of a read model that a batch of events, or a share of it, touches. They are folded in
+ * parts that are bounded in bytes, whatever the views have become.
+ */
 final class Batch<E extends DomainEvent, V> {
 
   private static final int MOST_READ = 500;
+
+  /** Of documents, in one part; one document may be larger. */
+  private static final long MOST_BYTES = 8 << 20;
 
   private final String model;
   private final MongoCollection<RawBsonDocument> documents;
   private final ViewCodec<V> codec;
   private final RecentViews<V> recent;
-  private final Fold<E, V> fold;
-  private final List<Concerned<E>> concerned;
-  private final Map<String, FoldedView<V>> entries = new HashMap<>();
+  private final Fold.ById<E, V> fold;
 
-  /** An event, and a view that it concerns. */
-  record Concerned<E>(String id, E payload, Positioned event) {}
+  /** By view, in the order of their first events. */
+  private final Map<String, List<Concerned<E>>> concerned = new LinkedHashMap<>();
+
+  /** An event that concerns a view. */
+  record Concerned<E>(E payload, Happened happened) {}
 
   Batch(
       String model,
       MongoCollection<RawBsonDocument> documents,
       ViewCodec<V> codec,
       RecentViews<V> recent,
-      Fold<E, V> fold,
-      List<Concerned<E>> concerned) {
+      Fold.ById<E, V> fold) {
     this.model = model;
     this.documents = documents;
     this.codec = codec;
     this.recent = recent;
     this.fold = fold;
-    this.concerned = concerned;
   }
 
-  /** Reads what is concerned and not at hand. */
-  private void load() {
-    var missing = new ArrayList<String>();
-    for (var event : concerned) {
-      if (!entries.containsKey(event.id)) {
-        var known = recent.get(event.id);
-        entries.put(event.id, known == null ? FoldedView.absent() : known);
-        if (known == null) {
-          missing.add(event.id);
-        }
-      }
-    }
-    for (var from = 0; from < missing.size(); from += MOST_READ) {
-      var part = missing.subList(from, Math.min(missing.size(), from + MOST_READ));
-      documents
-          .find(in("_id", part))
-          .batchSize(part.size())
-          .forEach(
-              document ->
-                  entries.put(
-                      document.getString("_id").getValue(),
-                      new FoldedView<>(
-                          codec.decode(document),
-                          ViewCodec.position(document),
-                          false,
-                          ViewCodec.isSmall(document))));
-    }
+  void add(String id, E payload, Happened happened) {
+    concerned.computeIfAbsent(id, _ -> new ArrayList<>()).add(new Concerned<>(payload, happened));
+  }
+
+  boolean isEmpty() {
+    return concerned.isEmpty();
   }
 
   /**
@@ -84,70 +72,147 @@ final class Batch<E extends DomainEvent, V> {
    * poisoned} instead.
    */
   void foldAndWrite(Poisoned poisoned) {
-    load();
-    fold(poisoned);
-    var ids = new ArrayList<String>();
-    var writes = new ArrayList<WriteModel<RawBsonDocument>>();
-    for (var entry : List.copyOf(entries.entrySet())) {
-      if (entry.getValue().changed()) {
-        try {
-          writes.add(write(entry.getKey(), entry.getValue()));
-          ids.add(entry.getKey());
-        } catch (RuntimeException e) {
-          park(entry.getKey(), poisoned, e);
+    var waiting = new ArrayDeque<>(concerned.keySet());
+    while (!waiting.isEmpty()) {
+      var views = load(waiting);
+      views.keySet().forEach(recent::remove);
+      views.replaceAll((id, before) -> fold(id, before, poisoned));
+      write(views, poisoned);
+      views.forEach(
+          (id, view) -> {
+            if (view.bytes() <= ViewCodec.LARGEST_SMALL) {
+              recent.put(id, new FoldedView<>(view.view(), view.position(), false, view.bytes()));
+            }
+          });
+    }
+  }
+
+  /** Takes as many views as one part may hold, and reads those that are not in memory. */
+  private Map<String, FoldedView<V>> load(Queue<String> waiting) {
+    var views = new LinkedHashMap<String, FoldedView<V>>();
+    var missing = new ArrayList<String>();
+    var bytes = 0L;
+    while (!waiting.isEmpty() && missing.size() < MOST_READ && bytes < MOST_BYTES) {
+      var id = waiting.remove();
+      var known = recent.get(id);
+      if (known == null) {
+        missing.add(id);
+      } else {
+        views.put(id, known);
+        bytes += known.bytes();
+      }
+    }
+    if (!missing.isEmpty()) {
+      read(missing, views, waiting);
+    }
+    return views;
+  }
+
+  private void read(List<String> missing, Map<String, FoldedView<V>> views, Queue<String> waiting) {
+    var bytes = 0L;
+    var found = new HashMap<String, FoldedView<V>>();
+    try (var stored = documents.find(in("_id", missing)).batchSize(missing.size()).iterator()) {
+      while (stored.hasNext() && bytes < MOST_BYTES) {
+        var document = stored.next();
+        var size = ViewCodec.size(document);
+        bytes += size;
+        found.put(
+            document.getString("_id").getValue(),
+            new FoldedView<>(codec.decode(document), ViewCodec.position(document), false, size));
+      }
+      for (var id : missing) {
+        var view = found.get(id);
+        if (view != null) {
+          views.put(id, view);
+        } else if (stored.hasNext()) {
+          waiting.add(id); // perhaps among those that were not read
+        } else {
+          views.put(id, FoldedView.absent());
         }
       }
     }
-    entries.keySet().forEach(recent::remove);
+  }
+
+  private FoldedView<V> fold(String id, FoldedView<V> before, Poisoned poisoned) {
+    var view = before;
+    for (var each : concerned.getOrDefault(id, List.of())) {
+      var position = each.happened.position();
+      if (position <= view.position() || poisoned.parked(model, id, each.happened)) {
+        continue;
+      }
+      try {
+        var next = fold.after(id, view.view(), each.payload, each.happened.recorded());
+        // An event that says nothing to this view needs no write: it says nothing next time, too.
+        if (next != view.view()) {
+          view = new FoldedView<>(next, position, true, view.bytes());
+        }
+      } catch (RuntimeException | VirtualMachineError e) {
+        poisoned.park(model, id, each.happened, e);
+      }
+    }
+    return view;
+  }
+
+  private void write(Map<String, FoldedView<V>> views, Poisoned poisoned) {
+    var ids = new ArrayList<String>();
+    var writes = new ArrayList<WriteModel<RawBsonDocument>>();
+    var bytes = 0L;
+    for (var id : List.copyOf(views.keySet())) {
+      var view = views.get(id);
+      if (view == null || !view.changed()) {
+        continue;
+      }
+      try {
+        var document = encoded(view);
+        var size = document == null ? 0 : ViewCodec.size(document);
+        views.put(id, new FoldedView<>(view.view(), view.position(), true, size));
+        writes.add(write(id, document));
+        ids.add(id);
+        bytes += size;
+      } catch (RuntimeException | VirtualMachineError e) {
+        park(id, views, poisoned, e);
+      }
+      if (bytes >= MOST_BYTES) {
+        write(ids, writes, views, poisoned);
+        bytes = 0;
+      }
+    }
+    write(ids, writes, views, poisoned);
+  }
+
+  private @Nullable RawBsonDocument encoded(FoldedView<V> view) {
+    var shown = view.view();
+    return shown == null ? null : codec.encode(shown, view.position());
+  }
+
+  private static WriteModel<RawBsonDocument> write(String id, @Nullable RawBsonDocument document) {
+    return document == null
+        ? new DeleteOneModel<>(eq("_id", id))
+        : new ReplaceOneModel<>(eq("_id", id), document, new ReplaceOptions().upsert(true));
+  }
+
+  private void write(
+      List<String> ids,
+      List<WriteModel<RawBsonDocument>> writes,
+      Map<String, FoldedView<V>> views,
+      Poisoned poisoned) {
     if (!writes.isEmpty()) {
       try {
         documents.bulkWrite(writes, new BulkWriteOptions().ordered(false));
       } catch (MongoBulkWriteException e) {
-        e.getWriteErrors().forEach(error -> park(ids.get(error.getIndex()), poisoned, e));
+        e.getWriteErrors().forEach(error -> park(ids.get(error.getIndex()), views, poisoned, e));
       }
     }
-    entries.forEach(
-        (id, entry) -> {
-          if (entry.small()) {
-            recent.put(id, new FoldedView<>(entry.view(), entry.position(), false, true));
-          }
-        });
-  }
-
-  private void fold(Poisoned poisoned) {
-    for (var each : concerned) {
-      var event = each.event;
-      var entry = entries.getOrDefault(each.id, FoldedView.absent());
-      if (event.position() <= entry.position() || poisoned.parked(model, each.id, event)) {
-        continue;
-      }
-      try {
-        var view = fold.after(entry.view(), each.payload, event.at());
-        // An event that says nothing to this view needs no write: it says nothing next time, too.
-        if (view != entry.view()) {
-          entries.put(each.id, new FoldedView<>(view, event.position(), true, true));
-        }
-      } catch (RuntimeException e) {
-        poisoned.park(model, each.id, event, e);
-      }
-    }
-  }
-
-  private WriteModel<RawBsonDocument> write(String id, FoldedView<V> entry) {
-    var view = entry.view();
-    if (view == null) {
-      return new DeleteOneModel<>(eq("_id", id));
-    }
-    var document = codec.encode(view, entry.position());
-    entries.put(id, new FoldedView<>(view, entry.position(), true, ViewCodec.isSmall(document)));
-    return new ReplaceOneModel<>(eq("_id", id), document, new ReplaceOptions().upsert(true));
+    ids.clear();
+    writes.clear();
   }
 
   /** Leaves the stored view as it is, and every event of this batch for later. */
-  private void park(String id, Poisoned poisoned, RuntimeException cause) {
-    entries.remove(id);
-    concerned.stream()
-        .filter(each -> each.id.equals(id))
-        .forEach(each -> poisoned.park(model, id, each.event, cause));
+  private void park(
+      String id, Map<String, FoldedView<V>> views, Poisoned poisoned, Throwable cause) {
+    views.remove(id);
+    concerned
+        .getOrDefault(id, List.of())
+        .forEach(each -> poisoned.park(model, id, each.happened, cause));
   }
 }

@@ -1,11 +1,13 @@
 package io.muster.shared.projection;
 
 import io.muster.shared.events.DomainEvent;
+import io.muster.shared.events.Recorded;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GenericEventMessage;
@@ -29,6 +31,7 @@ public final class DeadLetters implements Poisoned {
   private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
   private static final String SEQUENCE = "sequence";
   private static final String POSITION = "position";
+  private static final String STREAM = "stream";
 
   private final SequencedDeadLetterQueue<EventMessage<?>> queue;
   private final Set<String> parked = ConcurrentHashMap.newKeySet();
@@ -45,6 +48,11 @@ public final class DeadLetters implements Poisoned {
                 sequence.forEach(
                     letter ->
                         parked.add(String.valueOf(letter.message().getMetaData().get(SEQUENCE)))));
+  }
+
+  /** How many views have letters. */
+  public int sequences() {
+    return parked.size();
   }
 
   /** How many events wait. */
@@ -119,27 +127,39 @@ public final class DeadLetters implements Poisoned {
 
   /** What {@link #retry} gives letters to. */
   interface LetterTask {
-    void handle(Positioned event);
+    void handle(Happened event);
   }
 
-  private static Positioned positioned(EventMessage<?> message) {
-    return new Positioned(
+  private static Happened positioned(EventMessage<?> message) {
+    var metadata = message.getMetaData();
+    return new Happened(
         (DomainEvent) message.getPayload(),
-        Long.parseLong(String.valueOf(message.getMetaData().get(POSITION))),
-        message.getTimestamp());
+        new Recorded(
+            Long.parseLong(String.valueOf(metadata.get(POSITION))),
+            message.getTimestamp(),
+            String.valueOf(metadata.get(STREAM))));
   }
 
-  /** Forgets every letter of a view, or of all views whose sequence begins so. */
-  void discard(String prefix) {
+  /** Forgets every letter of a view. */
+  void discard(String sequence) {
+    discard(sequence::equals);
+  }
+
+  /** Forgets every letter of all views of a read model. */
+  void discardAll(String readModel) {
+    discard(sequence -> sequence.startsWith(readModel + " "));
+  }
+
+  private void discard(Predicate<String> discarded) {
     for (var sequence : queue.deadLetters()) {
       for (var letter : sequence) {
-        if (String.valueOf(letter.message().getMetaData().get(SEQUENCE)).startsWith(prefix)) {
+        if (discarded.test(String.valueOf(letter.message().getMetaData().get(SEQUENCE)))) {
           queue.evict(letter);
         }
       }
     }
-    parked.removeIf(sequence -> sequence.startsWith(prefix));
-    incomplete.removeIf(sequence -> sequence.startsWith(prefix));
+    parked.removeIf(discarded);
+    incomplete.removeIf(discarded);
   }
 
   static String sequence(String readModel, String viewId) {
@@ -147,7 +167,7 @@ public final class DeadLetters implements Poisoned {
   }
 
   @Override
-  public boolean parked(String readModel, String viewId, Positioned event) {
+  public boolean parked(String readModel, String viewId, Happened event) {
     var sequence = sequence(readModel, viewId);
     if (!parked.contains(sequence)) {
       return false;
@@ -157,7 +177,7 @@ public final class DeadLetters implements Poisoned {
   }
 
   @Override
-  public void park(String readModel, String viewId, Positioned event, Exception cause) {
+  public void park(String readModel, String viewId, Happened event, Throwable cause) {
     var sequence = sequence(readModel, viewId);
     log.error("Event {} cannot be folded into {}", event.position(), sequence, cause);
     parked.add(sequence);
@@ -174,13 +194,19 @@ public final class DeadLetters implements Poisoned {
   }
 
   private static Supplier<DeadLetter<? extends EventMessage<?>>> letter(
-      String sequence, Positioned event, @Nullable Exception cause) {
+      String sequence, Happened event, @Nullable Throwable cause) {
     var message =
         new GenericEventMessage<>(
-            GenericEventMessage.asEventMessage(event.payload()).getIdentifier(),
-            event.payload(),
-            Map.of(SEQUENCE, sequence, POSITION, String.valueOf(event.position())),
-            event.at());
+            GenericEventMessage.asEventMessage(event.event()).getIdentifier(),
+            event.event(),
+            Map.of(
+                SEQUENCE,
+                sequence,
+                POSITION,
+                String.valueOf(event.position()),
+                STREAM,
+                event.recorded().stream()),
+            event.recorded().at());
     return () ->
         cause == null
             ? new GenericDeadLetter<>(sequence, message)

@@ -3,18 +3,17 @@ package io.muster.shared.projection;
 import io.muster.shared.events.DomainEvent;
 import java.util.List;
 
-/** Told of what a projector's read models show: caches in front of them, and processes. */
+/**
+ * A cache in front of read models, or a process that acts on what they show. It is told in every
+ * process, whichever of them writes the read models; collected by the container. A follower of the
+ * package {@code write} follows the look-ups of all contexts, one of {@code process} the read
+ * models of its own process.
+ */
 public interface Follower {
 
-  /**
-   * The read models show these events, those of the kinds that they keep, and the position behind
-   * them is stored.
-   */
+  /** The read models show these events, those of the kinds that they keep. Must be quick. */
   void changed(List<DomainEvent> events);
 
-  /**
-   * Events may have been missed, after a start, a fault or a rebuild: forget what is cached, and do
-   * what is left to do.
-   */
+  /** Events may have been missed, after a start, a fault or a rebuild: forget what is cached. */
   void reset();
 }

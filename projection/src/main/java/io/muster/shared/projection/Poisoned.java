@@ -4,7 +4,7 @@ package io.muster.shared.projection;
 interface Poisoned {
 
   /** Whether earlier events of this view wait there; then this one was put behind them. */
-  boolean parked(String readModel, String viewId, Positioned event);
+  boolean parked(String readModel, String viewId, Happened event);
 
-  void park(String readModel, String viewId, Positioned event, Exception cause);
+  void park(String readModel, String viewId, Happened event, Throwable cause);
 }

@@ -3,29 +3,32 @@ package io.muster.shared.projection;
 import io.muster.shared.events.DomainEvent;
 import java.util.List;
 import org.axonframework.eventhandling.TrackedEventMessage;
-import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.messaging.StreamableMessageSource;
 
 /**
  * What a projector keeps up to date, and by what.
  *
- * @param name of the token; one for each projector
+ * @param name of the checkpoint; one for each projector
  * @param poisoned where events go that a view cannot be made from
  * @param besideReaders whether the databases are read while it catches up
  */
 public record Projection(
     String name,
     StreamableMessageSource<TrackedEventMessage<?>> events,
-    TokenStore tokens,
+    Checkpoints checkpoints,
     List<ReadModel<?, ?>> readModels,
     List<Follower> followers,
     DeadLetters poisoned,
-    Generations generations,
     boolean besideReaders) {
 
-  /** The same read models elsewhere, with a token of their own, followed by nobody. */
-  Projection beside(String token, List<ReadModel<?, ?>> models) {
-    return new Projection(token, events, tokens, models, List.of(), poisoned, generations, true);
+  /** The same read models elsewhere, with a checkpoint of their own, followed by nobody. */
+  Projection beside(String checkpoint, List<ReadModel<?, ?>> models) {
+    return new Projection(checkpoint, events, checkpoints, models, List.of(), poisoned, true);
+  }
+
+  /** The name of a checkpoint or collection in a generation. */
+  static String named(String name, int generation) {
+    return generation == 0 ? name : name + "-" + generation;
   }
 
   boolean wants(Class<?> payloadType) {

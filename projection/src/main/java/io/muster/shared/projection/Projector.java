@@ -1,6 +1,7 @@
 package io.muster.shared.projection;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -8,16 +9,17 @@ import org.jspecify.annotations.Nullable;
  * Follows the event store and keeps read models up to date.
  *
  * <p>Cost of a batch: each event is decoded once, each read model is read and written at most once
- * (twice for a large batch), all read models side by side, and the token is stored once, after
- * them. While a batch is written the next is read and decoded. One process at a time, whoever holds
- * the token's claim.
+ * (twice for a large batch), all read models side by side, and the checkpoint moves once, after
+ * them. While a batch is written the next is read and decoded. One process at a time writes, the
+ * one that holds the checkpoint's claim; the others observe what it shows, and tell their
+ * followers.
  */
 public final class Projector implements AutoCloseable {
 
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(8);
 
   private final Projection projection;
-  private final Chores chores = new Chores();
+  private final Maintenance maintenance = new Maintenance();
   private final Progress progress = new Progress();
   private final AtomicReference<@Nullable Worker> worker = new AtomicReference<>();
   private final AtomicReference<@Nullable Rebuild> rebuild = new AtomicReference<>();
@@ -25,8 +27,7 @@ public final class Projector implements AutoCloseable {
 
   public Projector(Projection projection) {
     this.projection = projection;
-    var generation = projection.generations().of(projection.name());
-    projection.readModels().forEach(readModel -> readModel.dropBefore(generation));
+    var generation = projection.checkpoints().read(projection.name()).generation();
     projection.readModels().forEach(readModel -> readModel.serve(generation));
   }
 
@@ -65,7 +66,7 @@ public final class Projector implements AutoCloseable {
    * @return whether all could be folded; false also when none waits
    */
   public boolean retry(String sequence) {
-    return chores.await(
+    return maintenance.await(
         () -> {
           if (!deadLetters().has(sequence) || !deadLetters().keptAll(sequence)) {
             return false;
@@ -78,7 +79,7 @@ public final class Projector implements AutoCloseable {
         });
   }
 
-  private void mend(String sequence, Positioned event) {
+  private void mend(String sequence, Happened event) {
     projection.readModels().stream()
         .filter(model -> sequence.startsWith(model.name() + " "))
         .forEach(model -> model.mend(sequence.split(" ", 2)[1], event));
@@ -86,7 +87,7 @@ public final class Projector implements AutoCloseable {
 
   /** Forgets the events that wait of a view; it goes on without them. False when none waits. */
   public boolean discard(String sequence) {
-    return chores.await(
+    return maintenance.await(
         () -> {
           var waits = deadLetters().has(sequence);
           if (waits) {
@@ -98,13 +99,21 @@ public final class Projector implements AutoCloseable {
 
   public void start() {
     closed = false;
-    var next = new Worker(projection, progress, chores);
+    var next = new Worker(projection, progress, maintenance);
     worker.set(next);
     next.start();
   }
 
-  boolean isRunning() {
-    return worker.get() != null;
+  /** Whether this process writes the read models now. */
+  public boolean isWriter() {
+    var running = worker.get();
+    return running != null && running.isWriter();
+  }
+
+  /** Why the read models do not follow the events now; empty while they do. */
+  public Optional<String> fault() {
+    var running = worker.get();
+    return running == null ? Optional.of("it is stopped") : running.fault();
   }
 
   /** Finishes the batch at hand and gives the claim up; a rebuild does not start it again. */

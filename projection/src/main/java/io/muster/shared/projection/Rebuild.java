@@ -35,7 +35,7 @@ final class Rebuild implements Runnable {
   @Override
   public void run() {
     try {
-      run(projection.generations().of(projection.name()) + 1);
+      run(projection.checkpoints().read(projection.name()).generation() + 1);
     } catch (RuntimeException e) {
       log.error("{} could not be rebuilt; what there was serves on", projection.name(), e);
     } finally {
@@ -48,18 +48,15 @@ final class Rebuild implements Runnable {
   }
 
   private void run(int next) {
-    var token = Generations.named(projection.name(), next);
+    var checkpoint = Projection.named(projection.name(), next);
     var models =
         projection.readModels().stream().<ReadModel<?, ?>>map(it -> it.shadow(next)).toList();
     models.forEach(ReadModel::clear); // of one that was interrupted
-    if (projection.tokens().fetchSegments(token).length > 0) {
-      projection.tokens().fetchToken(token, 0);
-      projection.tokens().deleteToken(token, 0);
-    }
-    var beside = new Projector(projection.beside(token, models));
+    projection.checkpoints().delete(checkpoint);
+    var beside = new Projector(projection.beside(checkpoint, models));
     shadow = beside;
     beside.start();
-    while (projector.isRunning()
+    while (projector.isWriter()
         && !beside.awaitPosition(projector.position(), Duration.ofSeconds(1))) {
       log.info(
           "{} is rebuilt up to position {} of {}",
@@ -67,7 +64,7 @@ final class Rebuild implements Runnable {
           beside.position(),
           projector.position());
     }
-    if (projector.isRunning()) {
+    if (projector.isWriter()) {
       takeOver(beside, models, next);
     }
   }
@@ -80,10 +77,11 @@ final class Rebuild implements Runnable {
         log.info("{} waits for the last events of its rebuild", projection.name());
       }
       beside.stop(Duration.ofMinutes(10));
-      projection.generations().put(projection.name(), next);
+      projection.checkpoints().begin(projection.name(), next, beside.position());
+      projection.checkpoints().delete(Projection.named(projection.name(), next));
       for (var i = 0; i < models.size(); i++) {
         projection.readModels().get(i).serve(next);
-        projection.poisoned().discard(before.get(i) + " ");
+        projection.poisoned().discardAll(before.get(i));
       }
       log.info("{} is rebuilt", projection.name());
     } finally {

@@ -6,26 +6,48 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The stored views of the last batches, kept at hand. One thread at a time uses a share. */
+/**
+ * The stored views of the last batches, kept in memory. Bounded by number and by bytes. One thread
+ * at a time uses a share.
+ */
 final class RecentViews<V> {
-
-  /** In each share. */
-  private static final int MOST = 1_000;
 
   /** Parts of all views, by their ids, that can be folded side by side. */
   static final int SHARES = 2;
 
-  private final List<Map<String, FoldedView<V>>> shares =
-      Stream.generate(RecentViews::<V>newShare).limit(SHARES).toList();
+  /** In each share. */
+  private static final int MOST = 1_000;
 
-  private static <V> Map<String, FoldedView<V>> newShare() {
-    return new LinkedHashMap<>(MOST, 0.75f, true) {
-      @Override
-      protected boolean removeEldestEntry(Map.Entry<String, FoldedView<V>> eldest) {
-        return size() > MOST;
+  /** In each share, as documents; as objects they take a few times as much. */
+  private static final int MOST_BYTES = 2 << 20;
+
+  private static final class Share<V> {
+    private final Map<String, FoldedView<V>> views = new LinkedHashMap<>(MOST, 0.75f, true);
+    private long bytes;
+
+    void remove(String id) {
+      var removed = views.remove(id);
+      bytes -= removed == null ? 0 : removed.bytes();
+    }
+
+    void put(String id, FoldedView<V> view) {
+      remove(id);
+      views.put(id, view);
+      bytes += view.bytes();
+      var oldest = views.entrySet().iterator();
+      while (views.size() > MOST || bytes > MOST_BYTES) {
+        bytes -= oldest.next().getValue().bytes();
+        oldest.remove();
       }
-    };
+    }
+
+    void clear() {
+      views.clear();
+      bytes = 0;
+    }
   }
+
+  private final List<Share<V>> shares = Stream.generate(Share<V>::new).limit(SHARES).toList();
 
   /** From 0 to {@link #SHARES}, exclusive. */
   static int share(String id) {
@@ -33,7 +55,7 @@ final class RecentViews<V> {
   }
 
   @Nullable FoldedView<V> get(String id) {
-    return shares.get(share(id)).get(id);
+    return shares.get(share(id)).views.get(id);
   }
 
   void put(String id, FoldedView<V> view) {
@@ -45,6 +67,6 @@ final class RecentViews<V> {
   }
 
   void clear() {
-    shares.forEach(Map::clear);
+    shares.forEach(Share::clear);
   }
 }

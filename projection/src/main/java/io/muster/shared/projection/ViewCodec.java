@@ -18,8 +18,8 @@ final class ViewCodec<V> {
   /** As BSON has it: the type of a 64-bit integer, and the name. */
   private static final byte[] POSITION_FIELD = "\u0012position\0".getBytes(US_ASCII);
 
-  /** Larger ones are not kept at hand: memory is bounded by count. */
-  private static final int LARGEST_SMALL = 32 << 10;
+  /** Larger views are not kept in memory between batches. */
+  static final int LARGEST_SMALL = 32 << 10;
 
   /** MongoDB's largest document has 16 MiB. */
   private static final int LARGEST_VIEW = 15 << 20;
@@ -42,8 +42,9 @@ final class ViewCodec<V> {
     return bytes.getLong(bytes.limit() - 1 - Long.BYTES);
   }
 
-  static boolean isSmall(RawBsonDocument document) {
-    return document.getByteBuffer().remaining() <= LARGEST_SMALL;
+  /** In bytes. */
+  static int size(RawBsonDocument document) {
+    return document.getByteBuffer().remaining();
   }
 
   /**

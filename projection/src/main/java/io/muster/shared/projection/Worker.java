@@ -1,11 +1,13 @@
 package io.muster.shared.projection;
 
 import io.muster.shared.events.DomainEvent;
+import io.muster.shared.events.Recorded;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -13,14 +15,17 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.axonframework.common.stream.BlockingStream;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.eventhandling.TrackedEventMessage;
-import org.axonframework.eventhandling.TrackingToken;
-import org.axonframework.eventhandling.tokenstore.UnableToClaimTokenException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One thread that follows the events, until it is stopped. */
+/**
+ * One thread that follows the events, until it is stopped: as the writer of the read models while
+ * it holds the claim of the checkpoint, else as an {@link Observer} of what another process writes.
+ */
 final class Worker implements Runnable {
 
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
@@ -37,24 +42,26 @@ final class Worker implements Runnable {
    */
   private static final Duration PACE = Duration.ofMillis(100);
 
-  private static final Duration CLAIM_EXTENSION = Duration.ofSeconds(4);
+  private static final Duration RENEWAL = Checkpoints.LEASE.dividedBy(3);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
   private final Projection projection;
   private final Progress progress;
-  private final Chores chores;
+  private final Maintenance maintenance;
   private final Thread thread;
   private final Map<Class<?>, Boolean> wanted = new HashMap<>();
   private volatile boolean stopped;
+  private volatile boolean writer;
+  private volatile @Nullable String fault;
 
   /** Whether the views have their indexes. */
   private boolean indexed;
 
-  Worker(Projection projection, Progress progress, Chores chores) {
+  Worker(Projection projection, Progress progress, Maintenance maintenance) {
     this.projection = projection;
     this.progress = progress;
-    this.chores = chores;
+    this.maintenance = maintenance;
     this.thread = new Thread(this, "projector-" + projection.name());
   }
 
@@ -75,23 +82,32 @@ final class Worker implements Runnable {
     }
   }
 
+  boolean isWriter() {
+    return writer;
+  }
+
+  Optional<String> fault() {
+    return Optional.ofNullable(fault);
+  }
+
   @Override
   public void run() {
     try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
       var pause = FIRST_PAUSE;
       while (!stopped) {
         try {
-          var generation = projection.generations().of(projection.name());
-          projection.readModels().forEach(readModel -> readModel.serve(generation));
-          follow(Generations.named(projection.name(), generation), executor);
+          if (projection.checkpoints().claim(projection.name())) {
+            write(executor);
+          } else {
+            fault = null;
+            new Observer(projection, progress, () -> stopped).run();
+          }
           pause = FIRST_PAUSE;
-        } catch (UnableToClaimTokenException e) {
-          log.debug("{} is kept by another process", projection.name());
-          pause(Duration.ofSeconds(2));
         } catch (Exception | Error e) {
           if (stopped) {
             return;
           }
+          fault = String.valueOf(e.getMessage());
           log.error(
               "{} stopped at position {}, and goes on in {}",
               projection.name(),
@@ -114,44 +130,63 @@ final class Worker implements Runnable {
     }
   }
 
+  private void write(ExecutorService executor) throws InterruptedException, ExecutionException {
+    writer = true;
+    try {
+      var checkpoint = projection.checkpoints().read(projection.name());
+      projection
+          .readModels()
+          .forEach(
+              readModel -> {
+                readModel.dropBefore(checkpoint.generation());
+                readModel.serve(checkpoint.generation());
+              });
+      var begin = projection.events().createTailToken();
+      var last =
+          checkpoint.position() < 0 && begin != null
+              ? begin.position().orElse(-1)
+              : checkpoint.position();
+      requireSameRecord(last);
+      follow(last, executor);
+    } finally {
+      writer = false;
+      release();
+    }
+  }
+
+  private void requireSameRecord(long position) {
+    var head = head();
+    if (position > head) {
+      throw new IllegalStateException(
+          "The read models show position %d of an event store that ends at %d: it was replaced."
+                  .formatted(position, head)
+              + " Delete the read models, and they are made anew");
+    }
+  }
+
+  private long head() {
+    return projection.events().createHeadToken().position().orElse(-1);
+  }
+
   /**
    * Makes the indexes, unless the views begin with many events: then it is cheaper to make them of
    * all views at the end. Not beside readers, who would have to wait meanwhile.
    */
   private void indexAtOnce(long last) {
-    var head = projection.events().createHeadToken().position().orElse(0);
-    indexed = last > 0 || head <= BATCH || projection.besideReaders();
+    indexed = last > 0 || head() <= BATCH || projection.besideReaders();
     if (indexed) {
       projection.readModels().forEach(ReadModel::index);
     }
   }
 
-  private @Nullable TrackingToken claim(String token) {
-    if (projection.tokens().fetchSegments(token).length == 0) {
-      projection.tokens().initializeTokenSegments(token, 1, projection.events().createTailToken());
-    }
-    var claimed = projection.tokens().fetchToken(token, 0);
-    var at = claimed == null ? 0 : claimed.position().orElse(0);
-    var head = projection.events().createHeadToken().position().orElse(at);
-    if (at > head) {
-      throw new IllegalStateException(
-          "The read models show position %d of an event store that ends at %d: it was replaced."
-                  .formatted(at, head)
-              + " Delete the read models, and they are made anew");
-    }
-    return claimed;
-  }
-
-  private void follow(String token, ExecutorService executor)
+  private void follow(long last, ExecutorService executor)
       throws InterruptedException, ExecutionException {
-    var from = claim(token);
-    var last = from == null ? -1 : from.position().orElse(-1);
     indexAtOnce(last);
     progress.advance(last);
     projection.followers().forEach(Follower::reset);
     Future<@Nullable Void> writing = executor.submit(() -> null);
-    try (var stream = projection.events().openStream(from)) {
-      var extended = System.nanoTime();
+    try (var stream = open(projection, last)) {
+      var renewed = System.nanoTime();
       var begun = System.nanoTime() - PACE.toNanos();
       while (!stopped) {
         if (hasNext(stream, writing, begun)) {
@@ -161,34 +196,39 @@ final class Worker implements Runnable {
             begun -= PACE.toNanos(); // who is behind does not wait for more
           }
           writing.get();
-          chores.run();
-          writing = executor.submit(() -> write(batch, token, executor));
+          maintenance.run();
+          writing = executor.submit(() -> write(batch, executor));
+          fault = null;
         } else if (writing.isDone()) {
           writing.get();
-          chores.run();
+          maintenance.run();
+          fault = null;
         }
-        if (System.nanoTime() - extended > CLAIM_EXTENSION.toNanos()) {
+        if (System.nanoTime() - renewed > RENEWAL.toNanos()) {
           writing.get();
-          projection.tokens().extendClaim(token, 0);
-          extended = System.nanoTime();
+          projection.checkpoints().renew(projection.name());
+          renewed = System.nanoTime();
         }
       }
     } finally {
-      try {
-        awaitEnd(writing);
-      } finally {
-        release(token);
-      }
+      awaitEnd(writing);
     }
   }
 
-  /** Also after a fault or an interruption: whoever comes next must not wait for the claim. */
-  private void release(String token) {
+  /** The events behind a position, as they come. */
+  static BlockingStream<TrackedEventMessage<?>> open(Projection projection, long position) {
+    return projection
+        .events()
+        .openStream(position < 0 ? null : new GlobalSequenceTrackingToken(position));
+  }
+
+  /** Also after a fault or an interruption: another process must not wait for the claim. */
+  private void release() {
     Thread.interrupted(); // was heard; the driver would hear it again
     try {
-      projection.tokens().releaseClaim(token, 0);
+      projection.checkpoints().release(projection.name());
     } catch (RuntimeException e) {
-      log.debug("The claim of {} cannot be given up", token, e);
+      log.debug("The claim of {} cannot be given up", projection.name(), e);
     }
   }
 
@@ -227,48 +267,53 @@ final class Worker implements Runnable {
    * @param full whether there are more events than may be in it
    */
   private record DecodedBatch(
-      List<DomainEvent> events, List<Batch<?, ?>> views, TrackingToken last, boolean full) {}
+      List<DomainEvent> events, List<Batch<?, ?>> views, long last, boolean full) {}
 
   private DecodedBatch decode(BlockingStream<TrackedEventMessage<?>> stream)
       throws InterruptedException {
-    var happened = new ArrayList<Positioned>();
-    TrackingToken last;
-    long covered;
+    var happened = new ArrayList<Happened>();
+    long last;
     var weight = 0L;
     boolean isFull;
     var begin = Long.MAX_VALUE;
     do {
       var message = stream.nextAvailable();
-      last = message.trackingToken();
-      var position = last.position().orElseThrow();
-      begin = Math.min(begin, position);
-      covered = position - begin + 1;
+      last = message.trackingToken().position().orElseThrow();
+      begin = Math.min(begin, last);
       if (wanted.computeIfAbsent(message.getPayloadType(), projection::wants)) {
-        var event = (DomainEvent) message.getPayload();
-        weight += event.weight();
-        happened.add(new Positioned(event, position, message.getTimestamp()));
+        var event = happened(message, last);
+        weight += event.event().weight();
+        happened.add(event);
       } else {
         stream.skipMessagesWithPayloadTypeOf(message);
       }
-      isFull = covered >= BATCH || weight >= HEAVIEST_BATCH;
+      isFull = last - begin + 1 >= BATCH || weight >= HEAVIEST_BATCH;
     } while (!isFull && stream.hasNextAvailable());
     var views = new ArrayList<Batch<?, ?>>();
-    projection.readModels().forEach(readModel -> views.addAll(readModel.batches(happened)));
-    var events = happened.stream().map(Positioned::payload).toList();
+    projection
+        .readModels()
+        .forEach(readModel -> views.addAll(readModel.batches(happened, projection.poisoned())));
+    var events = happened.stream().map(Happened::event).toList();
     return new DecodedBatch(events, views, last, isFull && stream.hasNextAvailable());
   }
 
-  private @Nullable Void write(DecodedBatch batch, String token, ExecutorService executor)
-      throws Exception {
+  static Happened happened(TrackedEventMessage<?> message, long position) {
+    var stream =
+        message instanceof DomainEventMessage<?> event ? event.getAggregateIdentifier() : "";
+    return new Happened(
+        (DomainEvent) message.getPayload(), new Recorded(position, message.getTimestamp(), stream));
+  }
+
+  private @Nullable Void write(DecodedBatch batch, ExecutorService executor) throws Exception {
     sideBySide(batch.views, views -> views.foldAndWrite(projection.poisoned()), executor);
     if (!indexed && !batch.full) {
       log.info("{} makes the indexes of its views", projection.name());
       sideBySide(projection.readModels(), ReadModel::index, executor);
       indexed = true;
     }
-    projection.tokens().storeToken(batch.last, token, 0);
+    projection.checkpoints().advance(projection.name(), batch.last);
     projection.followers().forEach(follower -> follower.changed(batch.events));
-    progress.advance(batch.last.position().orElseThrow());
+    progress.advance(batch.last);
     return null;
   }
 

@@ -4,14 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
+import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.Indexes;
+import com.mongodb.client.model.Updates;
 import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
 import io.muster.shared.events.DomainEvent;
+import io.muster.shared.events.Recorded;
 import io.muster.shared.events.TenantId;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +26,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
-import org.axonframework.eventhandling.tokenstore.inmemory.InMemoryTokenStore;
 import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
 import org.axonframework.eventsourcing.eventstore.inmemory.InMemoryEventStorageEngine;
 import org.axonframework.messaging.deadletter.InMemorySequencedDeadLetterQueue;
@@ -35,19 +40,36 @@ public class ProjectorTest {
   /** Something is counted; what counts beyond the limit cannot be folded while there is one. */
   public record Counted(TenantId tenantId, String id, int by, String note) implements DomainEvent {}
 
-  public record Count(@BsonId String id, int total, String note) {}
+  public record Count(@BsonId String id, String tenantId, int total, String note) {}
 
   private static final TenantId TENANT = new TenantId("acme");
   private static final Duration SOON = Duration.ofSeconds(10);
   private static final int POISON = 666;
 
+  private volatile Instant now = Instant.parse("2030-01-01T12:00:00Z");
+  private final Clock clock =
+      new Clock() {
+        @Override
+        public Instant instant() {
+          return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+          return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+          return this;
+        }
+      };
   private final AtomicBoolean mended = new AtomicBoolean();
   private final List<List<DomainEvent>> told = new CopyOnWriteArrayList<>();
   private final List<String> resets = new CopyOnWriteArrayList<>();
   private final Map<String, Long> sequences = new HashMap<>();
   private final EmbeddedEventStore events =
       EmbeddedEventStore.builder().storageEngine(new InMemoryEventStorageEngine()).build();
-  private final InMemoryTokenStore tokens = new InMemoryTokenStore();
   private final DeadLetters letters =
       new DeadLetters(
           InMemorySequencedDeadLetterQueue.<EventMessage<?>>builder()
@@ -69,18 +91,31 @@ public class ProjectorTest {
   }
 
   private ReadModel<Counted, Count> model() {
-    return new ReadModel<>(
-        new Databases(client, List.of()).get("test"),
-        "counts",
-        Count.class,
-        Counted.class,
-        event -> List.of(event.id()),
-        this::fold,
-        new IndexModel(Indexes.ascending("total")));
+    return new ReadModels(new Databases(client, List.of()))
+        .make(
+            ProjectorTest.class,
+            "counts",
+            Count.class,
+            Counted.class,
+            event -> List.of(event.id()),
+            this::fold,
+            new IndexModel(Indexes.ascending("total")));
+  }
+
+  private Checkpoints checkpoints(String process) {
+    return new Checkpoints(
+        client.getDatabase("muster-engine").getCollection("checkpoints"), process, clock);
   }
 
   private Projector projector() {
-    var databases = new Databases(client, List.of());
+    return projector("one", counts, told, resets);
+  }
+
+  private Projector projector(
+      String process,
+      ReadModel<Counted, Count> model,
+      List<List<DomainEvent>> told,
+      List<String> resets) {
     var follower =
         new Follower() {
           @Override
@@ -97,21 +132,21 @@ public class ProjectorTest {
         new Projection(
             "counts",
             events,
-            tokens,
-            List.of(counts),
+            checkpoints(process),
+            List.of(model),
             List.of(follower),
             letters,
-            new Generations(databases.get("test").getCollection("generations")),
             false));
   }
 
-  private @Nullable Count fold(@Nullable Count before, Counted event, Instant at) {
+  private @Nullable Count fold(@Nullable Count before, Counted event, Recorded recorded) {
     if (event.by == POISON && !mended.get()) {
       throw new IllegalStateException("cannot be folded");
     }
     return event.by == 0
         ? null
-        : new Count(event.id, (before == null ? 0 : before.total) + event.by, event.note);
+        : new Count(
+            event.id, TENANT.value(), (before == null ? 0 : before.total) + event.by, event.note);
   }
 
   @AfterEach
@@ -138,7 +173,7 @@ public class ProjectorTest {
   }
 
   private int total(String id) {
-    return counts.findById(id).map(Count::total).orElse(-1);
+    return counts.of(TENANT).findById(id).map(Count::total).orElse(-1);
   }
 
   @Test
@@ -159,11 +194,11 @@ public class ProjectorTest {
   void foldsNothingTwice() {
     happen("a", 1);
     awaitAll();
-    var token = tokens.fetchToken("counts", 0);
+    var position = projector.position();
     happen("a", 2);
     awaitAll();
     projector.close();
-    tokens.storeToken(token, "counts", 0);
+    checkpoints("one").begin("counts", 0, position);
     counts = model();
     projector = projector();
     projector.start();
@@ -182,7 +217,7 @@ public class ProjectorTest {
     assertThat(total("good")).isEqualTo(1);
     assertThat(letters.size()).isEqualTo(2);
     var letter = letters.list(10).getFirst();
-    assertThat(letter.sequence()).isEqualTo("muster-test/counts bad");
+    assertThat(letter.sequence()).isEqualTo("muster-shared-projection/counts bad");
     assertThat(letter.cause()).contains("cannot be folded");
   }
 
@@ -191,11 +226,11 @@ public class ProjectorTest {
     happen("bad", POISON);
     happen("bad", 2);
     awaitAll();
-    assertThat(projector.retry("muster-test/counts bad")).isFalse();
+    assertThat(projector.retry("muster-shared-projection/counts bad")).isFalse();
     assertThat(total("bad")).isEqualTo(-1);
     mended.set(true);
     resets.clear();
-    assertThat(projector.retry("muster-test/counts bad")).isTrue();
+    assertThat(projector.retry("muster-shared-projection/counts bad")).isTrue();
     assertThat(resets).as("who follows looks again").hasSize(1);
     assertThat(total("bad")).isEqualTo(POISON + 2);
     happen("bad", 1);
@@ -209,8 +244,8 @@ public class ProjectorTest {
     happen("bad", 1);
     happen("bad", POISON);
     awaitAll();
-    assertThat(projector.discard("muster-test/counts bad")).isTrue();
-    assertThat(projector.discard("muster-test/counts bad")).isFalse();
+    assertThat(projector.discard("muster-shared-projection/counts bad")).isTrue();
+    assertThat(projector.discard("muster-shared-projection/counts bad")).isFalse();
     happen("bad", 2);
     awaitAll();
     assertThat(total("bad")).isEqualTo(3);
@@ -231,7 +266,7 @@ public class ProjectorTest {
     assertThat(letters.size()).isLessThanOrEqualTo(6);
     // Those that were dropped would be missing in it.
     mended.set(true);
-    assertThat(projector.retry("muster-test/counts one")).isFalse();
+    assertThat(projector.retry("muster-shared-projection/counts one")).isFalse();
     assertThat(total("one")).isEqualTo(-1);
   }
 
@@ -256,12 +291,12 @@ public class ProjectorTest {
     for (var lost : List.of("token", "nothing")) {
       projector.close();
       var batches = lost.equals("token") ? 3_999 : 4_500; // two whole ones, with the first event
-      client.getDatabase("muster-test").getCollection("counts").dropIndex("total_1");
+      client.getDatabase("muster-shared-projection").getCollection("counts").dropIndex("total_1");
       for (var i = 0; i < batches; i++) {
         happen("id" + i % 10, 1);
       }
       if (lost.equals("token")) {
-        tokens.storeToken(events.createTailToken(), "counts", 0);
+        checkpoints("one").begin("counts", 0, -1);
       }
       counts = model();
       projector = projector();
@@ -274,7 +309,7 @@ public class ProjectorTest {
 
   private List<String> indexes() {
     return client
-        .getDatabase("muster-test")
+        .getDatabase("muster-shared-projection")
         .getCollection("counts")
         .listIndexes()
         .map(index -> index.getString("name"))
@@ -310,9 +345,72 @@ public class ProjectorTest {
     projector = projector();
     projector.start();
     awaitAll();
-    assertThat(client.getDatabase("muster-test").listCollectionNames().into(new ArrayList<>()))
+    assertThat(
+            client
+                .getDatabase("muster-shared-projection")
+                .listCollectionNames()
+                .into(new ArrayList<>()))
         .contains("counts-2")
         .doesNotContain("counts", "counts-1");
     assertThat(total("id7")).isEqualTo(3);
+  }
+
+  /**
+   * A process that does not write tells its caches all the same, and goes on when the writer dies.
+   */
+  @Test
+  void followsInEveryProcessAndWritesInOne() {
+    happen("a", 1);
+    awaitAll();
+    var toldElsewhere = new CopyOnWriteArrayList<List<DomainEvent>>();
+    var other = model();
+    var observer = projector("two", other, toldElsewhere, new CopyOnWriteArrayList<>());
+    observer.start();
+    try {
+      happen("a", 2);
+      awaitAll();
+      assertThat(observer.awaitPosition(projector.position(), SOON)).isTrue();
+      assertThat(projector.isWriter()).isTrue();
+      assertThat(observer.isWriter()).isFalse();
+      assertThat(toldElsewhere.stream().mapToInt(List::size).sum()).isEqualTo(1);
+      assertThat(other.of(TENANT).findById("a").map(Count::total)).hasValue(3);
+
+      // The writer dies without a word: its claim expires.
+      var last = projector.position();
+      projector.close();
+      client
+          .getDatabase("muster-engine")
+          .getCollection("checkpoints")
+          .updateOne(Filters.eq("_id", "counts"), Updates.set("owner", "one"));
+      happen("a", 4);
+      assertThat(observer.awaitPosition(last + 1, Duration.ofMillis(300))).isFalse();
+      now = now.plus(Checkpoints.LEASE).plusMillis(1);
+      assertThat(observer.awaitPosition(last + 1, SOON)).isTrue();
+      assertThat(observer.isWriter()).isTrue();
+      assertThat(other.of(TENANT).findById("a").map(Count::total)).hasValue(7);
+    } finally {
+      observer.close();
+    }
+  }
+
+  @Test
+  void readsNothingOfAnotherTenant() {
+    happen("a", 1);
+    awaitAll();
+    var another = counts.of(new TenantId("other"));
+    assertThat(another.findById("a")).isEmpty();
+    assertThat(another.list(Filters.eq("total", 1))).isEmpty();
+    assertThat(another.count(Filters.empty())).isZero();
+    assertThat(counts.of(TENANT).count(Filters.empty())).isEqualTo(1);
+  }
+
+  /** Names that begin alike are not alike. */
+  @Test
+  void discardsTheNamedViewAlone() {
+    happen("a", POISON);
+    happen("ab", POISON);
+    awaitAll();
+    assertThat(projector.discard("muster-shared-projection/counts a")).isTrue();
+    assertThat(letters.has("muster-shared-projection/counts ab")).isTrue();
   }
 }

@@ -10,7 +10,6 @@ import static com.mongodb.client.model.Filters.ne;
 import static com.mongodb.client.model.Filters.or;
 import static com.mongodb.client.model.Filters.regex;
 
-import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Accumulators;
 import com.mongodb.client.model.Aggregates;
 import com.mongodb.client.model.IndexModel;
@@ -40,16 +39,20 @@ import io.muster.deployments.queries.DeviceDeploymentView;
 import io.muster.deployments.queries.DeviceLogView;
 import io.muster.deployments.queries.ReleaseView;
 import io.muster.shared.projection.ReadModel;
+import io.muster.shared.projection.ReadModels;
 import io.muster.shared.queries.Page;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.axonframework.queryhandling.QueryHandler;
 import org.bson.conversions.Bson;
+import org.springframework.stereotype.Component;
 
 /** Answers {@link io.muster.deployments.queries.DeploymentQuery}s. One read each, a page two. */
-public final class Deployments {
+@Component
+public class Deployments {
 
   private final ReadModel<ArtifactEvent, ArtifactView> artifacts;
   private final ReadModel<DeploymentsEvent, DeploymentView> deployments;
@@ -57,10 +60,10 @@ public final class Deployments {
   private final ReadModel<LogReported, DeviceLogView> logs;
   private final ReadModel<ReleaseEvent, ReleaseView> releases;
 
-  public Deployments(MongoDatabase database) {
+  Deployments(ReadModels readModels) {
     artifacts =
-        new ReadModel<>(
-            database,
+        readModels.make(
+            Deployments.class,
             "artifacts",
             ArtifactView.class,
             ArtifactEvent.class,
@@ -68,8 +71,8 @@ public final class Deployments {
             ArtifactView::after,
             new IndexModel(Indexes.ascending("tenantId", "name", "_id")));
     deployments =
-        new ReadModel<>(
-            database,
+        readModels.make(
+            Deployments.class,
             "deployments",
             DeploymentView.class,
             DeploymentsEvent.class,
@@ -77,8 +80,8 @@ public final class Deployments {
             DeploymentView::after,
             new IndexModel(Indexes.ascending("tenantId", "createdAt", "_id")));
     devices =
-        new ReadModel<>(
-            database,
+        readModels.make(
+            Deployments.class,
             "devices",
             DeviceDeploymentView.class,
             DeviceDeploymentEvent.class,
@@ -88,16 +91,16 @@ public final class Deployments {
             new IndexModel(Indexes.ascending("tenantId", "deploymentId", "createdAt", "_id")),
             new IndexModel(Indexes.ascending("tenantId", "deviceId", "createdAt", "_id")));
     logs =
-        new ReadModel<>(
-            database,
+        readModels.make(
+            Deployments.class,
             "logs",
             DeviceLogView.class,
             LogReported.class,
             event -> List.of(DeviceLogView.idOf(event)),
             DeviceLogView::after);
     releases =
-        new ReadModel<>(
-            database,
+        readModels.make(
+            Deployments.class,
             "releases",
             ReleaseView.class,
             ReleaseEvent.class,
@@ -106,19 +109,14 @@ public final class Deployments {
             new IndexModel(Indexes.ascending("tenantId")));
   }
 
-  public List<ReadModel<?, ?>> readModels() {
-    return List.of(artifacts, deployments, devices, logs, releases);
+  @QueryHandler
+  Optional<ArtifactView> handle(FindArtifact query) {
+    return artifacts.of(query.tenantId()).findById(query.artifactId().toString());
   }
 
-  public Optional<ArtifactView> handle(FindArtifact query) {
-    return artifacts
-        .findById(query.artifactId().toString())
-        .filter(view -> view.tenantId().equals(query.tenantId().value()));
-  }
-
-  public Page<ArtifactView> handle(ListArtifacts query) {
+  @QueryHandler
+  Page<ArtifactView> handle(ListArtifacts query) {
     var filters = new ArrayList<Bson>();
-    filters.add(eq("tenantId", query.tenantId().value()));
     if (query.names().size() == 1 && query.names().getFirst().endsWith("*")) {
       var prefix = query.names().getFirst().substring(0, query.names().getFirst().length() - 1);
       filters.add(regex("name", "^" + Pattern.quote(prefix)));
@@ -134,33 +132,37 @@ public final class Deployments {
       filters.add(eq("content.deviceTypes", deviceType));
     }
     var field = query.sort() == ArtifactOrder.NAME ? "name" : "modifiedAt";
-    return artifacts.page(and(filters), order(field, query.ascending()), query.paging());
-  }
-
-  public List<ReleaseView> handle(ListReleaseNotes query) {
-    return releases.list(eq("tenantId", query.tenantId().value()));
-  }
-
-  public long handle(SumStorage query) {
     return artifacts
-        .aggregate(
-            List.of(
-                Aggregates.match(eq("tenantId", query.tenantId().value())),
-                Aggregates.group(null, Accumulators.sum("bytes", "$content.sizeBytes"))))
+        .of(query.tenantId())
+        .page(
+            filters.isEmpty() ? empty() : and(filters),
+            order(field, query.ascending()),
+            query.paging());
+  }
+
+  @QueryHandler
+  List<ReleaseView> handle(ListReleaseNotes query) {
+    return releases.of(query.tenantId()).list(empty());
+  }
+
+  @QueryHandler
+  long handle(SumStorage query) {
+    return artifacts
+        .of(query.tenantId())
+        .aggregate(empty(), Aggregates.group(null, Accumulators.sum("bytes", "$content.sizeBytes")))
         .stream()
         .mapToLong(sum -> sum.getNumber("bytes").longValue())
         .sum();
   }
 
-  public Optional<DeploymentView> handle(FindDeployment query) {
-    return deployments
-        .findById(query.deploymentId().toString())
-        .filter(view -> view.tenantId().equals(query.tenantId().value()));
+  @QueryHandler
+  Optional<DeploymentView> handle(FindDeployment query) {
+    return deployments.of(query.tenantId()).findById(query.deploymentId().toString());
   }
 
-  public Page<DeploymentView> handle(ListDeployments query) {
+  @QueryHandler
+  Page<DeploymentView> handle(ListDeployments query) {
     var filters = new ArrayList<Bson>();
-    filters.add(eq("tenantId", query.tenantId().value()));
     if (!query.statuses().isEmpty()) {
       filters.add(or(query.statuses().stream().map(Deployments::is).toList()));
     }
@@ -182,7 +184,12 @@ public final class Deployments {
     if (before != null) {
       filters.add(lte("createdAt", before));
     }
-    return deployments.page(and(filters), order("createdAt", query.ascending()), query.paging());
+    return deployments
+        .of(query.tenantId())
+        .page(
+            filters.isEmpty() ? empty() : and(filters),
+            order("createdAt", query.ascending()),
+            query.paging());
   }
 
   private static Bson is(DeploymentView.Status status) {
@@ -198,25 +205,27 @@ public final class Deployments {
     return eq("finishedAt", null);
   }
 
-  public Page<DeviceDeploymentView> handle(ListDevicesOfDeployment query) {
-    return devices.page(
-        and(
-            eq("tenantId", query.tenantId().value()),
-            eq("deploymentId", query.deploymentId().toString()),
-            anyOf(query.statuses())),
-        order("createdAt", true),
-        query.paging());
+  @QueryHandler
+  Page<DeviceDeploymentView> handle(ListDevicesOfDeployment query) {
+    return devices
+        .of(query.tenantId())
+        .page(
+            and(eq("deploymentId", query.deploymentId().toString()), anyOf(query.statuses())),
+            order("createdAt", true),
+            query.paging());
   }
 
-  public Page<DeviceDeploymentView> handle(ListDeploymentsOfDevice query) {
-    return devices.page(
-        and(
-            eq("tenantId", query.tenantId().value()),
-            eq("deviceId", query.deviceId().toString()),
-            eq("hidden", false),
-            anyOf(query.statuses())),
-        order("createdAt", false),
-        query.paging());
+  @QueryHandler
+  Page<DeviceDeploymentView> handle(ListDeploymentsOfDevice query) {
+    return devices
+        .of(query.tenantId())
+        .page(
+            and(
+                eq("deviceId", query.deviceId().toString()),
+                eq("hidden", false),
+                anyOf(query.statuses())),
+            order("createdAt", false),
+            query.paging());
   }
 
   private static Bson anyOf(Set<DeviceDeploymentStatus> statuses) {
@@ -225,15 +234,17 @@ public final class Deployments {
         : in("status", statuses.stream().map(DeviceDeploymentStatus::name).toList());
   }
 
-  public Optional<DeviceDeploymentView> handle(FindDeviceDeployment query) {
+  @QueryHandler
+  Optional<DeviceDeploymentView> handle(FindDeviceDeployment query) {
     return devices
-        .findById(DeviceDeploymentId.of(query.deploymentId(), query.deviceId()).toString())
-        .filter(view -> view.tenantId().equals(query.tenantId().value()));
+        .of(query.tenantId())
+        .findById(DeviceDeploymentId.of(query.deploymentId(), query.deviceId()).toString());
   }
 
-  public Optional<String> handle(FindDeviceLog query) {
-    return logs.findById(DeviceDeploymentId.of(query.deploymentId(), query.deviceId()).toString())
-        .filter(view -> view.tenantId().equals(query.tenantId().value()))
+  @QueryHandler
+  Optional<String> handle(FindDeviceLog query) {
+    return logs.of(query.tenantId())
+        .findById(DeviceDeploymentId.of(query.deploymentId(), query.deviceId()).toString())
         .map(DeviceLogView::text);
   }
 

@@ -1,10 +1,10 @@
 package io.muster.deviceauth.read;
 
 import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.empty;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.in;
 
-import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Sorts;
@@ -15,21 +15,25 @@ import io.muster.deviceauth.queries.DeviceQuery.FindDevice;
 import io.muster.deviceauth.queries.DeviceQuery.ListDevices;
 import io.muster.deviceauth.queries.DeviceView;
 import io.muster.shared.projection.ReadModel;
+import io.muster.shared.projection.ReadModels;
 import io.muster.shared.queries.Page;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.axonframework.queryhandling.QueryHandler;
 import org.bson.conversions.Bson;
+import org.springframework.stereotype.Component;
 
 /** Answers {@link io.muster.deviceauth.queries.DeviceQuery}s. One read each, a page two. */
-public final class Devices {
+@Component
+public class Devices {
 
   private final ReadModel<DeviceEvent, DeviceView> views;
 
-  public Devices(MongoDatabase database) {
+  Devices(ReadModels readModels) {
     views =
-        new ReadModel<>(
-            database,
+        readModels.make(
+            Devices.class,
             "devices",
             DeviceView.class,
             DeviceEvent.class,
@@ -40,19 +44,14 @@ public final class Devices {
             new IndexModel(Indexes.ascending("tenantId", "status", "createdAt", "_id")));
   }
 
-  public List<ReadModel<?, ?>> readModels() {
-    return List.of(views);
+  @QueryHandler
+  Optional<DeviceView> handle(FindDevice query) {
+    return views.of(query.tenantId()).findById(query.deviceId().toString());
   }
 
-  public Optional<DeviceView> handle(FindDevice query) {
-    return views
-        .findById(query.deviceId().toString())
-        .filter(view -> view.tenantId().equals(query.tenantId().value()));
-  }
-
-  public Page<DeviceView> handle(ListDevices query) {
+  @QueryHandler
+  Page<DeviceView> handle(ListDevices query) {
     var conditions = new ArrayList<Bson>();
-    conditions.add(eq("tenantId", query.tenantId().value()));
     if (query.statuses().size() == 1) {
       conditions.add(eq("status", query.statuses().getFirst().name()));
     } else if (!query.statuses().isEmpty()) {
@@ -63,16 +62,19 @@ public final class Devices {
       conditions.add(in("_id", ids));
     }
     var sort = query.sortById() ? Sorts.ascending("_id") : Sorts.ascending("createdAt", "_id");
-    return views.page(and(conditions), sort, query.paging());
+    return views
+        .of(query.tenantId())
+        .page(conditions.isEmpty() ? empty() : and(conditions), sort, query.paging());
   }
 
-  public long handle(CountDevices query) {
-    var tenant = eq("tenantId", query.tenantId().value());
+  @QueryHandler
+  long handle(CountDevices query) {
+    var ofTenant = views.of(query.tenantId());
     return query.statuses().isEmpty()
-        ? views.count(tenant)
+        ? ofTenant.count(empty())
         : query.statuses().stream()
             .distinct()
-            .mapToLong(status -> views.count(and(tenant, eq("status", status.name()))))
+            .mapToLong(status -> ofTenant.count(eq("status", status.name())))
             .sum();
   }
 }

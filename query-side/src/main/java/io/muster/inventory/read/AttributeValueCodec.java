@@ -8,9 +8,11 @@ import org.bson.BsonWriter;
 import org.bson.codecs.Codec;
 import org.bson.codecs.DecoderContext;
 import org.bson.codecs.EncoderContext;
+import org.springframework.stereotype.Component;
 
 /** An attribute's value in a document: as it is, text, number or array. */
-public final class AttributeValueCodec implements Codec<AttributeValue> {
+@Component
+class AttributeValueCodec implements Codec<AttributeValue> {
 
   @Override
   public void encode(BsonWriter writer, AttributeValue value, EncoderContext context) {

@@ -1,6 +1,7 @@
 package io.muster.inventory.read;
 
 import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.empty;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.exists;
 import static com.mongodb.client.model.Filters.gt;
@@ -13,13 +14,12 @@ import static com.mongodb.client.model.Filters.nin;
 import static com.mongodb.client.model.Filters.or;
 import static com.mongodb.client.model.Filters.regex;
 
-import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Sorts;
 import io.muster.deviceauth.events.DeviceEvent;
 import io.muster.inventory.events.InventoryEvent;
-import io.muster.inventory.queries.AttributeNamesView;
+import io.muster.inventory.queries.AttributeNameView;
 import io.muster.inventory.queries.GroupView;
 import io.muster.inventory.queries.InventoryQuery.Condition;
 import io.muster.inventory.queries.InventoryQuery.CountInventories;
@@ -33,28 +33,35 @@ import io.muster.inventory.queries.InventoryQuery.SearchInventories;
 import io.muster.inventory.queries.InventoryView;
 import io.muster.shared.events.DomainEvent;
 import io.muster.shared.projection.ReadModel;
+import io.muster.shared.projection.ReadModels;
 import io.muster.shared.queries.Page;
 import io.muster.shared.queries.Paging;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.axonframework.queryhandling.QueryHandler;
 import org.bson.conversions.Bson;
+import org.springframework.stereotype.Component;
 
 /**
  * Answers {@link io.muster.inventory.queries.InventoryQuery}s. Equality of attributes, groups and
  * status are found by index; other comparisons read the tenant's devices.
  */
-public final class Inventories {
+@Component
+public class Inventories {
+
+  /** Of which there are more are not all shown: nobody could choose among them. */
+  private static final int MOST_ATTRIBUTES = 5_000;
 
   private final ReadModel<DomainEvent, InventoryView> views;
   private final ReadModel<InventoryEvent, GroupView> groups;
-  private final ReadModel<DomainEvent, AttributeNamesView> attributeNames;
+  private final ReadModel<DomainEvent, AttributeNameView> attributeNames;
 
-  public Inventories(MongoDatabase database) {
+  Inventories(ReadModels readModels) {
     views =
-        new ReadModel<>(
-            database,
+        readModels.make(
+            Inventories.class,
             "inventories",
             InventoryView.class,
             DomainEvent.class,
@@ -70,8 +77,8 @@ public final class Inventories {
             new IndexModel(Indexes.ascending("tenantId", "terms", "_id")),
             new IndexModel(Indexes.ascending("tenantId", "_id")));
     groups =
-        new ReadModel<>(
-            database,
+        readModels.make(
+            Inventories.class,
             "groups",
             GroupView.class,
             InventoryEvent.class,
@@ -79,41 +86,39 @@ public final class Inventories {
             GroupView::after,
             new IndexModel(Indexes.ascending("tenantId", "name")));
     attributeNames =
-        new ReadModel<>(
-            database,
+        readModels.makeById(
+            Inventories.class,
             "attribute-names",
-            AttributeNamesView.class,
+            AttributeNameView.class,
             DomainEvent.class,
-            event -> List.of(event.tenantId().value()),
-            AttributeNamesView::after);
+            AttributeNameView::idsOf,
+            AttributeNameView::after,
+            new IndexModel(Indexes.ascending("tenantId", "_id")));
   }
 
-  public List<ReadModel<?, ?>> readModels() {
-    return List.of(views, groups, attributeNames);
+  @QueryHandler
+  Optional<InventoryView> handle(FindInventory query) {
+    return views.of(query.tenantId()).findById(query.deviceId().toString());
   }
 
-  public Optional<InventoryView> handle(FindInventory query) {
-    return views
-        .findById(query.deviceId().toString())
-        .filter(view -> view.tenantId().equals(query.tenantId().value()));
+  @QueryHandler
+  Page<InventoryView> handle(SearchInventories query) {
+    return views.of(query.tenantId()).page(filter(query), sort(query.sort()), query.paging());
   }
 
-  public Page<InventoryView> handle(SearchInventories query) {
-    return views.page(filter(query), sort(query.sort()), query.paging());
-  }
-
-  public Page<String> handle(ListInventoryIds query) {
+  @QueryHandler
+  Page<String> handle(ListInventoryIds query) {
     var search = query.search();
-    var total = views.count(filter(search));
+    var ofTenant = views.of(query.tenantId());
+    var total = ofTenant.count(filter(search));
     if (total > query.most()) {
       return new Page<>(List.of(), total);
     }
-    return views.idPage(filter(search), sort(search.sort()), new Paging(1, query.most()));
+    return ofTenant.idPage(filter(search), sort(search.sort()), new Paging(1, query.most()));
   }
 
   private static Bson filter(SearchInventories query) {
     var filters = new ArrayList<Bson>();
-    filters.add(eq("tenantId", query.tenantId().value()));
     query.conditions().forEach(condition -> filters.add(filter(condition)));
     var group = query.group();
     if (group != null) {
@@ -131,7 +136,7 @@ public final class Inventories {
     if (text != null) {
       filters.add(regex("terms", Pattern.quote(text), "i"));
     }
-    return and(filters);
+    return filters.isEmpty() ? empty() : and(filters);
   }
 
   private static Bson sort(List<Order> orders) {
@@ -195,30 +200,30 @@ public final class Inventories {
     return "attributes." + InventoryView.key(scope, attribute) + ".value";
   }
 
-  public Page<String> handle(ListGroups query) {
+  @QueryHandler
+  Page<String> handle(ListGroups query) {
     return groups
-        .page(
-            and(eq("tenantId", query.tenantId().value()), gt("members", 0)),
-            Sorts.ascending("name"),
-            query.paging())
+        .of(query.tenantId())
+        .page(gt("members", 0), Sorts.ascending("name"), query.paging())
         .map(GroupView::name);
   }
 
-  public Page<String> handle(ListGroupMembers query) {
-    return views.idPage(
-        and(eq("tenantId", query.tenantId().value()), eq("group", query.group())),
-        Sorts.ascending("_id"),
-        query.paging());
+  @QueryHandler
+  Page<String> handle(ListGroupMembers query) {
+    return views
+        .of(query.tenantId())
+        .idPage(eq("group", query.group()), Sorts.ascending("_id"), query.paging());
   }
 
-  public List<String> handle(ListAttributeNames query) {
+  @QueryHandler
+  List<AttributeNameView> handle(ListAttributeNames query) {
     return attributeNames
-        .findById(query.tenantId().value())
-        .map(AttributeNamesView::names)
-        .orElse(List.of());
+        .of(query.tenantId())
+        .list(empty(), Sorts.ascending("_id"), new Paging(1, MOST_ATTRIBUTES));
   }
 
-  public long handle(CountInventories query) {
-    return views.count(eq("tenantId", query.tenantId().value()));
+  @QueryHandler
+  long handle(CountInventories query) {
+    return views.of(query.tenantId()).count(empty());
   }
 }

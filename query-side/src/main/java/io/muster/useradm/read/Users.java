@@ -1,16 +1,16 @@
 package io.muster.useradm.read;
 
 import static com.mongodb.client.model.Filters.and;
-import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.empty;
 import static com.mongodb.client.model.Filters.gte;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lte;
 
-import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Sorts;
 import io.muster.shared.projection.ReadModel;
+import io.muster.shared.projection.ReadModels;
 import io.muster.shared.queries.Page;
 import io.muster.useradm.events.UserEvent.OfUser;
 import io.muster.useradm.events.UserEvent.SettingsReplaced;
@@ -23,19 +23,22 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.axonframework.queryhandling.QueryHandler;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /** Answers {@link io.muster.useradm.queries.UserQuery}s. One read each, a page two. */
-public final class Users {
+@Component
+public class Users {
 
   private final ReadModel<OfUser, UserView> users;
   private final ReadModel<SettingsReplaced, SettingsView> settings;
 
-  public Users(MongoDatabase database) {
+  Users(ReadModels readModels) {
     users =
-        new ReadModel<>(
-            database,
+        readModels.make(
+            Users.class,
             "users",
             UserView.class,
             OfUser.class,
@@ -43,8 +46,8 @@ public final class Users {
             UserView::after,
             new IndexModel(Indexes.ascending("tenantId", "createdAt", "_id")));
     settings =
-        new ReadModel<>(
-            database,
+        readModels.make(
+            Users.class,
             "settings",
             SettingsView.class,
             SettingsReplaced.class,
@@ -52,19 +55,14 @@ public final class Users {
             SettingsView::after);
   }
 
-  public List<ReadModel<?, ?>> readModels() {
-    return List.of(users, settings);
+  @QueryHandler
+  Optional<UserView> handle(FindUser query) {
+    return users.of(query.tenantId()).findById(query.userId().toString());
   }
 
-  public Optional<UserView> handle(FindUser query) {
-    return users
-        .findById(query.userId().toString())
-        .filter(view -> view.tenantId().equals(query.tenantId().value()));
-  }
-
-  public Page<UserView> handle(ListUsers query) {
+  @QueryHandler
+  Page<UserView> handle(ListUsers query) {
     var filters = new ArrayList<Bson>();
-    filters.add(eq("tenantId", query.tenantId().value()));
     if (!query.ids().isEmpty()) {
       filters.add(in("_id", query.ids()));
     }
@@ -73,7 +71,12 @@ public final class Users {
     }
     between(filters, "createdAt", query.createdAfter(), query.createdBefore());
     between(filters, "updatedAt", query.updatedAfter(), query.updatedBefore());
-    return users.page(and(filters), Sorts.ascending("createdAt", "_id"), query.paging());
+    return users
+        .of(query.tenantId())
+        .page(
+            filters.isEmpty() ? empty() : and(filters),
+            Sorts.ascending("createdAt", "_id"),
+            query.paging());
   }
 
   private static void between(
@@ -86,9 +89,10 @@ public final class Users {
     }
   }
 
-  public String handle(FindSettings query) {
+  @QueryHandler
+  String handle(FindSettings query) {
     var user = query.userId();
     var id = user == null ? query.tenantId().value() : query.tenantId() + "/" + user;
-    return settings.findById(id).map(SettingsView::json).orElse("{}");
+    return settings.of(query.tenantId()).findById(id).map(SettingsView::json).orElse("{}");
   }
 }

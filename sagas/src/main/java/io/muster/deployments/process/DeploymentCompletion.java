@@ -2,7 +2,6 @@ package io.muster.deployments.process;
 
 import static com.mongodb.client.model.Filters.eq;
 
-import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.Indexes;
 import io.muster.deployments.commands.DeploymentCommand.FinishDeployment;
@@ -25,25 +24,37 @@ import io.muster.deployments.events.DeviceDeploymentStatus;
 import io.muster.shared.commands.Command;
 import io.muster.shared.events.DomainEvent;
 import io.muster.shared.events.Provenance;
+import io.muster.shared.events.Recorded;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.projection.Follower;
 import io.muster.shared.projection.ReadModel;
-import java.time.Instant;
+import io.muster.shared.projection.ReadModels;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.messaging.MetaData;
 import org.bson.codecs.pojo.annotations.BsonId;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
 
 /**
  * Finishes a deployment when every device of it is through. The reports are counted in batches, one
  * document a deployment: a report costs the process no write of its own.
  */
-public final class DeploymentCompletion implements Follower {
+@Component
+class DeploymentCompletion implements Follower, SmartLifecycle {
+
+  private static final Logger log = LoggerFactory.getLogger(DeploymentCompletion.class);
+  private static final Duration RETRY = Duration.ofSeconds(30);
 
   /**
    * The count of one open deployment.
@@ -58,7 +69,8 @@ public final class DeploymentCompletion implements Follower {
       Map<String, Integer> results,
       boolean complete) {
 
-    static @Nullable Tally after(@Nullable Tally before, DeploymentsEvent event, Instant at) {
+    static @Nullable Tally after(
+        @Nullable Tally before, DeploymentsEvent event, Recorded recorded) {
       if (event instanceof DeploymentCreated created) {
         return new Tally(
             created.deploymentId().toString(),
@@ -102,12 +114,14 @@ public final class DeploymentCompletion implements Follower {
 
   private final ReadModel<DeploymentsEvent, Tally> tallies;
   private final CommandGateway commands;
+  private final Semaphore work = new Semaphore(0);
+  private volatile @Nullable Thread thread;
 
-  public DeploymentCompletion(MongoDatabase database, CommandGateway commands) {
+  DeploymentCompletion(ReadModels readModels, CommandGateway commands) {
     this.commands = commands;
     this.tallies =
-        new ReadModel<>(
-            database,
+        readModels.make(
+            DeploymentCompletion.class,
             "tallies",
             Tally.class,
             DeploymentsEvent.class,
@@ -116,32 +130,91 @@ public final class DeploymentCompletion implements Follower {
             new IndexModel(Indexes.ascending("complete")));
   }
 
-  public List<ReadModel<?, ?>> readModels() {
-    return List.of(tallies);
-  }
-
+  /** Runs on the thread that writes the counts: the work is done on another. */
   @Override
   public void changed(List<DomainEvent> events) {
-    if (events.stream().anyMatch(DeploymentsEvent.class::isInstance)) {
-      finishComplete();
+    if (events.stream().anyMatch(DeploymentCompletion::mayComplete)) {
+      work.release();
     }
+  }
+
+  private static boolean mayComplete(DomainEvent event) {
+    return switch (event) {
+      case ProgressReported reported -> reported.status().isFinal();
+      case DeviceSkipped _, DeviceWithdrawn _, DeploymentCreated _, DeviceCountCorrected _ -> true;
+      default -> false;
+    };
   }
 
   /** What a crash kept from being sent is sent now. */
   @Override
   public void reset() {
-    finishComplete();
+    work.release();
   }
 
-  private void finishComplete() {
-    for (var tally : tallies.list(eq("complete", true))) {
-      var results = new EnumMap<DeviceDeploymentStatus, Integer>(DeviceDeploymentStatus.class);
-      tally.results().forEach((s, n) -> results.put(DeviceDeploymentStatus.ofWire(s), n));
-      var tenant = new TenantId(tally.tenantId());
-      var deployment = new DeploymentId(UUID.fromString(tally.id()));
+  @Override
+  public void start() {
+    var next = Thread.ofVirtual().name("deployment-completion").unstarted(this::run);
+    thread = next; // before it looks
+    next.start();
+  }
+
+  @Override
+  public void stop() {
+    var running = thread;
+    thread = null;
+    if (running != null) {
+      running.interrupt();
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    return thread != null;
+  }
+
+  private void run() {
+    try {
+      var allFinished = true;
+      while (thread != null) {
+        if (allFinished) {
+          work.acquire();
+        } else {
+          work.tryAcquire(RETRY.toMillis(), TimeUnit.MILLISECONDS);
+        }
+        work.drainPermits();
+        allFinished = finishComplete();
+      }
+    } catch (InterruptedException e) {
+      log.debug("asked to stop");
+    }
+  }
+
+  /** Each for itself: one that cannot be finished holds up no other, and is tried again. */
+  private boolean finishComplete() {
+    try {
+      return tallies.ofAllTenants().list(eq("complete", true)).stream()
+          .map(this::finish)
+          .reduce(true, Boolean::logicalAnd);
+    } catch (RuntimeException e) {
+      log.error("Complete deployments cannot be looked up; the next try is in {}", RETRY, e);
+      return false;
+    }
+  }
+
+  private boolean finish(Tally tally) {
+    var results = new EnumMap<DeviceDeploymentStatus, Integer>(DeviceDeploymentStatus.class);
+    tally.results().forEach((s, n) -> results.put(DeviceDeploymentStatus.ofWire(s), n));
+    var tenant = new TenantId(tally.tenantId());
+    var deployment = new DeploymentId(UUID.fromString(tally.id()));
+    try {
       // Who joined in the moment of its making may have been left out of the count.
       send(new RecountDevices(tenant, deployment));
       send(new FinishDeployment(tenant, deployment, results));
+      return true;
+    } catch (RuntimeException e) {
+      log.error("Deployment {} cannot be finished; the next try is in {}", tally.id(), RETRY, e);
+      return false;
     }
   }
 

@@ -10,10 +10,9 @@ import io.muster.deployments.events.DeploymentEvent.DeploymentCreated;
 import io.muster.deployments.events.DeploymentEvent.DeploymentFinished;
 import io.muster.deployments.events.DeploymentId;
 import io.muster.deployments.events.Target;
-import io.muster.shared.commands.Refusal;
+import io.muster.shared.commands.RefusedException;
 import io.muster.shared.events.TenantId;
 import java.time.Duration;
-import org.axonframework.commandhandling.CommandExecutionException;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.deadline.DeadlineManager;
@@ -23,6 +22,8 @@ import org.axonframework.modelling.saga.SagaEventHandler;
 import org.axonframework.modelling.saga.SagaLifecycle;
 import org.axonframework.modelling.saga.StartSaga;
 import org.axonframework.spring.stereotype.Saga;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ends a deployment that has expired, and the part of every device in the middle of one that was
@@ -33,6 +34,8 @@ import org.axonframework.spring.stereotype.Saga;
 @ProcessingGroup("sagas")
 @JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY)
 public class DeploymentSaga {
+
+  private static final Logger log = LoggerFactory.getLogger(DeploymentSaga.class);
 
   static final String EXPIRY = "deployment-expiry";
   static final String RECOUNT = "deployment-recount";
@@ -66,10 +69,8 @@ public class DeploymentSaga {
   void onExpiry(DeploymentId due, CommandGateway commands) {
     try {
       commands.sendAndWait(new AbortDeployment(tenantId, due, Reason.EXPIRED));
-    } catch (CommandExecutionException e) {
-      if (e.getDetails().filter(Refusal.class::isInstance).isEmpty()) {
-        throw e;
-      } // it was over already
+    } catch (RefusedException e) {
+      log.debug("Deployment {} was over before it expired", due, e);
     }
   }
 

@@ -4,6 +4,7 @@ import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -16,15 +17,16 @@ import org.springframework.web.bind.annotation.RestController;
 class ContainerErrors implements ErrorController {
 
   @RequestMapping("/error")
-  ResponseEntity<Errors.ErrorBody> error(HttpServletRequest request) {
+  ResponseEntity<ErrorBody> error(HttpServletRequest request) {
     var code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
     var status = code instanceof Integer number ? number : HttpStatus.NOT_FOUND.value();
     var known = HttpStatus.resolve(status);
     return ResponseEntity.status(status)
         .contentType(MediaType.APPLICATION_JSON)
         .body(
-            new Errors.ErrorBody(
+            new ErrorBody(
                 known == null ? "The request failed" : known.getReasonPhrase(),
+                Errors.codeOf(HttpStatusCode.valueOf(status)),
                 String.valueOf(request.getAttribute(Requests.HEADER)),
                 null));
   }

@@ -1,10 +1,9 @@
 package io.muster.shared.border;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.mongodb.MongoExecutionTimeoutException;
-import io.muster.shared.border.BodyLimits.BodyTooLongException;
+import io.muster.shared.border.EndpointFilter.BodyTooLongException;
 import io.muster.shared.commands.Refusal;
+import io.muster.shared.commands.RefusedException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Locale;
 import java.util.Objects;
@@ -12,10 +11,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.catalina.connector.ClientAbortException;
 import org.axonframework.eventsourcing.IncompatibleAggregateException;
-import org.axonframework.messaging.HandlerExecutionException;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.modelling.command.ConcurrencyException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -44,67 +41,62 @@ class Errors {
 
   private static final Logger log = LoggerFactory.getLogger(Errors.class);
 
-  /**
-   * The error body of the API.
-   *
-   * @param id of the thing that stands in the way; left out when there is none
-   */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  record ErrorBody(
-      String error, @JsonProperty("request_id") String requestId, @Nullable String id) {
-
-    static ErrorBody of(String error) {
-      return of(error, null);
-    }
-
-    static ErrorBody of(String error, @Nullable String id) {
-      return new ErrorBody(error, Requests.current().orElse(""), id);
-    }
-  }
-
   @ExceptionHandler
   ResponseEntity<ErrorBody> handle(Exception e, HttpServletRequest request) {
     return switch (e) {
-      case HandlerExecutionException refused
-          when refused.getDetails().orElse(null) instanceof Refusal refusal ->
-          answer(status(refusal.kind()), refusal.detail(), refusal.about());
-      case AggregateNotFoundException _ -> answer(HttpStatus.NOT_FOUND, noneAt(request));
+      case RefusedException refused -> answer(refused.refusal());
+      case AggregateNotFoundException _ -> notFound(request);
       // The id is that of another kind of thing, perhaps another tenant's: as if it were nobody's.
-      case IncompatibleAggregateException _ -> answer(HttpStatus.NOT_FOUND, noneAt(request));
+      case IncompatibleAggregateException _ -> notFound(request);
       case ConcurrencyException _ ->
-          answer(HttpStatus.CONFLICT, "Somebody else changed it at the same time: try again");
-      case MethodArgumentNotValidException invalid -> answer(HttpStatus.BAD_REQUEST, of(invalid));
-      case HandlerMethodValidationException invalid -> answer(HttpStatus.BAD_REQUEST, of(invalid));
+          answer(
+              HttpStatus.CONFLICT,
+              "changed-meanwhile",
+              "Somebody else changed it at the same time: try again");
+      case MethodArgumentNotValidException invalid -> malformed(of(invalid));
+      case HandlerMethodValidationException invalid -> malformed(of(invalid));
       case MethodArgumentTypeMismatchException mismatch ->
-          answer(HttpStatus.BAD_REQUEST, mismatch.getName() + " is not of the right form");
-      case BodyTooLongException tooLong ->
-          answer(HttpStatus.CONTENT_TOO_LARGE, String.valueOf(tooLong.getMessage()));
+          answer(
+              HttpStatus.BAD_REQUEST,
+              "parameter-malformed",
+              mismatch.getName() + " is not of the right form");
+      case BodyTooLongException tooLong -> tooLong(tooLong);
       case HttpMessageNotReadableException unreadable
           when unreadable.getMostSpecificCause() instanceof BodyTooLongException tooLong ->
-          answer(HttpStatus.CONTENT_TOO_LARGE, String.valueOf(tooLong.getMessage()));
-      case HttpMessageNotReadableException unreadable ->
-          answer(HttpStatus.BAD_REQUEST, of(unreadable));
+          tooLong(tooLong);
+      case HttpMessageNotReadableException unreadable -> malformed(of(unreadable));
       case MongoExecutionTimeoutException _ ->
           answer(
               HttpStatus.UNPROCESSABLE_CONTENT,
+              "search-too-slow",
               "This search takes too long: add a filter, or write a simpler expression");
       case NoResourceFoundException _ ->
-          answer(HttpStatus.NOT_FOUND, "There is nothing at " + request.getRequestURI());
-      case IllegalArgumentException wrong when fromBorder(wrong) ->
           answer(
-              HttpStatus.BAD_REQUEST,
-              Objects.requireNonNullElse(wrong.getMessage(), "wrong input"));
+              HttpStatus.NOT_FOUND, "not-found", "There is nothing at " + request.getRequestURI());
+      case IllegalArgumentException wrong when fromBorder(wrong) ->
+          malformed(Objects.requireNonNullElse(wrong.getMessage(), "wrong input"));
       case ErrorResponse response when response.getStatusCode().is4xxClientError() ->
           answer(
               response.getStatusCode(),
+              codeOf(response.getStatusCode()),
               Objects.requireNonNullElse(
                   response.getBody().getDetail(), "The request is not right"));
       default -> {
         log.error("{} {} failed", request.getMethod(), request.getRequestURI(), e);
         yield answer(
-            HttpStatus.INTERNAL_SERVER_ERROR, "Something failed here; the request id finds it");
+            HttpStatus.INTERNAL_SERVER_ERROR,
+            "internal-error",
+            "Something failed here; the request id finds it");
       }
     };
+  }
+
+  /** The name of a status as a code: {@code method-not-allowed}. */
+  static String codeOf(HttpStatusCode status) {
+    var known = HttpStatus.resolve(status.value());
+    return known == null
+        ? "request-failed"
+        : known.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** Nobody is there to answer, and nothing is wrong here. */
@@ -116,10 +108,13 @@ class Errors {
   private static final Pattern UUID =
       Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
-  /** What aggregates say of an id that they do not know: here it is the first in the address. */
-  private static String noneAt(HttpServletRequest request) {
+  /** Aggregates say only that they do not know an id: here it is the first in the address. */
+  private static ResponseEntity<ErrorBody> notFound(HttpServletRequest request) {
     var matcher = UUID.matcher(request.getRequestURI());
-    return "There is no " + (matcher.find() ? matcher.group() : request.getRequestURI());
+    return answer(
+        HttpStatus.NOT_FOUND,
+        "not-found",
+        "There is no " + (matcher.find() ? matcher.group() : request.getRequestURI()));
   }
 
   /** Value types refuse wrong text in their constructors, before anything else happens. */
@@ -191,16 +186,28 @@ class Errors {
     };
   }
 
-  private static ResponseEntity<ErrorBody> answer(HttpStatusCode status, String error) {
-    return answer(status, error, null);
+  private static ResponseEntity<ErrorBody> malformed(String error) {
+    return answer(HttpStatus.BAD_REQUEST, "request-malformed", error);
+  }
+
+  private static ResponseEntity<ErrorBody> tooLong(BodyTooLongException e) {
+    return answer(HttpStatus.CONTENT_TOO_LARGE, "body-too-long", String.valueOf(e.getMessage()));
+  }
+
+  private static ResponseEntity<ErrorBody> answer(Refusal refusal) {
+    var answer = answer(status(refusal.kind()));
+    return answer.body(ErrorBody.of(refusal.code(), refusal.detail(), refusal.about()));
   }
 
   private static ResponseEntity<ErrorBody> answer(
-      HttpStatusCode status, String error, @Nullable String about) {
+      HttpStatusCode status, String code, String error) {
+    return answer(status).body(ErrorBody.of(code, error));
+  }
+
+  private static ResponseEntity.BodyBuilder answer(HttpStatusCode status) {
     var answer = ResponseEntity.status(status).contentType(MediaType.APPLICATION_JSON);
-    if (status.value() == 429) {
-      answer.header(HttpHeaders.RETRY_AFTER, "60");
-    }
-    return answer.body(ErrorBody.of(error, about));
+    return status.value() == HttpStatus.TOO_MANY_REQUESTS.value()
+        ? answer.header(HttpHeaders.RETRY_AFTER, "60")
+        : answer;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The border of the platform: who is let in and as what, how wrong input and faults are answered,
- * and what every request and command carries. The only place that knows tokens and HTTP status.
+ * What every request passes: its id, the endpoint that it is for, the bound of its body, and the
+ * form of errors.
  */
 @NullMarked
 package io.muster.shared.border;

@@ -1,5 +1,6 @@
 package io.muster.deployments.write.web;
 
+import static io.muster.shared.access.Access.To.OPERATORS;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.muster.artifact.Artifact;
@@ -14,7 +15,10 @@ import io.muster.deployments.commands.ArtifactCommand.RemoveArtifact;
 import io.muster.deployments.events.ArtifactContent;
 import io.muster.deployments.events.ArtifactId;
 import io.muster.deployments.write.ArtifactBytes;
+import io.muster.deployments.write.DeploymentsOptions;
 import io.muster.deployments.write.ReleaseLock;
+import io.muster.shared.access.Access;
+import io.muster.shared.access.BodyLimit;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
 import jakarta.servlet.http.HttpServletRequest;
@@ -37,10 +41,8 @@ import org.apache.commons.fileupload2.core.FileUploadException;
 import org.apache.commons.fileupload2.jakarta.servlet6.JakartaServletFileUpload;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
-import org.springframework.util.unit.DataSize;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -76,17 +78,19 @@ class ArtifactCommandController {
       ArtifactReader reader,
       ReleaseLock releases,
       JsonMapper json,
-      @Value("${muster.limits.artifact-size}") DataSize maxSize) {
+      DeploymentsOptions options) {
     this.commands = commands;
     this.store = store;
     this.bytes = bytes;
     this.releases = releases;
     this.json = json;
     this.reader = reader;
-    this.maxBytes = maxSize.toBytes();
+    this.maxBytes = options.artifactSize().toBytes();
   }
 
   /** Multipart: fields in any order, then the file {@code artifact} last. */
+  @Access(OPERATORS)
+  @BodyLimit(BodyLimit.STREAMED)
   @PostMapping(path = BASE, consumes = "multipart/form-data")
   ResponseEntity<Void> upload(Caller caller, HttpServletRequest request) throws IOException {
     return filed(
@@ -103,6 +107,8 @@ class ArtifactCommandController {
    * Multipart: {@code name}, {@code device_types_compatible}, {@code type=single_file}, {@code
    * args}, a JSON object of {@link SingleFileArgs}; then the {@code file}.
    */
+  @Access(OPERATORS)
+  @BodyLimit(BodyLimit.STREAMED)
   @PostMapping(path = BASE + "/generate", consumes = "multipart/form-data")
   ResponseEntity<Void> generate(Caller caller, HttpServletRequest request) throws IOException {
     return filed(
@@ -283,6 +289,7 @@ class ArtifactCommandController {
         artifact.clearsProvides());
   }
 
+  @Access(OPERATORS)
   @PutMapping(BASE + "/{id}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void describe(Caller caller, @PathVariable UUID id, @Valid @RequestBody Description body) {
@@ -290,6 +297,7 @@ class ArtifactCommandController {
         new DescribeArtifact(caller.tenant(), new ArtifactId(id), body.description()));
   }
 
+  @Access(OPERATORS)
   @DeleteMapping(BASE + "/{id}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void remove(Caller caller, @PathVariable UUID id) throws IOException {

@@ -1,5 +1,7 @@
 package io.muster.deployments.write.web;
 
+import static io.muster.shared.access.Access.To.OPERATORS;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.muster.deployments.commands.DeploymentCommand.AbortDeployment;
 import io.muster.deployments.commands.DeploymentCommand.PauseDeployment;
@@ -12,6 +14,8 @@ import io.muster.deployments.events.Target;
 import io.muster.deployments.write.NewDeployments;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.inventory.events.GroupName;
+import io.muster.shared.access.Access;
+import io.muster.shared.access.BodyLimit;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
 import jakarta.validation.Valid;
@@ -47,6 +51,8 @@ class DeploymentCommandController {
     this.commands = commands;
   }
 
+  @Access(OPERATORS)
+  @BodyLimit(16 * BodyLimit.MIB)
   @PostMapping(BASE)
   ResponseEntity<Void> create(Caller caller, @Valid @RequestBody NewDeployment body) {
     var all = body.allDevices() != null && body.allDevices();
@@ -63,6 +69,7 @@ class DeploymentCommandController {
     return created(caller, body, target);
   }
 
+  @Access(OPERATORS)
   @PostMapping(BASE + "/group/{name}")
   ResponseEntity<Void> createForGroup(
       Caller caller, @PathVariable String name, @Valid @RequestBody NewDeployment body) {
@@ -77,6 +84,7 @@ class DeploymentCommandController {
     return ResponseEntity.created(URI.create(BASE + "/" + id)).build();
   }
 
+  @Access(OPERATORS)
   @PutMapping(BASE + "/{id}/status")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void changeStatus(Caller caller, @PathVariable UUID id, @Valid @RequestBody StatusChange body) {
@@ -94,12 +102,14 @@ class DeploymentCommandController {
     commands.sendAndWait(command);
   }
 
+  @Access(OPERATORS)
   @DeleteMapping(BASE + "/devices/{id}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void withdraw(Caller caller, @PathVariable UUID id) {
     commands.sendAndWait(new WithdrawEverywhere(caller.tenant(), new DeviceId(id)));
   }
 
+  @Access(OPERATORS)
   @DeleteMapping(BASE + "/devices/{id}/history")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void hideHistory(Caller caller, @PathVariable UUID id) {

@@ -1,5 +1,7 @@
 package io.muster.deployments.write.web;
 
+import static io.muster.shared.access.Access.To.DEVICES;
+
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -11,6 +13,8 @@ import io.muster.deployments.events.DeviceDeploymentStatus;
 import io.muster.deployments.write.UpdateOffers;
 import io.muster.deployments.write.UpdateOffers.Offer;
 import io.muster.deviceauth.events.DeviceId;
+import io.muster.shared.access.Access;
+import io.muster.shared.access.BodyLimit;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
 import jakarta.servlet.http.HttpServletRequest;
@@ -66,6 +70,7 @@ class DeviceUpdateController {
     this.clock = clock;
   }
 
+  @Access(DEVICES)
   @GetMapping(BASE + "/next")
   ResponseEntity<Instruction> next(
       Caller caller,
@@ -82,12 +87,14 @@ class DeviceUpdateController {
     return next(caller, request, provides);
   }
 
+  @Access(DEVICES)
   @PostMapping(BASE + "/next")
   ResponseEntity<Instruction> nextFlat(
       Caller caller, HttpServletRequest request, @RequestBody Map<String, JsonNode> body) {
     return next(caller, request, texts(body));
   }
 
+  @Access(DEVICES)
   @PostMapping("/api/devices/v2/deployments/device/deployments/next")
   ResponseEntity<Instruction> nextNested(
       Caller caller, HttpServletRequest request, @Valid @RequestBody NextRequest body) {
@@ -140,6 +147,7 @@ class DeviceUpdateController {
             offer.content().deviceTypes()));
   }
 
+  @Access(DEVICES)
   @PutMapping(BASE + "/{id}/status")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void report(Caller caller, @PathVariable UUID id, @Valid @RequestBody StatusReport body) {
@@ -162,6 +170,8 @@ class DeviceUpdateController {
         .asException();
   }
 
+  @Access(DEVICES)
+  @BodyLimit(4 * BodyLimit.MIB)
   @PutMapping(BASE + "/{id}/log")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void log(Caller caller, @PathVariable UUID id, @Valid @RequestBody LogReport body) {

@@ -1,8 +1,11 @@
 package io.muster.deployments.write.web;
 
+import static io.muster.shared.access.Access.To.OPERATORS;
+
 import io.muster.deployments.commands.ReleaseCommand.AnnotateRelease;
 import io.muster.deployments.commands.ReleaseCommand.TagRelease;
 import io.muster.deployments.write.Releases;
+import io.muster.shared.access.Access;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
 import jakarta.servlet.http.HttpServletRequest;
@@ -45,6 +48,7 @@ class ReleaseCommandController {
    * The parameter {@code name}, repeated, or a list in the body names the releases; 409, and none
    * is removed, when an active deployment uses one.
    */
+  @Access(OPERATORS)
   @DeleteMapping
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void remove(
@@ -67,6 +71,7 @@ class ReleaseCommandController {
     releases.remove(caller.tenant(), names);
   }
 
+  @Access(OPERATORS)
   @PatchMapping("/{name}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void annotate(Caller caller, @PathVariable String name, @Valid @RequestBody Notes body) {
@@ -74,6 +79,7 @@ class ReleaseCommandController {
     commands.sendAndWait(new AnnotateRelease(caller.tenant(), name, body.notes()));
   }
 
+  @Access(OPERATORS)
   @PutMapping("/{name}/tags")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void tag(

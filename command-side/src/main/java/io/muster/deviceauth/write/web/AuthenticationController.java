@@ -1,5 +1,7 @@
 package io.muster.deviceauth.write.web;
 
+import static io.muster.shared.access.Access.To.EVERYBODY;
+
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.muster.deviceauth.commands.DeviceCommand.Admission;
@@ -7,11 +9,15 @@ import io.muster.deviceauth.commands.DeviceCommand.RequestAuthentication;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.deviceauth.events.DeviceTokenId;
 import io.muster.deviceauth.events.IdentityId;
+import io.muster.deviceauth.write.DeviceauthOptions;
+import io.muster.shared.access.Access;
+import io.muster.shared.access.BodyLimit;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
 import io.muster.shared.events.Provenance;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.write.CanonicalJson;
+import io.muster.shared.write.PlatformOptions;
 import io.muster.shared.write.TokenSigner;
 import java.time.Duration;
 import java.util.Base64;
@@ -20,7 +26,7 @@ import java.util.UUID;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.messaging.MetaData;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -33,6 +39,7 @@ import tools.jackson.databind.json.JsonMapper;
  * cached aggregates, one signature check, no event, no write.
  */
 @RestController
+@EnableConfigurationProperties(DeviceauthOptions.class)
 class AuthenticationController {
 
   private final CommandGateway commands;
@@ -41,23 +48,21 @@ class AuthenticationController {
   private final TenantId tenant;
   private final Duration tokenLifetime;
 
-  /**
-   * @param tenant of devices that name none
-   * @param tokenLifetime of devices' tokens
-   */
   AuthenticationController(
       CommandGateway commands,
       TokenSigner signer,
       JsonMapper json,
-      @Value("${muster.tenant}") String tenant,
-      @Value("${muster.device-token-lifetime}") Duration tokenLifetime) {
+      PlatformOptions platform,
+      DeviceauthOptions options) {
     this.commands = commands;
     this.signer = signer;
     this.json = json;
-    this.tenant = new TenantId(tenant);
-    this.tokenLifetime = tokenLifetime;
+    this.tenant = new TenantId(platform.tenant());
+    this.tokenLifetime = options.tokenLifetime();
   }
 
+  @Access(EVERYBODY)
+  @BodyLimit(64 * BodyLimit.KIB)
   @PostMapping(
       path = "/api/devices/v1/authentication/auth_requests",
       produces = {"application/jwt", "application/json"})

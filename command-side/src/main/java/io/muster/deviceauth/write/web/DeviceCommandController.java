@@ -1,5 +1,8 @@
 package io.muster.deviceauth.write.web;
 
+import static io.muster.shared.access.Access.To.DEVICES;
+import static io.muster.shared.access.Access.To.OPERATORS;
+
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.muster.deviceauth.commands.DeviceCommand.DecideAuthSet;
@@ -14,6 +17,7 @@ import io.muster.deviceauth.events.DeviceEvent.DisconnectionExplained.Reason;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.deviceauth.events.DeviceTokenId;
 import io.muster.deviceauth.events.IdentityId;
+import io.muster.shared.access.Access;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
 import io.muster.shared.write.CanonicalJson;
@@ -47,6 +51,7 @@ class DeviceCommandController {
     this.commands = commands;
   }
 
+  @Access(OPERATORS)
   @PostMapping(MANAGEMENT + "/devices")
   ResponseEntity<Void> preauthorize(Caller caller, @Valid @RequestBody Preauthorization body) {
     var identityData =
@@ -70,12 +75,14 @@ class DeviceCommandController {
     return ResponseEntity.created(URI.create(MANAGEMENT + "/devices/" + device)).build();
   }
 
+  @Access(OPERATORS)
   @DeleteMapping(MANAGEMENT + "/devices/{id}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void decommission(Caller caller, @PathVariable UUID id) {
     commands.sendAndWait(new DecommissionDevice(caller.tenant(), new DeviceId(id)));
   }
 
+  @Access(OPERATORS)
   @PutMapping(MANAGEMENT + "/devices/{id}/auth/{set}/status")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void decide(
@@ -95,12 +102,14 @@ class DeviceCommandController {
         new DecideAuthSet(caller.tenant(), new DeviceId(id), new AuthSetId(set), decision));
   }
 
+  @Access(OPERATORS)
   @DeleteMapping(MANAGEMENT + "/devices/{id}/auth/{set}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void dismiss(Caller caller, @PathVariable UUID id, @PathVariable UUID set) {
     commands.sendAndWait(new DismissAuthSet(caller.tenant(), new DeviceId(id), new AuthSetId(set)));
   }
 
+  @Access(OPERATORS)
   @DeleteMapping(MANAGEMENT + "/tokens/{jti}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void revoke(Caller caller, @PathVariable String jti) {
@@ -115,6 +124,7 @@ class DeviceCommandController {
   }
 
   /** The reason of a past disconnection; a device speaks for itself alone. */
+  @Access(DEVICES)
   @PostMapping("/api/devices/v1/devices/{id}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void explain(Caller caller, @PathVariable String id, @RequestBody Disconnection body) {

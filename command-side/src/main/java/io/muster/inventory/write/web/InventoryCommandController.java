@@ -1,5 +1,8 @@
 package io.muster.inventory.write.web;
 
+import static io.muster.shared.access.Access.To.DEVICES;
+import static io.muster.shared.access.Access.To.OPERATORS;
+
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.muster.deviceauth.events.DeviceId;
@@ -16,6 +19,7 @@ import io.muster.inventory.events.Attribute;
 import io.muster.inventory.events.AttributeValue;
 import io.muster.inventory.events.GroupName;
 import io.muster.inventory.write.KnownDevices;
+import io.muster.shared.access.Access;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
 import jakarta.validation.Valid;
@@ -55,11 +59,13 @@ class InventoryCommandController {
     this.devices = devices;
   }
 
+  @Access(DEVICES)
   @PatchMapping(DEVICE)
   void upsert(Caller caller, @RequestBody List<@NotNull @Valid ReportedAttribute> body) {
     report(caller, body, false);
   }
 
+  @Access(DEVICES)
   @PutMapping(DEVICE)
   void replace(Caller caller, @RequestBody List<@NotNull @Valid ReportedAttribute> body) {
     report(caller, body, true);
@@ -99,6 +105,7 @@ class InventoryCommandController {
     }
   }
 
+  @Access(OPERATORS)
   @PutMapping(MANAGEMENT + "/devices/{id}/group")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void assignGroup(Caller caller, @PathVariable UUID id, @Valid @RequestBody GroupBody body) {
@@ -107,6 +114,7 @@ class InventoryCommandController {
         new AssignGroup(caller.tenant(), new DeviceId(id), new GroupName(body.group())));
   }
 
+  @Access(OPERATORS)
   @DeleteMapping(MANAGEMENT + "/devices/{id}/group/{name}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void leaveGroup(Caller caller, @PathVariable UUID id, @PathVariable String name) {
@@ -120,6 +128,7 @@ class InventoryCommandController {
     }
   }
 
+  @Access(OPERATORS)
   @PatchMapping(MANAGEMENT + "/groups/{name}/devices")
   CountsJson assignGroups(
       Caller caller, @PathVariable String name, @RequestBody List<@NotNull UUID> ids) {
@@ -128,6 +137,7 @@ class InventoryCommandController {
             new AssignDevices(caller.tenant(), new GroupName(name), devices(ids))));
   }
 
+  @Access(OPERATORS)
   @DeleteMapping(MANAGEMENT + "/groups/{name}/devices")
   CountsJson leaveGroups(
       Caller caller, @PathVariable String name, @RequestBody List<@NotNull UUID> ids) {
@@ -145,6 +155,7 @@ class InventoryCommandController {
   }
 
   /** Every device leaves the group, and with the last the group is gone. */
+  @Access(OPERATORS)
   @DeleteMapping(MANAGEMENT + "/groups/{name}")
   Map<String, Integer> dissolve(Caller caller, @PathVariable String name) {
     Counts counts = commands.sendAndWait(new DissolveGroup(caller.tenant(), new GroupName(name)));
@@ -154,6 +165,7 @@ class InventoryCommandController {
     return Map.of("updated_count", counts.updated());
   }
 
+  @Access(OPERATORS)
   @PatchMapping(MANAGEMENT + "/devices/{id}/tags")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void addTags(
@@ -164,6 +176,7 @@ class InventoryCommandController {
     changeTags(caller, id, expected, body, false);
   }
 
+  @Access(OPERATORS)
   @PutMapping(MANAGEMENT + "/devices/{id}/tags")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void replaceTags(
@@ -190,6 +203,7 @@ class InventoryCommandController {
             expected == null ? "" : expected.replaceFirst("^W/", "").replace("\"", "")));
   }
 
+  @Access(OPERATORS)
   @DeleteMapping(MANAGEMENT + "/devices/{id}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void clear(Caller caller, @PathVariable UUID id) {

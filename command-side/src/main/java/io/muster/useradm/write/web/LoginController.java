@@ -1,7 +1,10 @@
 package io.muster.useradm.write.web;
 
+import static io.muster.shared.access.Access.To.EVERYBODY;
+import static io.muster.shared.access.Access.To.USERS;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.muster.shared.access.Access;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
 import io.muster.shared.events.Provenance;
@@ -12,6 +15,7 @@ import io.muster.useradm.events.UserId;
 import io.muster.useradm.write.Credentials;
 import io.muster.useradm.write.Passwords;
 import io.muster.useradm.write.Registration;
+import io.muster.useradm.write.UseradmOptions;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,7 +25,7 @@ import java.util.UUID;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.messaging.MetaData;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -30,6 +34,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Where people log in and out. */
 @RestController
+@EnableConfigurationProperties(UseradmOptions.class)
 class LoginController {
 
   private static final String BASE = "/api/management/v1/useradm/auth";
@@ -50,7 +55,7 @@ class LoginController {
       Registration registration,
       TokenSigner signer,
       Clock clock,
-      @Value("${muster.user-token-lifetime}") Duration tokenLifetime,
+      UseradmOptions options,
       Guesses guesses) {
     this.commands = commands;
     this.credentials = credentials;
@@ -58,10 +63,11 @@ class LoginController {
     this.registration = registration;
     this.signer = signer;
     this.clock = clock;
-    this.tokenLifetime = tokenLifetime;
+    this.tokenLifetime = options.tokenLifetime();
     this.guesses = guesses;
   }
 
+  @Access(EVERYBODY)
   @PostMapping(
       path = BASE + "/login",
       produces = {"application/jwt", "application/json"})
@@ -100,6 +106,7 @@ class LoginController {
     return signer.sign(caller, now, expires);
   }
 
+  @Access(USERS)
   @PostMapping(BASE + "/logout")
   @ResponseStatus(HttpStatus.ACCEPTED)
   void logout(Caller caller) {

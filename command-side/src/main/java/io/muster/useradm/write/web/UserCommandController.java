@@ -1,6 +1,10 @@
 package io.muster.useradm.write.web;
 
+import static io.muster.shared.access.Access.To.ADMINS;
+import static io.muster.shared.access.Access.To.USERS;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.muster.shared.access.Access;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
 import io.muster.shared.write.TokenSigner;
@@ -72,6 +76,7 @@ class UserCommandController {
     this.clock = clock;
   }
 
+  @Access(ADMINS)
   @PostMapping(V1 + "/users")
   ResponseEntity<Void> create(Caller caller, @Valid @RequestBody NewUser body) {
     var roles = body.roles() == null ? Set.of(Role.ADMIN) : body.roles();
@@ -85,6 +90,7 @@ class UserCommandController {
     return ResponseEntity.created(URI.create(V1 + "/users/" + command.userId())).build();
   }
 
+  @Access(ADMINS)
   @PutMapping(V1 + "/users/{id}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void change(
@@ -92,29 +98,33 @@ class UserCommandController {
       HttpServletRequest request,
       @PathVariable String id,
       @Valid @RequestBody UserChange body) {
-    var user = user(caller, id);
-    if (body.email() == null && body.password() == null && body.roles() == null) {
-      throw Refusal.malformed("nothing-to-change", "Give email, password or roles").asException();
-    }
-    if (id.equals("me") && body.roles() != null) {
+    change(caller, request, user(caller, id), body);
+  }
+
+  @Access(USERS)
+  @PutMapping({V1 + "/users/me", "/api/management/v2/useradm/users/me"})
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void changeOwn(Caller caller, HttpServletRequest request, @Valid @RequestBody UserChange body) {
+    var user = user(caller, "me");
+    if (body.roles() != null) {
       throw new Refusal(
               Refusal.Kind.FORBIDDEN,
               "own-roles",
               "Nobody changes his own roles here; an administrator does at /users/" + user)
           .asException();
     }
+    change(caller, request, user, body);
+  }
+
+  private void change(Caller caller, HttpServletRequest request, UserId user, UserChange body) {
+    if (body.email() == null && body.password() == null && body.roles() == null) {
+      throw Refusal.malformed("nothing-to-change", "Give email, password or roles").asException();
+    }
     if (body.currentPassword() != null || user.toString().equals(caller.subject())) {
       requirePassword(caller, request, user, body);
     }
     commands.sendAndWait(
         registration.change(caller.tenant(), user, body.email(), body.password(), body.roles()));
-  }
-
-  @PutMapping("/api/management/v2/useradm/users/me")
-  @ResponseStatus(HttpStatus.NO_CONTENT)
-  void changeOwnPassword(
-      Caller caller, HttpServletRequest request, @Valid @RequestBody UserChange body) {
-    change(caller, request, "me", body);
   }
 
   /** Whoever changes an own password shows that he knows the old one. */
@@ -135,16 +145,28 @@ class UserCommandController {
     }
   }
 
+  @Access(ADMINS)
   @DeleteMapping(V1 + "/users/{id}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void remove(Caller caller, @PathVariable String id) {
-    var user = user(caller, id);
+    remove(caller, user(caller, id));
+  }
+
+  @Access(USERS)
+  @DeleteMapping(V1 + "/users/me")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void removeOwn(Caller caller) {
+    remove(caller, user(caller, "me"));
+  }
+
+  private void remove(Caller caller, UserId user) {
     boolean gone = commands.sendAndWait(new RemoveUser(caller.tenant(), user));
     if (gone) {
       registration.forget(user);
     }
   }
 
+  @Access(ADMINS)
   @PostMapping(V1 + "/settings")
   @ResponseStatus(HttpStatus.CREATED)
   void replaceSettings(
@@ -154,6 +176,7 @@ class UserCommandController {
     replaceSettings(caller, null, tag, body);
   }
 
+  @Access(USERS)
   @PostMapping(V1 + "/settings/me")
   @ResponseStatus(HttpStatus.CREATED)
   void replaceOwnSettings(
@@ -179,6 +202,7 @@ class UserCommandController {
     commands.sendAndWait(new ReplaceSettings(caller.tenant(), user, json, tag));
   }
 
+  @Access(USERS)
   @PostMapping(
       path = V1 + "/settings/tokens",
       produces = {"application/jwt", "application/json"})
@@ -193,6 +217,7 @@ class UserCommandController {
         new Caller(caller.tenant(), Caller.Kind.USER, caller.subject(), jti), now, expires);
   }
 
+  @Access(USERS)
   @DeleteMapping(V1 + "/settings/tokens/{id}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void revokeToken(Caller caller, @PathVariable UUID id) {

@@ -3,6 +3,7 @@ package io.muster.useradm.write.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.muster.shared.commands.RefusedException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -11,7 +12,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
-import org.axonframework.commandhandling.CommandExecutionException;
 import org.junit.jupiter.api.Test;
 
 class GuessesTest {
@@ -101,6 +101,6 @@ class GuessesTest {
 
   private void assertWaits(String account, String address) {
     assertThatThrownBy(() -> guesses.check(account, address, () -> true))
-        .isInstanceOf(CommandExecutionException.class);
+        .isInstanceOf(RefusedException.class);
   }
 }

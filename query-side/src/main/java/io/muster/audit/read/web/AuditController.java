@@ -1,18 +1,23 @@
 package io.muster.audit.read.web;
 
+import static io.muster.shared.access.Access.To.AUDITORS;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.muster.audit.queries.AuditQuery.Criteria;
+import io.muster.audit.queries.AuditQuery.DeviceState;
 import io.muster.audit.queries.AuditQuery.FindDeviceState;
 import io.muster.audit.queries.AuditQuery.Moment;
-import io.muster.audit.queries.DeviceState;
 import io.muster.audit.read.AuditTrail;
-import io.muster.audit.read.EventRecords.EventRecord;
 import io.muster.deviceauth.events.DeviceId;
+import io.muster.shared.access.Access;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
 import io.muster.shared.events.DomainEvent;
 import io.muster.shared.queries.Page;
+import io.muster.shared.read.Queries;
 import io.muster.shared.read.web.Parameters;
+import io.muster.shared.record.RecordedEvent;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +25,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -49,19 +55,22 @@ class AuditController {
   private static final String SECRET = "passwordHash";
 
   private final AuditTrail audit;
+  private final Queries queries;
   private final JsonMapper json;
 
-  AuditController(AuditTrail audit, JsonMapper json) {
+  AuditController(AuditTrail audit, Queries queries, JsonMapper json) {
     this.audit = audit;
+    this.queries = queries;
     this.json = json;
   }
 
   /** Pages of JSON: {@code page}, {@code per_page}. */
+  @Access(AUDITORS)
   @GetMapping(path = "/devices/{id}/history", produces = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<List<EventJson>> history(
       Caller caller, HttpServletRequest request, @PathVariable UUID id) {
     var paging = Parameters.paging(request);
-    var items = new ArrayList<EventRecord>();
+    var items = new ArrayList<RecordedEvent>();
     var total = new long[1];
     history(caller, id, criteria(request))
         .forEach(
@@ -74,6 +83,7 @@ class AuditController {
     return Parameters.answer(request, paging, new Page<>(items, total[0]), this::of);
   }
 
+  @Access(AUDITORS)
   @GetMapping(
       path = "/devices/{id}/history",
       produces = {JSON_LINES, CSV})
@@ -86,12 +96,14 @@ class AuditController {
    * The tenant's events; {@code after} is a position, 0 for the beginning. The total is not
    * counted: it would cost reading the whole record.
    */
+  @Access(AUDITORS)
   @GetMapping(path = "/events", produces = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<List<EventJson>> events(
       Caller caller, HttpServletRequest request, @RequestParam(defaultValue = "0") long after) {
     return page(request, audit.events(caller.tenant(), after, criteria(request)));
   }
 
+  @Access(AUDITORS)
   @GetMapping(
       path = "/events",
       produces = {JSON_LINES, CSV})
@@ -100,24 +112,26 @@ class AuditController {
     return stream(request, audit.events(caller.tenant(), after, criteria(request)));
   }
 
+  @Access(AUDITORS)
   @GetMapping("/devices/{id}/state")
-  DeviceState state(
+  StateJson state(
       Caller caller, @PathVariable UUID id, @RequestParam(required = false) @Nullable String at) {
-    return stateAt(caller, id, at);
+    return StateJson.of(stateAt(caller, id, at));
   }
 
+  @Access(AUDITORS)
   @GetMapping("/devices/{id}/diff")
   Diff diff(
       Caller caller, @PathVariable UUID id, @RequestParam String from, @RequestParam String to) {
     var before = stateAt(caller, id, from);
     var after = stateAt(caller, id, to);
     var changes = new ArrayList<Change>();
-    compare("", json.valueToTree(before), json.valueToTree(after), changes);
+    compare("", json.valueToTree(before.parts()), json.valueToTree(after.parts()), changes);
     return new Diff(before.position(), after.position(), changes);
   }
 
   private void compare(String path, JsonNode before, JsonNode after, List<Change> changes) {
-    if (before.equals(after) || path.equals("/position")) {
+    if (before.equals(after)) {
       return;
     }
     if (before.isObject() && after.isObject()) {
@@ -125,9 +139,30 @@ class AuditController {
       names.addAll(after.propertyNames());
       names.forEach(
           name -> compare(path + "/" + name, before.path(name), after.path(name), changes));
+    } else if (isOfNamed(before) && isOfNamed(after)) {
+      compare(path, byName(before), byName(after), changes);
     } else {
       changes.add(new Change(path, shown(before), shown(after)));
     }
+  }
+
+  private static boolean isOfNamed(JsonNode list) {
+    return list.isArray()
+        && list.valueStream().allMatch(item -> item.has("name") || item.has("id"));
+  }
+
+  /** What has a name or an id in a list is compared with its like, wherever it stands. */
+  private JsonNode byName(JsonNode list) {
+    var named = json.createObjectNode();
+    list.valueStream()
+        .forEach(
+            item ->
+                named.set(
+                    item.has("id")
+                        ? item.path("id").asString()
+                        : item.path("scope").asString("") + ":" + item.path("name").asString(),
+                    item));
+    return named;
   }
 
   private static @Nullable JsonNode shown(JsonNode node) {
@@ -135,8 +170,8 @@ class AuditController {
   }
 
   private DeviceState stateAt(Caller caller, UUID id, @Nullable String at) {
-    return audit
-        .handle(new FindDeviceState(caller.tenant(), new DeviceId(id), moment(at)))
+    return queries
+        .ask(new FindDeviceState(caller.tenant(), new DeviceId(id), moment(at)))
         .orElseThrow(() -> notFound(id));
   }
 
@@ -154,7 +189,7 @@ class AuditController {
     }
   }
 
-  private Stream<EventRecord> history(Caller caller, UUID id, Criteria criteria) {
+  private Stream<RecordedEvent> history(Caller caller, UUID id, Criteria criteria) {
     return audit
         .history(caller.tenant(), new DeviceId(id), criteria)
         .orElseThrow(() -> notFound(id));
@@ -173,7 +208,7 @@ class AuditController {
   }
 
   private ResponseEntity<List<EventJson>> page(
-      HttpServletRequest request, Stream<EventRecord> events) {
+      HttpServletRequest request, Stream<RecordedEvent> events) {
     var paging = Parameters.paging(request);
     var page = events.skip(paging.skip()).limit(paging.perPage() + 1L).map(this::of).toList();
     var more = page.size() > paging.perPage();
@@ -183,7 +218,7 @@ class AuditController {
   }
 
   private ResponseEntity<StreamingResponseBody> stream(
-      HttpServletRequest request, Stream<EventRecord> events) {
+      HttpServletRequest request, Stream<RecordedEvent> events) {
     var csv = String.valueOf(request.getHeader("Accept")).contains(CSV);
     return ResponseEntity.ok()
         .contentType(MediaType.valueOf(csv ? CSV : JSON_LINES))
@@ -191,7 +226,7 @@ class AuditController {
             out -> {
               var writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
               writer.write(csv ? CSV_HEADER : "");
-              for (var event : (Iterable<EventRecord>) events::iterator) {
+              for (var event : (Iterable<RecordedEvent>) events::iterator) {
                 writer.write(csv ? csv(event) : json.writeValueAsString(of(event)) + "\n");
               }
               writer.flush();
@@ -202,7 +237,7 @@ class AuditController {
       "position,time,type,actor,correlation,causation,stream,sequence,payload\r\n";
 
   /** RFC 4180. */
-  private String csv(EventRecord record) {
+  private String csv(RecordedEvent record) {
     var event = of(record);
     return String.join(
             ",",
@@ -222,7 +257,7 @@ class AuditController {
     return text == null ? "" : "\"" + text.replace("\"", "\"\"") + "\"";
   }
 
-  private EventJson of(EventRecord event) {
+  private EventJson of(RecordedEvent event) {
     return new EventJson(
         event.position(),
         event.id(),
@@ -245,7 +280,7 @@ class AuditController {
     return tree;
   }
 
-  private static @Nullable String text(EventRecord event, String key) {
+  private static @Nullable String text(RecordedEvent event, String key) {
     var value = event.metadata().get(key);
     return value == null ? null : value.toString();
   }
@@ -268,10 +303,20 @@ class AuditController {
       long sequence,
       JsonNode payload) {}
 
+  /**
+   * @param position of the last event that is in it
+   */
+  record StateJson(long position, @JsonAnyGetter Map<String, Object> parts) {
+
+    static StateJson of(DeviceState state) {
+      return new StateJson(state.position(), state.parts());
+    }
+  }
+
   record Diff(long from, long to, List<Change> changes) {}
 
   /**
-   * @param path JSON Pointer (RFC 6901) into the state
+   * @param path into the state; an item of a list is named by its id, or by scope and name
    */
   record Change(String path, @Nullable JsonNode before, @Nullable JsonNode after) {}
 }

@@ -1,12 +1,16 @@
 package io.muster.deployments.read.web;
 
+import static io.muster.shared.access.Access.To.EVERYBODY;
+import static io.muster.shared.access.Access.To.USERS;
+
 import io.muster.artifact.ArtifactAddresses;
 import io.muster.artifact.ArtifactStore;
 import io.muster.deployments.events.ArtifactId;
 import io.muster.deployments.queries.DeploymentQuery.FindArtifact;
-import io.muster.deployments.read.Deployments;
+import io.muster.shared.access.Access;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
+import io.muster.shared.read.Queries;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,31 +35,33 @@ class ArtifactDownloadController {
   private static final MediaType ARTIFACT = MediaType.valueOf("application/vnd.mender-artifact");
   private static final Duration LINK_LIFETIME = Duration.ofHours(25);
 
-  private final Deployments deployments;
+  private final Queries queries;
   private final ArtifactAddresses addresses;
   private final ArtifactStore store;
   private final Clock clock;
 
   ArtifactDownloadController(
-      Deployments deployments, ArtifactAddresses addresses, ArtifactStore store, Clock clock) {
-    this.deployments = deployments;
+      Queries queries, ArtifactAddresses addresses, ArtifactStore store, Clock clock) {
+    this.queries = queries;
     this.addresses = addresses;
     this.store = store;
     this.clock = clock;
   }
 
   /** For people: where the artifact can be fetched, for a day at least. */
+  @Access(USERS)
   @GetMapping("/api/management/v1/deployments/artifacts/{id}/download")
   Link link(Caller caller, HttpServletRequest request, @PathVariable UUID id) {
     var artifact =
-        deployments
-            .handle(new FindArtifact(caller.tenant(), new ArtifactId(id)))
+        queries
+            .ask(new FindArtifact(caller.tenant(), new ArtifactId(id)))
             .orElseThrow(ArtifactDownloadController::notFound);
     var askedBy = ServletUriComponentsBuilder.fromContextPath(request).build().toUriString();
     var expire = clock.instant().plus(LINK_LIFETIME).truncatedTo(ChronoUnit.SECONDS);
     return new Link(addresses.sign(askedBy, artifact.content().sha256(), expire), expire);
   }
 
+  @Access(EVERYBODY)
   @GetMapping("/api/devices/v1/deployments/artifacts/{sha256}")
   ResponseEntity<Resource> download(
       @PathVariable String sha256, @RequestParam long expires, @RequestParam String signature) {

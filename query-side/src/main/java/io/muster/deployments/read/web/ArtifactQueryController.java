@@ -1,16 +1,19 @@
 package io.muster.deployments.read.web;
 
+import static io.muster.shared.access.Access.To.USERS;
+
 import io.muster.deployments.events.ArtifactId;
 import io.muster.deployments.queries.ArtifactView;
 import io.muster.deployments.queries.DeploymentQuery.ArtifactOrder;
 import io.muster.deployments.queries.DeploymentQuery.FindArtifact;
 import io.muster.deployments.queries.DeploymentQuery.ListArtifacts;
 import io.muster.deployments.queries.DeploymentQuery.SumStorage;
-import io.muster.deployments.read.Deployments;
+import io.muster.shared.access.Access;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
 import io.muster.shared.queries.Page;
 import io.muster.shared.queries.Paging;
+import io.muster.shared.read.Queries;
 import io.muster.shared.read.web.Parameters;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collection;
@@ -29,24 +32,27 @@ class ArtifactQueryController {
   private static final String V1 = "/api/management/v1/deployments";
   private static final String V2 = "/api/management/v2/deployments";
 
-  private final Deployments deployments;
+  private final Queries queries;
   private final JsonMapper json;
 
-  ArtifactQueryController(Deployments deployments, JsonMapper json) {
-    this.deployments = deployments;
+  ArtifactQueryController(Queries queries, JsonMapper json) {
+    this.queries = queries;
     this.json = json;
   }
 
+  @Access(USERS)
   @GetMapping(V1 + "/artifacts")
   ResponseEntity<Collection<ArtifactJson>> list(Caller caller, HttpServletRequest request) {
     return list(caller, request, Parameters.pagingIfAsked(request));
   }
 
+  @Access(USERS)
   @GetMapping(V1 + "/artifacts/list")
   ResponseEntity<Collection<ArtifactJson>> listPaged(Caller caller, HttpServletRequest request) {
     return list(caller, request, Parameters.paging(request));
   }
 
+  @Access(USERS)
   @GetMapping(V2 + "/artifacts")
   ResponseEntity<Collection<ArtifactJson>> listV2(Caller caller, HttpServletRequest request) {
     var names = Parameters.all(request, "name");
@@ -70,7 +76,7 @@ class ArtifactQueryController {
     if (!sort.matches("null||(name|modified)(:(asc|desc))?")) {
       throw Parameters.malformed("sort must be name or modified, with :asc or :desc");
     }
-    return deployments.handle(
+    return queries.ask(
         new ListArtifacts(
             caller.tenant(),
             Parameters.all(request, "name"),
@@ -81,10 +87,11 @@ class ArtifactQueryController {
             paging));
   }
 
+  @Access(USERS)
   @GetMapping(V1 + "/artifacts/{id}")
   ArtifactJson find(Caller caller, @PathVariable UUID id) {
-    return deployments
-        .handle(new FindArtifact(caller.tenant(), new ArtifactId(id)))
+    return queries
+        .ask(new FindArtifact(caller.tenant(), new ArtifactId(id)))
         .map(view -> ArtifactJson.of(view, json))
         .orElseThrow(
             () ->
@@ -92,8 +99,9 @@ class ArtifactQueryController {
   }
 
   /** A limit of 0: no tenant is limited. */
+  @Access(USERS)
   @GetMapping(V1 + "/limits/storage")
   Map<String, Long> storage(Caller caller) {
-    return Map.of("limit", 0L, "usage", deployments.handle(new SumStorage(caller.tenant())));
+    return Map.of("limit", 0L, "usage", queries.ask(new SumStorage(caller.tenant())));
   }
 }

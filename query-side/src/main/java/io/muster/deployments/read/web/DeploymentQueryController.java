@@ -1,5 +1,7 @@
 package io.muster.deployments.read.web;
 
+import static io.muster.shared.access.Access.To.USERS;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.muster.deployments.events.DeploymentId;
@@ -12,12 +14,13 @@ import io.muster.deployments.queries.DeploymentQuery.ListDevicesOfDeployment;
 import io.muster.deployments.queries.DeploymentView;
 import io.muster.deployments.queries.DeploymentView.Status;
 import io.muster.deployments.queries.DeviceDeploymentView;
-import io.muster.deployments.read.Deployments;
 import io.muster.deviceauth.events.DeviceId;
+import io.muster.shared.access.Access;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
 import io.muster.shared.queries.Page;
 import io.muster.shared.queries.Paging;
+import io.muster.shared.read.Queries;
 import io.muster.shared.read.web.Parameters;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
@@ -55,17 +58,19 @@ class DeploymentQueryController {
   /** Every deployment here is of software. */
   private static final Set<String> TYPES = Set.of("software", "configuration");
 
-  private final Deployments deployments;
+  private final Queries queries;
 
-  DeploymentQueryController(Deployments deployments) {
-    this.deployments = deployments;
+  DeploymentQueryController(Queries queries) {
+    this.queries = queries;
   }
 
+  @Access(USERS)
   @GetMapping(V1)
   ResponseEntity<List<DeploymentJson>> list(Caller caller, HttpServletRequest request) {
     return list(caller, request, false);
   }
 
+  @Access(USERS)
   @GetMapping(V2)
   ResponseEntity<List<DeploymentJson>> listV2(Caller caller, HttpServletRequest request) {
     return list(caller, request, true);
@@ -87,7 +92,7 @@ class DeploymentQueryController {
           request, paging, new Page<DeploymentView>(List.of(), 0), view -> json(view, exact));
     }
     var page =
-        deployments.handle(
+        queries.ask(
             new ListDeployments(
                 caller.tenant(),
                 Parameters.all(request, "status").stream()
@@ -116,16 +121,19 @@ class DeploymentQueryController {
     };
   }
 
+  @Access(USERS)
   @GetMapping(V1 + "/{id}")
   DeploymentJson find(Caller caller, @PathVariable UUID id) {
     return json(require(caller, id), false);
   }
 
+  @Access(USERS)
   @GetMapping(V1 + "/{id}/statistics")
   Map<String, Integer> statistics(Caller caller, @PathVariable UUID id) {
     return counters(require(caller, id));
   }
 
+  @Access(USERS)
   @PostMapping("/api/management/v1/deployments/deployments/statistics/list")
   List<StatisticsJson> statistics(Caller caller, @Valid @RequestBody StatisticsRequest body) {
     return body.deploymentIds().stream()
@@ -133,12 +141,14 @@ class DeploymentQueryController {
         .toList();
   }
 
+  @Access(USERS)
   @GetMapping({V1 + "/{id}/devices", V1 + "/{id}/device_list"})
   ResponseEntity<Collection<DeviceJson>> devices(
       Caller caller, HttpServletRequest request, @PathVariable UUID id) {
     return devices(caller, request, id, Parameters.pagingIfAsked(request));
   }
 
+  @Access(USERS)
   @GetMapping(V1 + "/{id}/devices/list")
   ResponseEntity<Collection<DeviceJson>> devicesPaged(
       Caller caller, HttpServletRequest request, @PathVariable UUID id) {
@@ -153,10 +163,10 @@ class DeploymentQueryController {
         request,
         asked,
         paging ->
-            deployments.handle(
+            queries.ask(
                 new ListDevicesOfDeployment(
                     caller.tenant(), new DeploymentId(id), statuses, paging)),
-        view -> json(view, deployment.artifactName()));
+        view -> DeviceJson.of(view, deployment.artifactName()));
   }
 
   private static Set<DeviceDeploymentStatus> deviceStatuses(HttpServletRequest request) {
@@ -182,11 +192,12 @@ class DeploymentQueryController {
     };
   }
 
+  @Access(USERS)
   @GetMapping(V1 + "/{id}/devices/{device}/log")
   ResponseEntity<String> log(Caller caller, @PathVariable UUID id, @PathVariable UUID device) {
     var log =
-        deployments
-            .handle(new FindDeviceLog(caller.tenant(), new DeploymentId(id), new DeviceId(device)))
+        queries
+            .ask(new FindDeviceLog(caller.tenant(), new DeploymentId(id), new DeviceId(device)))
             .orElseThrow(
                 () ->
                     Refusal.notFound("log-not-found", "The device sent no log of the deployment")
@@ -194,12 +205,13 @@ class DeploymentQueryController {
     return ResponseEntity.ok().contentType(MediaType.TEXT_PLAIN).body(log);
   }
 
+  @Access(USERS)
   @GetMapping(V1 + "/devices/{id}")
   ResponseEntity<List<DeviceHistoryJson>> ofDevice(
       Caller caller, HttpServletRequest request, @PathVariable UUID id) {
     var paging = Parameters.paging(request);
     var page =
-        deployments.handle(
+        queries.ask(
             new ListDeploymentsOfDevice(
                 caller.tenant(), new DeviceId(id), deviceStatuses(request), paging));
     return Parameters.answer(request, paging, page, view -> history(caller, view));
@@ -208,12 +220,12 @@ class DeploymentQueryController {
   private DeviceHistoryJson history(Caller caller, DeviceDeploymentView view) {
     var deployment = require(caller, UUID.fromString(view.deploymentId()));
     return new DeviceHistoryJson(
-        view.id(), json(deployment, false), json(view, deployment.artifactName()));
+        view.id(), json(deployment, false), DeviceJson.of(view, deployment.artifactName()));
   }
 
   private DeploymentView require(Caller caller, UUID id) {
-    return deployments
-        .handle(new FindDeployment(caller.tenant(), new DeploymentId(id)))
+    return queries
+        .ask(new FindDeployment(caller.tenant(), new DeploymentId(id)))
         .orElseThrow(
             () ->
                 Refusal.notFound("deployment-not-found", "There is no deployment " + id)
@@ -244,22 +256,6 @@ class DeploymentQueryController {
         new Statistics(counters(view), view.totalBytes()));
   }
 
-  private static DeviceJson json(DeviceDeploymentView view, String artifactName) {
-    return new DeviceJson(
-        view.deviceId(),
-        view.status().wire(),
-        view.createdAt(),
-        view.startedAt(),
-        view.finishedAt(),
-        null,
-        view.deviceType(),
-        view.log(),
-        view.status().wire(),
-        view.substate(),
-        view.artifactId() == null ? null : new Image(view.artifactId(), artifactName),
-        1);
-  }
-
   @JsonNaming(SnakeCaseStrategy.class)
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record DeploymentJson(
@@ -277,24 +273,6 @@ class DeploymentQueryController {
 
   @JsonNaming(SnakeCaseStrategy.class)
   record Statistics(Map<String, Integer> status, long totalSize) {}
-
-  @JsonNaming(SnakeCaseStrategy.class)
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  record DeviceJson(
-      String id,
-      String status,
-      Instant created,
-      @Nullable Instant started,
-      @Nullable Instant finished,
-      @Nullable Instant deleted,
-      String deviceType,
-      boolean log,
-      String state,
-      @Nullable String substate,
-      @Nullable Image image,
-      int attempts) {}
-
-  record Image(String id, String name) {}
 
   record DeviceHistoryJson(String id, DeploymentJson deployment, DeviceJson device) {}
 

@@ -1,16 +1,19 @@
 package io.muster.deployments.read.web;
 
+import static io.muster.shared.access.Access.To.USERS;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.muster.deployments.queries.ArtifactView;
 import io.muster.deployments.queries.DeploymentQuery.ArtifactOrder;
 import io.muster.deployments.queries.DeploymentQuery.ListArtifacts;
 import io.muster.deployments.queries.DeploymentQuery.ListReleaseNotes;
 import io.muster.deployments.queries.ReleaseView;
-import io.muster.deployments.read.Deployments;
+import io.muster.shared.access.Access;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
 import io.muster.shared.queries.Page;
 import io.muster.shared.queries.Paging;
+import io.muster.shared.read.Queries;
 import io.muster.shared.read.web.Parameters;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
@@ -33,19 +36,21 @@ class ReleaseQueryController {
   private static final String V1 = "/api/management/v1/deployments";
   private static final String V2 = "/api/management/v2/deployments";
 
-  private final Deployments deployments;
+  private final Queries queries;
   private final JsonMapper json;
 
-  ReleaseQueryController(Deployments deployments, JsonMapper json) {
-    this.deployments = deployments;
+  ReleaseQueryController(Queries queries, JsonMapper json) {
+    this.queries = queries;
     this.json = json;
   }
 
+  @Access(USERS)
   @GetMapping({V1 + "/deployments/releases", V1 + "/releases"})
   ResponseEntity<List<ReleaseJson>> list(Caller caller, HttpServletRequest request) {
     return list(caller, request, Parameters.pagingIfAsked(request));
   }
 
+  @Access(USERS)
   @GetMapping({V1 + "/deployments/releases/list", V2 + "/deployments/releases"})
   ResponseEntity<List<ReleaseJson>> listPaged(Caller caller, HttpServletRequest request) {
     return list(caller, request, Parameters.paging(request));
@@ -58,6 +63,7 @@ class ReleaseQueryController {
     return Parameters.answer(request, paging, new Page<>(part, releases.size()), it -> it);
   }
 
+  @Access(USERS)
   @GetMapping(V2 + "/deployments/releases/{name}")
   ReleaseJson find(Caller caller, @PathVariable String name) {
     return releases(caller, List.of(name)).stream()
@@ -68,6 +74,7 @@ class ReleaseQueryController {
                 Refusal.notFound("release-not-found", "There is no release " + name).asException());
   }
 
+  @Access(USERS)
   @GetMapping(V2 + "/releases/all/tags")
   TreeSet<String> tags(Caller caller) {
     var tags = new TreeSet<String>();
@@ -76,6 +83,7 @@ class ReleaseQueryController {
   }
 
   /** The names of the update modules of all payloads. */
+  @Access(USERS)
   @GetMapping(V2 + "/releases/all/types")
   TreeSet<String> types(Caller caller) {
     var types = new TreeSet<String>();
@@ -91,8 +99,8 @@ class ReleaseQueryController {
   }
 
   private List<ArtifactView> artifacts(Caller caller, List<String> names) {
-    return deployments
-        .handle(
+    return queries
+        .ask(
             new ListArtifacts(
                 caller.tenant(), names, null, null, ArtifactOrder.NAME, true, Paging.WHOLE))
         .items();
@@ -107,9 +115,7 @@ class ReleaseQueryController {
                     .computeIfAbsent(view.name(), _ -> new ArrayList<>())
                     .add(ArtifactJson.of(view, json)));
     Map<String, ReleaseView> said = new HashMap<>();
-    deployments
-        .handle(new ListReleaseNotes(caller.tenant()))
-        .forEach(view -> said.put(view.name(), view));
+    queries.ask(new ListReleaseNotes(caller.tenant())).forEach(view -> said.put(view.name(), view));
     return byName.entrySet().stream()
         .map(
             release ->

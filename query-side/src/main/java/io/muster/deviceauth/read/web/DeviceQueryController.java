@@ -1,23 +1,23 @@
 package io.muster.deviceauth.read.web;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
+import static io.muster.shared.access.Access.To.USERS;
+
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.deviceauth.events.DeviceStatus;
 import io.muster.deviceauth.queries.DeviceQuery.CountDevices;
 import io.muster.deviceauth.queries.DeviceQuery.FindDevice;
 import io.muster.deviceauth.queries.DeviceQuery.ListDevices;
 import io.muster.deviceauth.queries.DeviceView;
-import io.muster.deviceauth.queries.DeviceView.AuthSetView;
-import io.muster.deviceauth.read.Devices;
+import io.muster.shared.access.Access;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
+import io.muster.shared.read.Queries;
 import io.muster.shared.read.web.Parameters;
 import io.muster.shared.read.web.Presence;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +30,6 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
-import tools.jackson.databind.annotation.JsonNaming;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Devices and their authentication sets. */
@@ -40,16 +37,17 @@ import tools.jackson.databind.json.JsonMapper;
 @RequestMapping("/api/management/v2/devauth")
 class DeviceQueryController {
 
-  private final Devices devices;
+  private final Queries queries;
   private final Presence presence;
   private final JsonMapper json;
 
-  DeviceQueryController(Devices devices, Presence presence, JsonMapper json) {
-    this.devices = devices;
+  DeviceQueryController(Queries queries, Presence presence, JsonMapper json) {
+    this.queries = queries;
     this.presence = presence;
     this.json = json;
   }
 
+  @Access(USERS)
   @GetMapping("/devices")
   ResponseEntity<List<DeviceJson>> list(Caller caller, HttpServletRequest request) {
     var ids = Parameters.all(request, "id");
@@ -61,6 +59,7 @@ class DeviceQueryController {
         "true".equals(request.getParameter("UUID")));
   }
 
+  @Access(USERS)
   @PostMapping("/devices/search")
   ResponseEntity<List<DeviceJson>> search(
       Caller caller, HttpServletRequest request, @Valid @RequestBody Search body) {
@@ -75,15 +74,17 @@ class DeviceQueryController {
       @Nullable List<String> ids,
       boolean sortById) {
     var paging = Parameters.paging(request);
-    var page = devices.handle(new ListDevices(caller.tenant(), statuses, ids, sortById, paging));
+    var page = queries.ask(new ListDevices(caller.tenant(), statuses, ids, sortById, paging));
     return Parameters.answer(request, paging, page, this::json);
   }
 
+  @Access(USERS)
   @GetMapping("/devices/{id}")
   DeviceJson find(Caller caller, @PathVariable UUID id) {
     return json(require(caller, id));
   }
 
+  @Access(USERS)
   @GetMapping("/devices/{id}/auth/{set}/status")
   Map<String, String> status(Caller caller, @PathVariable UUID id, @PathVariable UUID set) {
     return require(caller, id).authSets().stream()
@@ -97,13 +98,15 @@ class DeviceQueryController {
                     .asException());
   }
 
+  @Access(USERS)
   @GetMapping("/devices/count")
   Map<String, Long> count(Caller caller, HttpServletRequest request) {
     var statuses = statuses(Parameters.all(request, "status"));
-    return Map.of("count", devices.handle(new CountDevices(caller.tenant(), statuses)));
+    return Map.of("count", queries.ask(new CountDevices(caller.tenant(), statuses)));
   }
 
   /** 0: no tenant is limited. */
+  @Access(USERS)
   @GetMapping("/limits/max_devices")
   Map<String, Integer> limit() {
     return Map.of("limit", 0);
@@ -125,45 +128,17 @@ class DeviceQueryController {
   }
 
   private DeviceView require(Caller caller, UUID id) {
-    return devices
-        .handle(new FindDevice(caller.tenant(), new DeviceId(id)))
+    return queries
+        .ask(new FindDevice(caller.tenant(), new DeviceId(id)))
         .orElseThrow(
             () -> Refusal.notFound("device-not-found", "There is no device " + id).asException());
   }
 
   private DeviceJson json(DeviceView view) {
-    var identity = json.readTree(view.identityData());
-    return new DeviceJson(
-        view.id(),
-        identity,
-        view.status().wire(),
-        view.createdAt(),
-        view.updatedAt(),
-        presence.lastContact(view.id()),
-        view.authSets().stream().map(set -> json(set, identity)).toList(),
-        false);
-  }
-
-  private static AuthSetJson json(AuthSetView set, JsonNode identity) {
-    return new AuthSetJson(set.id(), set.publicKey(), identity, set.status().wire(), set.at());
+    return DeviceJson.of(view, presence.lastContact(view.id()), json);
   }
 
   record Search(
       @Nullable @Size(max = 500) List<@NotNull String> id,
       @Nullable @Size(max = 5) List<@NotNull String> status) {}
-
-  @JsonNaming(SnakeCaseStrategy.class)
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  record DeviceJson(
-      String id,
-      JsonNode identityData,
-      String status,
-      Instant createdTs,
-      Instant updatedTs,
-      @Nullable Instant checkInTime,
-      List<AuthSetJson> authSets,
-      boolean decommissioning) {}
-
-  @JsonNaming(SnakeCaseStrategy.class)
-  record AuthSetJson(String id, String pubkey, JsonNode identityData, String status, Instant ts) {}
 }

@@ -7,11 +7,11 @@ import io.muster.inventory.queries.InventoryQuery.ListInventoryIds;
 import io.muster.inventory.queries.InventoryQuery.Order;
 import io.muster.inventory.queries.InventoryQuery.SearchInventories;
 import io.muster.inventory.queries.InventoryView;
-import io.muster.inventory.read.Inventories;
 import io.muster.inventory.read.web.SearchTerms.Span;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.queries.Page;
 import io.muster.shared.queries.Paging;
+import io.muster.shared.read.Queries;
 import io.muster.shared.read.web.Parameters;
 import io.muster.shared.read.web.Presence;
 import java.time.Duration;
@@ -44,11 +44,11 @@ class ContactSearch {
   /** Each holds an id and a time of every device that fits. */
   private final Semaphore turns = new Semaphore(1, true);
 
-  private final Inventories inventories;
+  private final Queries queries;
   private final Presence presence;
 
-  ContactSearch(Inventories inventories, Presence presence) {
-    this.inventories = inventories;
+  ContactSearch(Queries queries, Presence presence) {
+    this.queries = queries;
     this.presence = presence;
   }
 
@@ -60,7 +60,7 @@ class ContactSearch {
   Page<InventoryView> find(SearchInventories query, Span heard) {
     var order = order(query);
     if (order == null && heard == Span.EVER) {
-      return inventories.handle(query);
+      return queries.ask(query);
     }
     var narrowed = query;
     if (heard != Span.EVER && query.deviceIds() == null) {
@@ -68,7 +68,7 @@ class ContactSearch {
       if (few.size() <= MOST_NAMED) {
         narrowed = query.among(few);
         if (order == null) {
-          return inventories.handle(narrowed);
+          return queries.ask(narrowed);
         }
       }
     }
@@ -105,7 +105,7 @@ class ContactSearch {
 
   private Page<InventoryView> lookedAt(SearchInventories query, Span heard, @Nullable Order order) {
     var rest = order == null ? query.sort() : query.sort().subList(1, query.sort().size());
-    var fitting = inventories.handle(new ListInventoryIds(query.sortedBy(rest), MOST));
+    var fitting = queries.ask(new ListInventoryIds(query.sortedBy(rest), MOST));
     if (fitting.total() > MOST) {
       throw Refusal.impossible(
               "too-many-devices",
@@ -132,8 +132,8 @@ class ContactSearch {
   private List<InventoryView> views(SearchInventories query, List<String> ids) {
     var paging = new Paging(1, Paging.MAX_PER_PAGE);
     var views =
-        inventories
-            .handle(
+        queries
+            .ask(
                 new SearchInventories(
                     query.tenantId(), List.of(), null, null, ids, null, List.of(), paging))
             .items()

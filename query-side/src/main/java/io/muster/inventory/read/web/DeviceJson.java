@@ -5,6 +5,7 @@ import io.muster.inventory.queries.InventoryView;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
@@ -31,7 +32,7 @@ record DeviceJson(String id, Instant updatedTs, List<AttributeJson> attributes) 
   static DeviceJson of(
       InventoryView view, @Nullable Instant lastContact, @Nullable List<Selected> selected) {
     var attributes = new ArrayList<AttributeJson>();
-    view.attributes()
+    new TreeMap<>(view.attributes())
         .values()
         .forEach(
             each ->

@@ -1,5 +1,7 @@
 package io.muster.inventory.read.web;
 
+import static io.muster.shared.access.Access.To.USERS;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.inventory.queries.InventoryQuery.Condition;
@@ -10,13 +12,14 @@ import io.muster.inventory.queries.InventoryQuery.ListGroupMembers;
 import io.muster.inventory.queries.InventoryQuery.ListGroups;
 import io.muster.inventory.queries.InventoryQuery.SearchInventories;
 import io.muster.inventory.queries.InventoryView;
-import io.muster.inventory.read.Inventories;
 import io.muster.inventory.read.web.DeviceJson.Selected;
 import io.muster.inventory.read.web.SearchTerms.Filter;
 import io.muster.inventory.read.web.SearchTerms.Span;
+import io.muster.shared.access.Access;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
 import io.muster.shared.queries.Paging;
+import io.muster.shared.read.Queries;
 import io.muster.shared.read.web.Parameters;
 import io.muster.shared.read.web.Presence;
 import jakarta.servlet.http.HttpServletRequest;
@@ -53,16 +56,17 @@ class InventoryQueryController {
   private static final Set<String> RESERVED =
       Set.of("page", "per_page", "sort", "has_group", "group");
 
-  private final Inventories inventories;
+  private final Queries queries;
   private final ContactSearch searches;
   private final Presence presence;
 
-  InventoryQueryController(Inventories inventories, ContactSearch searches, Presence presence) {
-    this.inventories = inventories;
+  InventoryQueryController(Queries queries, ContactSearch searches, Presence presence) {
+    this.queries = queries;
     this.searches = searches;
     this.presence = presence;
   }
 
+  @Access(USERS)
   @GetMapping(V1 + "/devices")
   ResponseEntity<List<DeviceJson>> list(Caller caller, HttpServletRequest request) {
     var conditions = new ArrayList<Condition>();
@@ -104,6 +108,7 @@ class InventoryQueryController {
         request, query.paging(), searches.find(query, Span.EVER), view -> json(view, null));
   }
 
+  @Access(USERS)
   @GetMapping(V1 + "/devices/{id}")
   DeviceJson find(Caller caller, HttpServletResponse response, @PathVariable UUID id) {
     var view = require(caller, id);
@@ -113,6 +118,7 @@ class InventoryQueryController {
     return json(view, null);
   }
 
+  @Access(USERS)
   @GetMapping(V1 + "/devices/{id}/group")
   Map<String, @Nullable String> group(Caller caller, @PathVariable UUID id) {
     var answer = new HashMap<String, @Nullable String>();
@@ -120,26 +126,29 @@ class InventoryQueryController {
     return answer;
   }
 
+  @Access(USERS)
   @GetMapping(V1 + "/groups")
   ResponseEntity<Collection<String>> groups(Caller caller, HttpServletRequest request) {
     return Parameters.answer(
         request,
         Parameters.pagingIfAsked(request, V1_PER_PAGE),
-        paging -> inventories.handle(new ListGroups(caller.tenant(), paging)),
+        paging -> queries.ask(new ListGroups(caller.tenant(), paging)),
         name -> name);
   }
 
+  @Access(USERS)
   @GetMapping(V1 + "/groups/{name}/devices")
   ResponseEntity<List<String>> members(
       Caller caller, HttpServletRequest request, @PathVariable String name) {
     var paging = Parameters.paging(request, V1_PER_PAGE);
-    var page = inventories.handle(new ListGroupMembers(caller.tenant(), name, paging));
+    var page = queries.ask(new ListGroupMembers(caller.tenant(), name, paging));
     if (page.total() == 0) {
       throw Refusal.notFound("group-not-found", "There is no group " + name).asException();
     }
     return Parameters.answer(request, paging, page, id -> id);
   }
 
+  @Access(USERS)
   @PostMapping("/api/management/v2/inventory/filters/search")
   ResponseEntity<List<DeviceJson>> search(Caller caller, @Valid @RequestBody Search body) {
     var page = body.page() == null ? 1 : body.page();
@@ -173,27 +182,28 @@ class InventoryQueryController {
         .body(found.items().stream().map(view -> json(view, body.attributes())).toList());
   }
 
+  @Access(USERS)
   @GetMapping("/api/management/v2/inventory/filters/attributes")
   List<AttributeName> attributeNames(Caller caller) {
     return Stream.concat(
-            inventories.handle(new ListAttributeNames(caller.tenant())).stream()
-                .map(name -> name.split("/", 2))
-                .map(parts -> new AttributeName(parts[0], parts[1])),
+            queries.ask(new ListAttributeNames(caller.tenant())).stream()
+                .map(view -> new AttributeName(view.scope(), view.name())),
             SearchTerms.everyDevice())
         .distinct()
         .toList();
   }
 
+  @Access(USERS)
   @GetMapping("/api/management/v2/inventory/statistics")
   Map<String, Long> statistics(Caller caller) {
     return Map.of(
-        "device_count", inventories.handle(new CountInventories(caller.tenant())),
-        "group_count", inventories.handle(new ListGroups(caller.tenant(), FIRST)).total());
+        "device_count", queries.ask(new CountInventories(caller.tenant())),
+        "group_count", queries.ask(new ListGroups(caller.tenant(), FIRST)).total());
   }
 
   private InventoryView require(Caller caller, UUID id) {
-    return inventories
-        .handle(new FindInventory(caller.tenant(), new DeviceId(id)))
+    return queries
+        .ask(new FindInventory(caller.tenant(), new DeviceId(id)))
         .orElseThrow(
             () -> Refusal.notFound("device-not-found", "There is no device " + id).asException());
   }

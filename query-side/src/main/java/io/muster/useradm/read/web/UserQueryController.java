@@ -1,18 +1,22 @@
 package io.muster.useradm.read.web;
 
+import static io.muster.shared.access.Access.To.AUDITORS;
+import static io.muster.shared.access.Access.To.USERS;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.muster.shared.access.Access;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
+import io.muster.shared.privacy.PersonalData;
 import io.muster.shared.queries.Paging;
+import io.muster.shared.read.Queries;
 import io.muster.shared.read.web.Parameters;
-import io.muster.shared.read.web.PersonalTexts;
 import io.muster.useradm.events.SettingsTag;
 import io.muster.useradm.events.UserId;
 import io.muster.useradm.queries.UserQuery.FindSettings;
 import io.muster.useradm.queries.UserQuery.FindUser;
 import io.muster.useradm.queries.UserQuery.ListUsers;
 import io.muster.useradm.queries.UserView;
-import io.muster.useradm.read.Users;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Instant;
@@ -35,22 +39,23 @@ import tools.jackson.databind.annotation.JsonNaming;
 @RequestMapping("/api/management/v1/useradm")
 class UserQueryController {
 
-  private final Users users;
-  private final PersonalTexts texts;
+  private final Queries queries;
+  private final PersonalData texts;
   private final Clock clock;
 
-  UserQueryController(Users users, PersonalTexts texts, Clock clock) {
-    this.users = users;
+  UserQueryController(Queries queries, PersonalData texts, Clock clock) {
+    this.queries = queries;
     this.texts = texts;
     this.clock = clock;
   }
 
+  @Access(AUDITORS)
   @GetMapping("/users")
   ResponseEntity<Collection<UserJson>> list(Caller caller, HttpServletRequest request) {
     return Parameters.answer(
         request,
         Parameters.pagingIfAsked(request),
-        paging -> users.handle(query(caller, request, paging)),
+        paging -> queries.ask(query(caller, request, paging)),
         this::json);
   }
 
@@ -68,29 +73,39 @@ class UserQueryController {
         paging);
   }
 
+  @Access(AUDITORS)
   @GetMapping("/users/{id}")
   UserJson find(Caller caller, @PathVariable String id) {
-    return json(require(caller, id.equals("me") ? caller.subject() : id));
+    return json(require(caller, id));
   }
 
+  @Access(USERS)
+  @GetMapping("/users/me")
+  UserJson findOwn(Caller caller) {
+    return json(require(caller, caller.subject()));
+  }
+
+  @Access(USERS)
   @GetMapping("/settings")
   ResponseEntity<String> settings(Caller caller) {
     return settings(caller, null);
   }
 
+  @Access(USERS)
   @GetMapping("/settings/me")
   ResponseEntity<String> ownSettings(Caller caller) {
     return settings(caller, new UserId(UUID.fromString(caller.subject())));
   }
 
   private ResponseEntity<String> settings(Caller caller, @Nullable UserId user) {
-    var json = users.handle(new FindSettings(caller.tenant(), user));
+    var json = queries.ask(new FindSettings(caller.tenant(), user));
     return ResponseEntity.ok()
         .eTag(SettingsTag.of(json))
         .contentType(MediaType.APPLICATION_JSON)
         .body(json);
   }
 
+  @Access(USERS)
   @GetMapping("/settings/tokens")
   List<TokenJson> tokens(Caller caller) {
     return require(caller, caller.subject()).accessTokens().stream()
@@ -103,7 +118,7 @@ class UserQueryController {
   private UserView require(Caller caller, String id) {
     try {
       var user = new UserId(UUID.fromString(id));
-      return users.handle(new FindUser(caller.tenant(), user)).orElseThrow(() -> notFound(id));
+      return queries.ask(new FindUser(caller.tenant(), user)).orElseThrow(() -> notFound(id));
     } catch (IllegalArgumentException e) {
       throw notFound(id);
     }

@@ -1,0 +1,5 @@
+/** How options are described where they are declared. */
+@NullMarked
+package io.muster.shared.options;
+
+import org.jspecify.annotations.NullMarked;

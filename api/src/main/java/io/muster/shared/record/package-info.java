@@ -1,0 +1,8 @@
+/**
+ * The port to the record of all events. The embedded log implements it, Axon Server will; who reads
+ * the record knows neither.
+ */
+@NullMarked
+package io.muster.shared.record;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,12 @@
+package io.muster.shared.projection;
+
+import io.muster.shared.events.DomainEvent;
+import io.muster.shared.events.Recorded;
+
+/** An event of the record, decoded. */
+record Happened(DomainEvent event, Recorded recorded) {
+
+  long position() {
+    return recorded.position();
+  }
+}

@@ -1,0 +1,98 @@
+package io.muster.shared.projection;
+
+import io.muster.shared.events.DomainEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Follows, in a process that does not write a projector's read models, the events as the read
+ * models come to show them: so that the caches of this process are told of each, and whoever waits
+ * for a position here knows when it is reached. Ends when the process may write itself.
+ */
+final class Observer {
+
+  private static final Duration LOOK = Duration.ofMillis(50);
+  private static final Duration TRY_CLAIM = Duration.ofSeconds(2);
+  private static final int BATCH = 1_000;
+
+  private final Projection projection;
+  private final Progress progress;
+  private final BooleanSupplier stopped;
+  private long triedClaim = System.nanoTime();
+  private int generation;
+
+  Observer(Projection projection, Progress progress, BooleanSupplier stopped) {
+    this.projection = projection;
+    this.progress = progress;
+    this.stopped = stopped;
+  }
+
+  void run() {
+    var checkpoint = projection.checkpoints().read(projection.name());
+    serve(checkpoint.generation());
+    progress.advance(checkpoint.position());
+    try (var stream = Worker.open(projection, checkpoint.position())) {
+      while (!ends()) {
+        if (stream.hasNextAvailable((int) LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+          var events = new ArrayList<DomainEvent>();
+          long last;
+          do {
+            var message = stream.nextAvailable();
+            last = message.trackingToken().position().orElseThrow();
+            if (projection.wants(message.getPayloadType())) {
+              events.add((DomainEvent) message.getPayload());
+            } else {
+              stream.skipMessagesWithPayloadTypeOf(message);
+            }
+          } while (events.size() < BATCH && stream.hasNextAvailable());
+          if (awaitShown(last)) {
+            tell(events, last);
+          }
+        }
+      }
+    } catch (InterruptedException e) {
+      // asked to stop
+    }
+  }
+
+  private void serve(int next) {
+    generation = next;
+    projection.readModels().forEach(readModel -> readModel.serve(next));
+    projection.followers().forEach(Follower::reset);
+  }
+
+  private void tell(List<DomainEvent> events, long last) {
+    projection.followers().forEach(follower -> follower.changed(events));
+    progress.advance(last);
+  }
+
+  /** Waits until the read models show a position; false when this process is to do else first. */
+  private boolean awaitShown(long last) throws InterruptedException {
+    while (!ends()) {
+      var checkpoint = projection.checkpoints().read(projection.name());
+      if (checkpoint.generation() != generation) {
+        serve(checkpoint.generation());
+      }
+      if (checkpoint.position() >= last) {
+        return true;
+      }
+      Thread.sleep(LOOK);
+    }
+    return false;
+  }
+
+  /** Whether the process is stopped, or may write. */
+  private boolean ends() {
+    if (stopped.getAsBoolean()) {
+      return true;
+    }
+    if (System.nanoTime() - triedClaim < TRY_CLAIM.toNanos()) {
+      return false;
+    }
+    triedClaim = System.nanoTime();
+    return projection.checkpoints().claim(projection.name());
+  }
+}

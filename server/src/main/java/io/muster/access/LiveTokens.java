@@ -1,0 +1,192 @@
+package io.muster.access;
+
+import io.muster.deviceauth.events.DeviceEvent;
+import io.muster.deviceauth.events.DeviceEvent.AuthSetDismissed;
+import io.muster.deviceauth.events.DeviceEvent.AuthSetRejected;
+import io.muster.deviceauth.events.DeviceEvent.DeviceDecommissioned;
+import io.muster.deviceauth.events.DeviceEvent.DeviceTokenIssued;
+import io.muster.deviceauth.events.DeviceEvent.DeviceTokenRevoked;
+import io.muster.deviceauth.events.DeviceTokenId;
+import io.muster.shared.events.DomainEvent;
+import io.muster.shared.events.Recorded;
+import io.muster.useradm.events.Role;
+import io.muster.useradm.events.UserEvent.AccessTokenIssued;
+import io.muster.useradm.events.UserEvent.EmailChanged;
+import io.muster.useradm.events.UserEvent.OfUser;
+import io.muster.useradm.events.UserEvent.PasswordChanged;
+import io.muster.useradm.events.UserEvent.RolesChanged;
+import io.muster.useradm.events.UserEvent.UserLoggedIn;
+import io.muster.useradm.events.UserEvent.UserRegistered;
+import io.muster.useradm.events.UserEvent.UserRemoved;
+import io.muster.useradm.events.UserEvent.UserTokenRevoked;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.bson.codecs.pojo.annotations.BsonId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which tokens of a device or user are valid: those that were issued and not voided since. A token
+ * that is not listed is void, whatever its signature says.
+ *
+ * @param roles of a user; empty for a device
+ */
+public record LiveTokens(@BsonId String id, String tenantId, List<Role> roles, List<Token> tokens) {
+
+  static final String ACCESS = "access";
+  static final String PROVIDER = "provider";
+
+  /** For so long after it expired a token may be renewed, at most. */
+  static final Duration LONGEST_GRACE = Duration.ofDays(1);
+
+  /** Of one user; whoever logs in more often loses the oldest login, and no access token. */
+  private static final int MOST_TOKENS = 1_000;
+
+  /**
+   * @param origin the authentication set by which a device got it; empty for a user's login, {@link
+   *     #ACCESS} for an access token, {@link #PROVIDER} for a token that a provider gave
+   * @param renews the token that it was given for; null at a login
+   */
+  public record Token(String jti, String origin, Instant expiresAt, @Nullable String renews) {
+
+    /** Whether it opens anything, or can still be renewed. */
+    boolean isOfUseAt(Instant at) {
+      return (isRenewable() ? expiresAt.plus(LONGEST_GRACE) : expiresAt).isAfter(at);
+    }
+
+    boolean isRenewable() {
+      return !origin.equals(ACCESS) && !origin.equals(PROVIDER);
+    }
+  }
+
+  /** The device or user whose tokens an event concerns. */
+  static Optional<String> subjectOf(DomainEvent event) {
+    return switch (event) {
+      case DeviceTokenIssued happened -> Optional.of(happened.deviceId().toString());
+      case DeviceTokenRevoked happened -> Optional.of(happened.deviceId().toString());
+      case AuthSetRejected happened -> Optional.of(happened.deviceId().toString());
+      case AuthSetDismissed happened -> Optional.of(happened.deviceId().toString());
+      case DeviceDecommissioned happened -> Optional.of(happened.deviceId().toString());
+      case OfUser happened -> Optional.of(happened.userId().toString());
+      default -> Optional.empty();
+    };
+  }
+
+  /** The {@link io.muster.shared.queries.Fold} of this record. */
+  static @Nullable LiveTokens after(
+      @Nullable LiveTokens before, DomainEvent event, Recorded recorded) {
+    return switch (event) {
+      case DeviceEvent happened -> afterDevice(before, happened, recorded.at());
+      case OfUser happened -> afterUser(before, happened, recorded.at());
+      default -> before;
+    };
+  }
+
+  private static @Nullable LiveTokens afterDevice(
+      @Nullable LiveTokens before, DeviceEvent event, Instant at) {
+    if (event
+        instanceof DeviceTokenIssued(var _, var device, var set, var serial, _, var expires)) {
+      var live =
+          before == null
+              ? new LiveTokens(device.toString(), event.tenantId().value(), List.of(), List.of())
+              : before;
+      var jti = new DeviceTokenId(device, serial).toString();
+      // One live token a device: what it had before is void, whether it was noticed or not.
+      return live.without(_ -> true).with(new Token(jti, set.toString(), expires, null), at);
+    }
+    if (before == null) {
+      return null;
+    }
+    return switch (event) {
+      case DeviceTokenRevoked(_, var device, var serial) ->
+          before.without(token -> token.jti.equals(new DeviceTokenId(device, serial).toString()));
+      case AuthSetRejected(_, _, var set) ->
+          before.without(token -> token.origin.equals(set.toString()));
+      case AuthSetDismissed(_, _, var set) ->
+          before.without(token -> token.origin.equals(set.toString()));
+      case DeviceDecommissioned _ -> null;
+      default -> before;
+    };
+  }
+
+  private static @Nullable LiveTokens afterUser(
+      @Nullable LiveTokens before, OfUser event, Instant at) {
+    if (event instanceof UserRegistered registered) {
+      return new LiveTokens(
+          registered.userId().toString(),
+          registered.tenantId().value(),
+          sorted(registered.roles()),
+          List.of());
+    }
+    if (before == null) {
+      return null;
+    }
+    return switch (event) {
+      case UserRegistered _, EmailChanged _ -> before;
+      case RolesChanged(_, _, var roles) ->
+          new LiveTokens(before.id, before.tenantId, sorted(roles), before.tokens);
+      case PasswordChanged _ -> before.without(_ -> true);
+      // One that was made void meanwhile gives no other.
+      case UserLoggedIn(_, _, _, _, _, var renews)
+          when renews != null && before.token(renews).isEmpty() ->
+          before;
+      case UserLoggedIn(_, _, var jti, var expires, var provider, var renews) ->
+          before.with(new Token(jti, provider == null ? "" : PROVIDER, expires, renews), at);
+      case AccessTokenIssued(_, _, _, _, _, var by) when by != null && before.token(by).isEmpty() ->
+          before;
+      case AccessTokenIssued(_, _, var jti, _, var expires, _) ->
+          before.with(new Token(jti, ACCESS, expires, null), at);
+      case UserTokenRevoked(_, _, var jti) -> before.withoutSession(jti);
+      case UserRemoved _ -> null;
+    };
+  }
+
+  private static List<Role> sorted(Set<Role> roles) {
+    return roles.stream().sorted().toList();
+  }
+
+  private LiveTokens with(Token added, Instant at) {
+    var next = new ArrayList<Token>();
+    tokens.stream().filter(token -> token.isOfUseAt(at)).forEach(next::add);
+    next.add(added);
+    if (next.size() > MOST_TOKENS) {
+      next.stream()
+          .filter(token -> !token.origin.equals(ACCESS))
+          .findFirst()
+          .ifPresent(next::remove);
+    }
+    return new LiveTokens(id, tenantId, roles, List.copyOf(next));
+  }
+
+  private LiveTokens without(Predicate<Token> voided) {
+    return new LiveTokens(
+        id, tenantId, roles, tokens.stream().filter(token -> !voided.test(token)).toList());
+  }
+
+  /** Voids a token, what it was renewed from, and what it was renewed to. */
+  private LiveTokens withoutSession(String jti) {
+    var session = new HashSet<String>();
+    session.add(jti);
+    var size = 0;
+    while (size < session.size()) {
+      size = session.size();
+      for (var token : tokens) {
+        if (token.renews != null
+            && (session.contains(token.jti) || session.contains(token.renews))) {
+          session.add(token.jti);
+          session.add(token.renews);
+        }
+      }
+    }
+    return without(token -> session.contains(token.jti));
+  }
+
+  Optional<Token> token(String jti) {
+    return tokens.stream().filter(token -> token.jti.equals(jti)).findFirst();
+  }
+}

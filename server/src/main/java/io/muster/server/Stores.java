@@ -1,0 +1,91 @@
+package io.muster.server;
+
+import com.mongodb.ConnectionString;
+import com.mongodb.MongoClientSettings;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.mongodb.MongoMetricsCommandListener;
+import io.muster.access.AccessOptions;
+import io.muster.access.TokenKeys;
+import io.muster.artifact.ArtifactAddresses;
+import io.muster.artifact.ArtifactStore;
+import io.muster.deployments.write.DeploymentsOptions;
+import io.muster.embedded.DataDirectory;
+import io.muster.embedded.keys.SecretFile;
+import io.muster.shared.projection.Databases;
+import io.muster.shared.projection.ReadModels;
+import io.muster.shared.record.EventRecord;
+import io.muster.shared.write.UpToDate;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.bson.codecs.Codec;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The clock by which everything is recorded, and what stands on the stores of a mode. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(AccessOptions.class)
+class Stores {
+
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
+  /** Whole milliseconds: finer ones do not survive a document. */
+  @Bean
+  Clock clock() {
+    return Clock.tickMillis(ZoneOffset.UTC);
+  }
+
+  @Bean
+  MongoClient mongoClient(ConnectionString documents, MeterRegistry metrics) {
+    return MongoClients.create(
+        MongoClientSettings.builder()
+            .applyConnectionString(documents)
+            .addCommandListener(new MongoMetricsCommandListener(metrics))
+            .build());
+  }
+
+  /**
+   * @param codecs for value types that views hold
+   */
+  @Bean
+  Databases databases(MongoClient client, List<Codec<?>> codecs) {
+    return new Databases(client, codecs);
+  }
+
+  @Bean
+  ReadModels readModels(Databases databases) {
+    return new ReadModels(databases);
+  }
+
+  @Bean
+  UpToDate upToDate(EventRecord record, ObjectProvider<Projectors> projectors) {
+    return () -> {
+      if (!projectors.getObject().awaitLookups(record.head(), LONGEST_WAIT)) {
+        throw new IllegalStateException("The look-ups are too far behind the events");
+      }
+    };
+  }
+
+  @Bean
+  TokenKeys tokenKeys(DataDirectory data, AccessOptions options) throws IOException {
+    var algorithm = options.tokenAlgorithm();
+    return TokenKeys.open(data.key("tokens-" + algorithm + ".jwk"), algorithm);
+  }
+
+  @Bean
+  ArtifactAddresses artifactAddresses(DataDirectory data, DeploymentsOptions options)
+      throws IOException {
+    return new ArtifactAddresses(SecretFile.open(data.key("downloads")), options.publicUrl());
+  }
+
+  @Bean
+  ArtifactStore artifactStore(DataDirectory data) throws IOException {
+    return new ArtifactStore(data.artifacts());
+  }
+}

@@ -1,0 +1,130 @@
+package io.muster.shared.border;
+
+import io.muster.shared.access.BodyLimit;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Finds the endpoint of each request, and refuses a body that is longer than the endpoint's {@link
+ * BodyLimit}: told beforehand, or found while it is read (chunked ones).
+ */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE + 1)
+class EndpointFilter extends OncePerRequestFilter {
+
+  private final Endpoints endpoints;
+  private final JsonMapper json;
+
+  EndpointFilter(Endpoints endpoints, JsonMapper json) {
+    this.endpoints = endpoints;
+    this.json = json;
+  }
+
+  /** The rest of a body is not read: it is too long. */
+  static final class BodyTooLongException extends IOException {
+    BodyTooLongException(long most) {
+      super("The body is longer than the " + most + " bytes that it may have here");
+    }
+  }
+
+  private long limit(HttpServletRequest request) {
+    return endpoints
+        .find(request)
+        .map(endpoint -> endpoint.getMethodAnnotation(BodyLimit.class))
+        .map(BodyLimit::value)
+        .orElse(BodyLimit.ORDINARY);
+  }
+
+  @Override
+  protected void doFilterInternal(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    var most = limit(request);
+    if (request.getContentLengthLong() <= most) {
+      chain.doFilter(
+          request.getContentLengthLong() < 0 ? new Counted(request, most) : request, response);
+      return;
+    }
+    response.setHeader("Connection", "close");
+    ErrorBody.write(
+        json,
+        response,
+        HttpStatus.CONTENT_TOO_LARGE,
+        "body-too-long",
+        String.valueOf(new BodyTooLongException(most).getMessage()));
+  }
+
+  private static final class Counted extends HttpServletRequestWrapper {
+
+    private final long most;
+
+    Counted(HttpServletRequest request, long most) {
+      super(request);
+      this.most = most;
+    }
+
+    @Override
+    public ServletInputStream getInputStream() throws IOException {
+      return new CountedInputStream(super.getInputStream(), most);
+    }
+  }
+
+  private static final class CountedInputStream extends ServletInputStream {
+
+    private final ServletInputStream in;
+    private final long most;
+    private long count;
+
+    CountedInputStream(ServletInputStream in, long most) {
+      this.in = in;
+      this.most = most;
+    }
+
+    private int counted(int n) throws IOException {
+      count += Math.max(0, n);
+      if (count > most) {
+        throw new BodyTooLongException(most);
+      }
+      return n;
+    }
+
+    @Override
+    public int read() throws IOException {
+      var one = in.read();
+      counted(one < 0 ? 0 : 1);
+      return one;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      return counted(in.read(bytes, offset, length));
+    }
+
+    @Override
+    public boolean isFinished() {
+      return in.isFinished();
+    }
+
+    @Override
+    public boolean isReady() {
+      return in.isReady();
+    }
+
+    @Override
+    public void setReadListener(ReadListener listener) {
+      in.setReadListener(listener);
+    }
+  }
+}
