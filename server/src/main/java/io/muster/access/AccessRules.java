@@ -4,6 +4,7 @@ import io.muster.shared.access.Access;
 import io.muster.shared.border.Endpoints;
 import io.muster.shared.events.Caller;
 import io.muster.shared.write.PlatformOptions;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.authorization.AuthorizationDecision;
@@ -34,6 +35,14 @@ class AccessRules implements AuthorizationManager<RequestAuthorizationContext> {
     }
     var access = endpoint.get().getMethodAnnotation(Access.class);
     return access == null ? new AuthorizationDecision(false) : decide(access.value(), caller);
+  }
+
+  /** Whether anybody may call the endpoint: then nobody is asked about a token. */
+  static boolean isOpen(HttpServletRequest request) {
+    return Endpoints.of(request)
+        .map(endpoint -> endpoint.getMethodAnnotation(Access.class))
+        .filter(access -> access.value() == Access.To.EVERYBODY)
+        .isPresent();
   }
 
   AuthorizationDecision decide(Access.To to, Supplier<? extends @Nullable Authentication> caller) {

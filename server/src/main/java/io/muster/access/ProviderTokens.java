@@ -17,11 +17,14 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.Base64;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.messaging.MetaData;
-import org.jspecify.annotations.Nullable;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -32,9 +35,10 @@ import org.springframework.stereotype.Component;
 @Component
 class ProviderTokens {
 
-  private final @Nullable OpenIdProvider provider;
+  private final AccessOptions.Oidc provider;
   private final Credentials credentials;
   private final Registration registration;
+  private final TokenRegister register;
   private final CommandGateway commands;
   private final UpToDate lookups;
   private final Clock clock;
@@ -46,47 +50,59 @@ class ProviderTokens {
       AccessOptions options,
       Credentials credentials,
       Registration registration,
+      TokenRegister register,
       CommandGateway commands,
       UpToDate lookups,
       Clock clock) {
-    var oidc = options.oidc();
-    this.provider =
-        oidc.issuer().isEmpty() ? null : new OpenIdProvider(oidc.issuer(), oidc.audience());
+    this.provider = options.oidc();
     this.credentials = credentials;
     this.registration = registration;
+    this.register = register;
     this.commands = commands;
     this.lookups = lookups;
     this.clock = clock;
   }
 
-  /** Whose it is; empty when there is no provider, or it does not vouch for a user. */
-  Optional<TokenKeys.Read> read(String token) {
-    if (provider == null) {
-      return Optional.empty();
-    }
-    return provider
-        .read(token)
-        .filter(person -> person.expiresAt().isAfter(clock.instant()))
-        .flatMap(
-            person ->
-                credentials
-                    .byEmail(registration.digest(person.email()).value())
-                    .map(user -> new TokenKeys.Read(caller(user, token), person.expiresAt())));
+  String issuer() {
+    return provider.issuer();
+  }
+
+  /** Empty when there is no provider. */
+  Optional<JwtDecoder> decoder() {
+    return provider.issuer().isEmpty()
+        ? Optional.empty()
+        : Optional.of(new ProviderDecoder(provider.issuer(), provider.audience(), clock));
+  }
+
+  /** Whom the provider vouches for; who shows a token for the first time logs in with it. */
+  CallerAuthentication admitted(Jwt token) {
+    var caller =
+        verifiedAddress(token)
+            .flatMap(email -> credentials.byEmail(registration.digest(email).value()))
+            .map(user -> caller(user, token.getTokenValue()))
+            .orElseThrow(() -> new InvalidBearerTokenException("No user here has the address"));
+    return register
+        .find(caller, token)
+        .or(
+            () -> {
+              record(caller, token);
+              return register.find(caller, token);
+            })
+        .orElseThrow(() -> new InvalidBearerTokenException("The token is void"));
+  }
+
+  private static Optional<String> verifiedAddress(Jwt token) {
+    return Boolean.TRUE.equals(token.getClaims().get("email_verified"))
+            && token.getClaims().get("email") instanceof String email
+        ? Optional.of(email)
+        : Optional.empty();
   }
 
   private static Caller caller(Credential user, String token) {
     return new Caller(user.tenant(), Caller.Kind.USER, user.id(), idOf(token));
   }
 
-  /** Lets a token in that was not shown before. False when there is none to be let in. */
-  boolean admit(String token) {
-    var read = read(token);
-    read.ifPresent(this::record);
-    return read.isPresent();
-  }
-
-  private void record(TokenKeys.Read read) {
-    var caller = read.caller();
+  private void record(Caller caller, Jwt token) {
     if (used.getIfPresent(caller.tokenId()) != null) {
       lookups.await();
       return;
@@ -96,8 +112,8 @@ class ProviderTokens {
             caller.tenant(),
             new UserId(UUID.fromString(caller.subject())),
             caller.tokenId(),
-            read.expiresAt(),
-            provider == null ? null : provider.issuer(),
+            Objects.requireNonNull(token.getExpiresAt()),
+            provider.issuer(),
             null,
             null);
     try {

@@ -1,23 +1,25 @@
 package io.muster.access;
 
 import io.muster.shared.access.Access;
-import io.muster.shared.border.ErrorBody;
 import jakarta.servlet.DispatcherType;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.HttpStatus;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.core.userdetails.UsernameNotFoundException;
+import org.springframework.security.oauth2.server.resource.OAuth2ProtectedResourceMetadata;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.SecurityFilterChain;
-import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -25,56 +27,76 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 class Security {
 
+  /** What is open to all: who shows a token there, of whatever kind, is not asked about it. */
   @Bean
+  @Order(1)
+  SecurityFilterChain open(HttpSecurity http) throws Exception {
+    var pages =
+        new OrRequestMatcher(
+            read("/actuator/health/**", "/swagger-ui.html", "/webjars/swagger-ui/**"));
+    return bare(http)
+        .securityMatcher(request -> AccessRules.isOpen(request) || pages.matches(request))
+        .authorizeHttpRequests(allow -> allow.anyRequest().permitAll())
+        .build();
+  }
+
+  @Bean
+  @Order(2)
   SecurityFilterChain border(
       HttpSecurity http,
-      TokenVerifier tokens,
-      ProviderTokens provider,
+      KnownTokens tokens,
       TokenRenewal renewal,
       AccessRules rules,
-      JsonMapper json)
+      AccessOptions options,
+      JsonMapper json,
+      Clock clock)
       throws Exception {
-    return http.csrf(AbstractHttpConfigurer::disable) // TokenFilter refuses cross-site writes
-        .httpBasic(AbstractHttpConfigurer::disable)
-        .formLogin(AbstractHttpConfigurer::disable)
-        .logout(AbstractHttpConfigurer::disable)
-        .requestCache(AbstractHttpConfigurer::disable)
-        .anonymous(anonymous -> {})
-        .sessionManagement(
-            session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-        .addFilterBefore(new TokenFilter(tokens, provider, renewal), AuthorizationFilter.class)
+    var refused = new RefusedAccess(json);
+    return bare(http)
+        .oauth2ResourceServer(
+            server ->
+                server
+                    .bearerTokenResolver(new ShownToken())
+                    .authenticationManagerResolver(tokens)
+                    .authenticationEntryPoint(refused)
+                    .protectedResourceMetadata(
+                        metadata ->
+                            metadata.protectedResourceMetadataCustomizer(
+                                resource -> describe(resource, options.oidc().issuer()))))
+        .addFilterAfter(
+            new RenewalFilter(renewal, refused, clock), BearerTokenAuthenticationFilter.class)
         .exceptionHandling(
-            refused ->
-                refused
-                    .authenticationEntryPoint(
-                        (_, response, _) ->
-                            ErrorBody.write(
-                                json,
-                                response,
-                                HttpStatus.UNAUTHORIZED,
-                                "token-needed",
-                                "A valid token is needed: log in, or authenticate the device"))
-                    .accessDeniedHandler(
-                        (_, response, _) ->
-                            ErrorBody.write(
-                                json,
-                                response,
-                                HttpStatus.FORBIDDEN,
-                                "not-allowed",
-                                "Your role or kind of token does not allow this")))
+            handling -> handling.authenticationEntryPoint(refused).accessDeniedHandler(refused))
         .authorizeHttpRequests(
             allow ->
                 allow
                     .dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
-                    .permitAll()
-                    .requestMatchers(
-                        read("/actuator/health/**", "/swagger-ui.html", "/webjars/swagger-ui/**"))
                     .permitAll()
                     .requestMatchers(read("/actuator/prometheus"))
                     .access((caller, _) -> rules.decide(Access.To.PLATFORM_STAFF, caller))
                     .anyRequest()
                     .access(rules))
         .build();
+  }
+
+  /** No session, no log-in page, no log-out. */
+  private static HttpSecurity bare(HttpSecurity http) throws Exception {
+    return http.csrf(AbstractHttpConfigurer::disable) // ShownToken refuses cross-site writes
+        .httpBasic(AbstractHttpConfigurer::disable)
+        .formLogin(AbstractHttpConfigurer::disable)
+        .logout(AbstractHttpConfigurer::disable)
+        .requestCache(AbstractHttpConfigurer::disable)
+        .anonymous(anonymous -> {})
+        .sessionManagement(
+            session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
+  }
+
+  /** OAuth 2.0 Protected Resource Metadata (RFC 9728), which every 401 points to. */
+  private static void describe(OAuth2ProtectedResourceMetadata.Builder resource, String issuer) {
+    resource.tlsClientCertificateBoundAccessTokens(false);
+    if (!issuer.isEmpty()) {
+      resource.authorizationServer(issuer);
+    }
   }
 
   /** Asking for the head of an answer is allowed where asking for all of it is. */

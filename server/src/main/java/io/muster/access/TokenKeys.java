@@ -8,8 +8,12 @@ import com.nimbusds.jose.JWSSigner;
 import com.nimbusds.jose.JWSVerifier;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.proc.BadJOSEException;
+import com.nimbusds.jose.proc.BadJWSException;
+import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import io.muster.embedded.keys.SecretFile;
 import io.muster.shared.events.Caller;
 import io.muster.shared.events.TenantId;
@@ -18,6 +22,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.ParseException;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
@@ -26,11 +32,22 @@ import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtClaimNames;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtIssuerValidator;
+import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
+import org.springframework.security.oauth2.jwt.JwtValidators;
+import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
+import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
 
 /** Signs and reads tokens: JWT (RFC 7519), with a key that only the server's owner reads. */
 public final class TokenKeys implements TokenSigner {
 
-  private static final String ISSUER = "Mender"; // what existing clients expect
+  static final String ISSUER = "Mender"; // what existing clients expect
+
+  private static final String TENANT = "mender.tenant";
+  private static final String DEVICE = "mender.device";
 
   /** Devices ask for the token that they have again and again; signing costs a millisecond. */
   private static final int REMEMBERED = 20_000;
@@ -117,8 +134,8 @@ public final class TokenKeys implements TokenSigner {
             .jwtID(caller.tokenId())
             .issueTime(Date.from(token.issuedAt))
             .expirationTime(Date.from(token.expiresAt))
-            .claim("mender.tenant", caller.tenant().value())
-            .claim(device ? "mender.device" : "mender.user", true);
+            .claim(TENANT, caller.tenant().value())
+            .claim(device ? DEVICE : "mender.user", true);
     if (!device) {
       claims.claim("scp", List.of("mender.*"));
     }
@@ -133,34 +150,48 @@ public final class TokenKeys implements TokenSigner {
     }
   }
 
-  /** A token that was signed here, whether it is still valid or not. */
-  record Read(Caller caller, Instant expiresAt) {}
+  /**
+   * Reads what was signed here.
+   *
+   * @param grace for so long after it expired a token is still read
+   */
+  JwtDecoder decoder(Clock clock, Duration grace) {
+    var timestamps = new JwtTimestampValidator(grace);
+    timestamps.setAllowEmptyExpiryClaim(false);
+    timestamps.setClock(clock);
+    var decoder = new NimbusJwtDecoder(new OwnSignatures());
+    decoder.setJwtValidator(
+        JwtValidators.createDefaultWithValidators(
+            List.of(timestamps, new JwtIssuerValidator(ISSUER))));
+    return decoder;
+  }
 
-  /** Empty when it was not signed here, or says less than our tokens do. */
-  Optional<Read> read(String token) {
-    var known = key;
-    if (known == null) {
-      return Optional.empty();
-    }
-    try {
-      var jwt = SignedJWT.parse(token);
-      if (!algorithm.jws().equals(jwt.getHeader().getAlgorithm()) || !jwt.verify(known.verifier)) {
-        return Optional.empty();
+  /** The library finds no verifier for each of our algorithms, and a key may be yet to be made. */
+  private final class OwnSignatures extends DefaultJWTProcessor<SecurityContext> {
+    @Override
+    public JWTClaimsSet process(SignedJWT token, @Nullable SecurityContext context)
+        throws BadJOSEException, JOSEException {
+      var known = key;
+      if (known == null
+          || !algorithm.jws().equals(token.getHeader().getAlgorithm())
+          || !token.verify(known.verifier)) {
+        throw new BadJWSException("The token was not signed here");
       }
-      var claims = jwt.getJWTClaimsSet();
-      var kind =
-          Boolean.TRUE.equals(claims.getBooleanClaim("mender.device"))
-              ? Caller.Kind.DEVICE
-              : Caller.Kind.USER;
-      var caller =
-          new Caller(
-              new TenantId(claims.getStringClaim("mender.tenant")),
-              kind,
-              claims.getSubject(),
-              claims.getJWTID());
-      return Optional.of(new Read(caller, claims.getExpirationTime().toInstant()));
-    } catch (ParseException | JOSEException | RuntimeException e) {
-      return Optional.empty();
+      return extractJWTClaimsSet(token);
     }
+  }
+
+  /** Whom a token was signed for. */
+  static Caller callerOf(Jwt token) {
+    return new Caller(
+        new TenantId(claim(token, TENANT)),
+        Boolean.TRUE.equals(token.getClaims().get(DEVICE)) ? Caller.Kind.DEVICE : Caller.Kind.USER,
+        claim(token, JwtClaimNames.SUB),
+        claim(token, JwtClaimNames.JTI));
+  }
+
+  private static String claim(Jwt token, String name) {
+    return Optional.ofNullable(token.getClaimAsString(name))
+        .orElseThrow(() -> new InvalidBearerTokenException("The token does not tell its " + name));
   }
 }

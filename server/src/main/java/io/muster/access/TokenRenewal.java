@@ -34,7 +34,7 @@ class TokenRenewal {
   private final Duration userLifetime;
 
   /** By the token that was shown: a page that sends many requests at once gets one. */
-  private final Cache<String, Optional<String>> renewed =
+  private final Cache<Caller, Optional<String>> renewed =
       Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(Duration.ofHours(1)).build();
 
   TokenRenewal(
@@ -51,8 +51,8 @@ class TokenRenewal {
   }
 
   /** Empty when it cannot be renewed; then the caller has to authenticate again. */
-  Optional<String> renew(String token, Caller caller) {
-    return renewed.get(token, _ -> issue(caller));
+  Optional<String> renew(Caller caller) {
+    return renewed.get(caller, this::issue);
   }
 
   private Optional<String> issue(Caller caller) {

@@ -2,6 +2,7 @@ package io.muster.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.muster.access.TokenAlgorithm;
 import io.muster.access.TokenKeys;
 import io.muster.deviceauth.events.DeviceTokenId;
 import io.muster.shared.events.Caller;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -208,6 +210,63 @@ class BorderTest {
         new Caller(by.tenant(), Caller.Kind.USER, by.subject(), jti), Instant.now(), expires);
   }
 
+  /** RFC 6750, 3: without a token no error is named. */
+  @Test
+  void saysInTheHeaderWhyItRefuses() {
+    var none = server.send("GET", DEVICES, Map.of(), null);
+    assertThat(none.statusCode()).isEqualTo(401);
+    assertThat(header(none)).startsWith("Bearer ").doesNotContain("error=");
+    var basic = server.send("GET", DEVICES, Map.of("Authorization", "Basic YTpi"), null);
+    assertThat(header(basic)).startsWith("Bearer ").doesNotContain("error=");
+    for (var wrong : List.of("", "x", "x y", "a.b.c", "eyJhbGciOiJub25lIn0.e30.")) {
+      var answer = server.send("GET", DEVICES, Map.of("Authorization", "Bearer " + wrong), null);
+      assertThat(answer.statusCode()).as(wrong).isEqualTo(401);
+      assertThat(header(answer)).contains("error=\"invalid_token\"");
+      assertThat(answer.body()).contains("request_id");
+    }
+    var viewer = user("headers@example.com", "viewer");
+    var refused = server.call("GET", USERS, viewer, null);
+    assertThat(refused.statusCode()).isEqualTo(403);
+    assertThat(header(refused)).contains("error=\"insufficient_scope\"");
+  }
+
+  private static String header(java.net.http.HttpResponse<String> answer) {
+    return answer.headers().firstValue("WWW-Authenticate").orElseThrow();
+  }
+
+  /** Old clients send an empty token, or one of another service, where they ask for theirs. */
+  @Test
+  void asksForNoTokenWhereNoneIsNeeded() {
+    for (var header : List.of("Bearer ", "Bearer x", "Bearer a.b.c", "Basic YTpi", "x")) {
+      var all = Map.of("Authorization", header, "Content-Type", "application/json");
+      assertThat(server.send("POST", AUTH, all, "{}".getBytes()).statusCode()).isEqualTo(400);
+      assertThat(server.send("GET", "/.well-known/jwks.json", all, null).statusCode())
+          .isEqualTo(200);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void letsInByWhatItSigned(TokenAlgorithm algorithm, @TempDir Path other) {
+    try (var server = TestServer.start(other, "--muster.token-algorithm=" + algorithm)) {
+      assertThat(server.get(USERS).size()).isEqualTo(1);
+      var foreign = BorderTest.server.login(TestServer.EMAIL, TestServer.PASSWORD).body();
+      assertThat(server.call("GET", USERS, foreign, null).statusCode()).isEqualTo(401);
+    }
+  }
+
+  /** Or one token could be kept in ever other ways. */
+  @Test
+  void readsATokenInOneWayAlone() {
+    var token = user("strict@example.com", "viewer");
+    assertThat(server.call("GET", DEVICES, token, null).statusCode()).isEqualTo(200);
+    var last = token.charAt(token.length() - 1);
+    var other = token.substring(0, token.length() - 1) + (char) (last + 1);
+    for (var wrong : List.of(token + "=", token + "==", other, token + ".", token + ".x")) {
+      assertThat(server.call("GET", DEVICES, wrong, null).statusCode()).as(wrong).isEqualTo(401);
+    }
+  }
+
   @Test
   void renewsADevicesTokenWhileItIsAccepted() {
     var device = TestDevice.accepted(server, "renewed");
@@ -218,7 +277,8 @@ class BorderTest {
     var next = "/api/devices/v1/deployments/device/deployments/next?artifact_name=a&device_type=b";
     var answer = server.call("GET", next, expired, null);
     assertThat(answer.statusCode()).isEqualTo(204);
-    assertThat(answer.headers().firstValue("X-MEN-JWT")).isPresent();
+    var renewed = answer.headers().firstValue("X-MEN-JWT").orElseThrow();
+    assertThat(server.call("GET", next, renewed, null).statusCode()).isEqualTo(204);
     device.decide("rejected");
     assertThat(server.call("GET", next, expired, null).statusCode()).isEqualTo(401);
   }

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -75,6 +76,7 @@ class OpenIdTest {
         exchange -> {
           try (exchange) {
             var bytes = body.getBytes(UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(200, bytes.length);
             exchange.getResponseBody().write(bytes);
           } catch (IOException e) {
@@ -142,6 +144,7 @@ class OpenIdTest {
             claims -> claims.claim("email_verified", false),
             claims -> claims.claim("email_verified", null),
             claims -> claims.claim("email", null),
+            claims -> claims.claim("cnf", Map.of("jkt", "x")),
             claims -> claims.claim("email", "nobody@example.com"));
     for (var each : wrong) {
       var token = signed(each.apply(claims(ANNA)).build(), key);
@@ -222,6 +225,43 @@ class OpenIdTest {
       }
       assertThat(asked).hasValue(1);
     }
+  }
+
+  /** Anybody can show a token that names a key, too. */
+  @Test
+  void fetchesTheKeysForATokenOfAnUnknownOneOnceInAWhile(@TempDir Path other) throws Exception {
+    var asked = new AtomicInteger();
+    var busy = issuer.replace("/realm", "/busy");
+    serve(
+        "/busy/.well-known/openid-configuration",
+        "{\"issuer\":\"%s\",\"jwks_uri\":\"%s/keys\"}".formatted(busy, busy));
+    provider.createContext(
+        "/busy/keys",
+        exchange -> {
+          asked.incrementAndGet();
+          var bytes = new JWKSet(key.toPublicJWK()).toString().getBytes(UTF_8);
+          exchange.sendResponseHeaders(200, bytes.length);
+          exchange.getResponseBody().write(bytes);
+          exchange.close();
+        });
+    var unknown = new RSAKeyGenerator(2048).keyID("two").generate();
+    try (var server =
+        TestServer.start(other, "--muster.oidc.issuer=" + busy, "--muster.oidc.audience=muster")) {
+      server.register(ANNA, "viewer");
+      for (var i = 0; i < 5; i++) {
+        var token = signed(claims(ANNA).issuer(busy).build(), unknown);
+        assertThat(server.call("GET", DEVICES, token, null).statusCode()).isEqualTo(401);
+      }
+      var good = signed(claims(ANNA).issuer(busy).build(), key);
+      assertThat(server.call("GET", DEVICES, good, null).statusCode()).isEqualTo(200);
+      assertThat(asked).hasValue(1);
+    }
+  }
+
+  @Test
+  void tellsWhereToLogIn() {
+    var answer = server.send("GET", "/.well-known/oauth-protected-resource", Map.of(), null);
+    assertThat(answer.body()).contains("\"authorization_servers\":[\"" + issuer + "\"]");
   }
 
   @Test

@@ -1,0 +1,155 @@
+package io.muster.access;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.muster.shared.events.DomainEvent;
+import io.muster.shared.projection.Follower;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import org.springframework.core.convert.converter.Converter;
+import org.springframework.security.authentication.AuthenticationManager;
+import org.springframework.security.authentication.AuthenticationManagerResolver;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
+import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationProvider;
+import org.springframework.security.oauth2.server.resource.authentication.JwtIssuerAuthenticationManagerResolver;
+import org.springframework.stereotype.Component;
+
+/**
+ * Tells who shows a token, by its issuer: we ourselves, or a provider. Budget: nothing for a token
+ * that this process verified before and no event has concerned since; else one signature check and
+ * one read by primary key.
+ */
+@Component
+class KnownTokens implements AuthenticationManagerResolver<HttpServletRequest>, Follower {
+
+  private static final int MOST = 200_000;
+
+  private final AuthenticationManagerResolver<HttpServletRequest> issuers;
+  private final Clock clock;
+  private final Duration grace;
+
+  /** By what was shown; what is not the one way to write a token never gets here. */
+  private final Cache<String, CallerAuthentication> known =
+      Caffeine.newBuilder().maximumSize(MOST).build();
+
+  /** Grows with every event that may void a token: what was read before must not be kept after. */
+  private final AtomicLong changes = new AtomicLong();
+
+  KnownTokens(
+      TokenKeys keys,
+      ProviderTokens provider,
+      TokenRegister register,
+      Clock clock,
+      AccessOptions options) {
+    this.clock = clock;
+    this.grace = options.tokenGrace();
+    var managers = new HashMap<String, AuthenticationManager>();
+    managers.put(
+        TokenKeys.ISSUER,
+        manager(
+            keys.decoder(clock, grace),
+            token ->
+                register
+                    .find(TokenKeys.callerOf(token), token)
+                    .orElseThrow(() -> new InvalidBearerTokenException("The token is void"))));
+    provider
+        .decoder()
+        .ifPresent(
+            decoder -> managers.put(provider.issuer(), manager(decoder, provider::admitted)));
+    this.issuers = new JwtIssuerAuthenticationManagerResolver(issuer -> of(managers, issuer));
+  }
+
+  private static AuthenticationManager manager(
+      JwtDecoder decoder, Converter<Jwt, CallerAuthentication> converter) {
+    var provider = new JwtAuthenticationProvider(decoder);
+    provider.setJwtAuthenticationConverter(converter);
+    return provider::authenticate;
+  }
+
+  private static AuthenticationManager of(
+      Map<String, AuthenticationManager> managers, String issuer) {
+    return Optional.ofNullable(managers.get(issuer))
+        .orElseThrow(() -> new InvalidBearerTokenException("The issuer is not known here"));
+  }
+
+  @Override
+  public AuthenticationManager resolve(HttpServletRequest request) {
+    return shown -> authentication(request, ((BearerTokenAuthenticationToken) shown).getToken());
+  }
+
+  private CallerAuthentication authentication(HttpServletRequest request, String token) {
+    var caller = known.getIfPresent(token);
+    if (caller == null) {
+      caller = verify(request, token);
+    }
+    if (!caller.isOfUseAt(clock.instant(), grace)) {
+      throw new InvalidBearerTokenException("The token has expired");
+    }
+    return caller;
+  }
+
+  private CallerAuthentication verify(HttpServletRequest request, String token) {
+    if (!isStrict(token)) {
+      throw new InvalidBearerTokenException("The token is malformed");
+    }
+    var before = changes.get();
+    // Without what the filter notes of the request: that would be kept with the token.
+    var shown = new BearerTokenAuthenticationToken(token);
+    var caller = (CallerAuthentication) issuers.resolve(request).authenticate(shown);
+    known.put(token, caller);
+    if (changes.get() != before) {
+      known.invalidate(token);
+    }
+    return caller;
+  }
+
+  /**
+   * Whether it is written as RFC 7515 (2 and 3.1) has it: base64url without padding, and nothing in
+   * the last bits. Decoders read more than that; one token could fill the memory by being shown in
+   * ever other ways.
+   */
+  private static boolean isStrict(String token) {
+    var parts = token.split("\\.", -1);
+    return parts.length == 3 && Arrays.stream(parts).allMatch(KnownTokens::isStrictPart);
+  }
+
+  private static boolean isStrictPart(String part) {
+    try {
+      var bytes = Base64.getUrlDecoder().decode(part);
+      return bytes.length > 0
+          && Base64.getUrlEncoder().withoutPadding().encodeToString(bytes).equals(part);
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void reset() {
+    changes.incrementAndGet();
+    known.invalidateAll();
+  }
+
+  @Override
+  public void changed(List<DomainEvent> events) {
+    var subjects =
+        events.stream()
+            .flatMap(event -> LiveTokens.subjectOf(event).stream())
+            .collect(Collectors.toSet());
+    if (!subjects.isEmpty()) {
+      changes.incrementAndGet();
+      known.asMap().values().removeIf(caller -> subjects.contains(caller.getPrincipal().subject()));
+    }
+  }
+}

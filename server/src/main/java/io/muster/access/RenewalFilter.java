@@ -1,0 +1,52 @@
+package io.muster.access;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Clock;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Serves whoever shows a token that expired a moment ago if another can be had, which the answer
+ * carries.
+ */
+final class RenewalFilter extends OncePerRequestFilter {
+
+  private static final String RENEWED = "X-MEN-JWT";
+
+  private final TokenRenewal renewal;
+  private final AuthenticationEntryPoint refused;
+  private final Clock clock;
+
+  RenewalFilter(TokenRenewal renewal, AuthenticationEntryPoint refused, Clock clock) {
+    this.renewal = renewal;
+    this.refused = refused;
+    this.clock = clock;
+  }
+
+  @Override
+  protected void doFilterInternal(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    var context = SecurityContextHolder.getContext();
+    if (context.getAuthentication() instanceof CallerAuthentication caller
+        && caller.hasExpiredAt(clock.instant())) {
+      // Nobody is let in yet: so the command waits until the look-ups know the next token.
+      SecurityContextHolder.clearContext();
+      var next = renewal.renew(caller.getPrincipal());
+      if (next.isEmpty()) {
+        refused.commence(
+            request, response, new InvalidBearerTokenException("The token has expired"));
+        return;
+      }
+      response.setHeader(RENEWED, next.get());
+      SecurityContextHolder.setContext(context);
+    }
+    chain.doFilter(request, response);
+  }
+}
