@@ -6,6 +6,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.UUID;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -29,32 +30,32 @@ public final class ArtifactAddresses {
 
   /**
    * @param askedBy scheme and authority by which the client asked, without a slash at the end
-   * @param sha256 of the artifact's file
    * @param expires after which the address is refused; whole seconds
    */
-  public String sign(String askedBy, String sha256, Instant expires) {
+  public String sign(String askedBy, UUID artifact, Instant expires) {
     var seconds = expires.getEpochSecond();
     return (publicUrl.isEmpty() ? askedBy : publicUrl)
         + PATH
-        + sha256
+        + artifact
         + "?expires="
         + seconds
         + "&signature="
-        + mac(sha256, seconds);
+        + mac(artifact, seconds);
   }
 
   /** Whether an address of this file was signed here, and has not expired at that time. */
-  public boolean verifies(String sha256, long expiresSeconds, String signature, Instant now) {
+  public boolean verifies(UUID artifact, long expiresSeconds, String signature, Instant now) {
     return MessageDigest.isEqual(
-            mac(sha256, expiresSeconds).getBytes(UTF_8), signature.getBytes(UTF_8))
+            mac(artifact, expiresSeconds).getBytes(UTF_8), signature.getBytes(UTF_8))
         && now.getEpochSecond() <= expiresSeconds;
   }
 
-  private String mac(String sha256, long expiresSeconds) {
+  private String mac(UUID artifact, long expiresSeconds) {
     try {
       var mac = Mac.getInstance("HmacSHA256");
       mac.init(key);
-      return HexFormat.of().formatHex(mac.doFinal((sha256 + " " + expiresSeconds).getBytes(UTF_8)));
+      return HexFormat.of()
+          .formatHex(mac.doFinal((artifact + " " + expiresSeconds).getBytes(UTF_8)));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java platform has HmacSHA256", e);
     }

@@ -1,6 +1,5 @@
 package io.muster.artifact;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,14 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 
 /**
- * Artifact files in a folder, named by the SHA-256 of their bytes, so that the same bytes are
- * stored once. A file is there whole and durable, or not at all; what an upload that failed or a
- * process that was killed left behind is swept away.
+ * Artifact files in a folder, named by the ids of their artifacts. A file is there whole and
+ * durable, or not at all.
  */
 public final class ArtifactStore {
 
@@ -63,14 +62,10 @@ public final class ArtifactStore {
       return sizeBytes;
     }
 
-    /** Puts it into the store, durably; the same bytes that are there already stay. */
-    public void publish() throws IOException {
-      var file = path(sha256);
-      if (Files.exists(file)) {
-        return;
-      }
-      var shelf = Files.createDirectories(shelf(sha256));
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    /** Puts it into the store, durably. */
+    public void publish(UUID artifact) throws IOException {
+      var shelf = Files.createDirectories(shelf(artifact));
+      Files.move(temporary, path(artifact), StandardCopyOption.ATOMIC_MOVE);
       sync(shelf);
       sync(folder);
     }
@@ -109,13 +104,15 @@ public final class ArtifactStore {
     return incoming.resolve(UUID.randomUUID().toString());
   }
 
-  /** The checksums of all files. */
-  public List<String> list() throws IOException {
+  /** The artifacts whose files are older than a time. */
+  public List<UUID> storedBefore(Instant time) throws IOException {
     try (var files = Files.walk(folder, 2)) {
       return files
           .filter(file -> !file.startsWith(incoming) && Files.isRegularFile(file))
-          .map(file -> folder.relativize(file).toString().replace(File.separator, ""))
-          .filter(name -> name.matches("[0-9a-f]{64}"))
+          .filter(file -> file.toFile().lastModified() < time.toEpochMilli())
+          .map(file -> String.valueOf(file.getFileName()))
+          .filter(name -> name.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"))
+          .map(UUID::fromString)
           .toList();
     }
   }
@@ -128,20 +125,17 @@ public final class ArtifactStore {
   }
 
   /** Where the file is; it may not exist. */
-  public Path path(String sha256) {
-    if (!sha256.matches("[0-9a-f]{64}")) {
-      throw new IllegalArgumentException("not a SHA-256: " + sha256);
-    }
-    return shelf(sha256).resolve(sha256.substring(2));
+  public Path path(UUID artifact) {
+    return shelf(artifact).resolve(artifact.toString());
   }
 
-  private Path shelf(String sha256) {
-    return folder.resolve(sha256.substring(0, 2));
+  private Path shelf(UUID artifact) {
+    return folder.resolve(artifact.toString().substring(0, 2));
   }
 
   /** Downloads that have begun go on. */
-  public void delete(String sha256) throws IOException {
-    Files.deleteIfExists(path(sha256));
+  public void delete(UUID artifact) throws IOException {
+    Files.deleteIfExists(path(artifact));
   }
 
   /** Writes down what is read, and counts and digests it. */

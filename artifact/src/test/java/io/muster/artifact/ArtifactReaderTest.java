@@ -10,11 +10,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.UUID;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -208,18 +210,15 @@ class ArtifactReaderTest {
   }
 
   @Test
-  void storesWholeFilesOnceAndNothingOfAFailedUpload() throws IOException {
+  void storesWholeFilesAndNothingOfAFailedUpload() throws IOException {
     var store = new ArtifactStore(folder.resolve("store"));
-    String sha256;
+    var artifact = new UUID(0, 7);
+    var soon = Instant.now().plusSeconds(60);
     try (var received = store.receive(new ByteArrayInputStream(good), reader, 1 << 20)) {
-      sha256 = received.sha256();
-      assertThat(store.list()).isEmpty();
-      received.publish();
+      assertThat(store.storedBefore(soon)).isEmpty();
+      received.publish(artifact);
     }
-    assertThat(store.path(sha256)).hasBinaryContent(good);
-    try (var again = store.receive(new ByteArrayInputStream(good), reader, 1 << 20)) {
-      again.publish();
-    }
+    assertThat(store.path(artifact)).hasBinaryContent(good);
     assertThatThrownBy(
             () ->
                 store.receive(
@@ -228,10 +227,11 @@ class ArtifactReaderTest {
     assertThatThrownBy(() -> store.receive(new ByteArrayInputStream(good), reader, 100))
         .isInstanceOf(ArtifactTooLargeException.class);
     try (Stream<Path> files = Files.walk(folder.resolve("store"))) {
-      assertThat(files.filter(Files::isRegularFile)).containsExactly(store.path(sha256));
+      assertThat(files.filter(Files::isRegularFile)).containsExactly(store.path(artifact));
     }
-    assertThat(store.list()).containsExactly(sha256);
-    {
-    }
+    assertThat(store.storedBefore(soon)).containsExactly(artifact);
+    assertThat(store.storedBefore(soon.minusSeconds(3600))).as("younger").isEmpty();
+    store.delete(artifact);
+    assertThat(store.storedBefore(soon)).isEmpty();
   }
 }

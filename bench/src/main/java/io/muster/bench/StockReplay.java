@@ -30,7 +30,6 @@ import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
 import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
 import org.axonframework.messaging.annotation.SourceId;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
-import org.axonframework.serialization.jackson3.Jackson3Serializer;
 import org.axonframework.serialization.upcasting.event.NoOpEventUpcaster;
 import org.bson.Document;
 
@@ -79,7 +78,7 @@ public final class StockReplay {
       var engine =
           new SqliteEventStorageEngine(
               log,
-              Jackson3Serializer.builder().build(),
+              StoredEvents.serializer(),
               NoOpEventUpcaster.INSTANCE,
               SnapshotFilter.allowAll());
       var store = EmbeddedEventStore.builder().storageEngine(engine).build();

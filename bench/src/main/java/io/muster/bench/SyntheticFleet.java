@@ -7,11 +7,14 @@ import io.muster.deployments.events.ArtifactEvent.ArtifactUploaded;
 import io.muster.deployments.events.ArtifactId;
 import io.muster.deployments.events.DeploymentEvent.DeploymentCreated;
 import io.muster.deployments.events.DeploymentEvent.DeploymentFinished;
+import io.muster.deployments.events.DeploymentEvent.DevicesCounted;
 import io.muster.deployments.events.DeploymentId;
 import io.muster.deployments.events.DeviceDeploymentEvent.DeviceAssigned;
 import io.muster.deployments.events.DeviceDeploymentEvent.ProgressReported;
 import io.muster.deployments.events.DeviceDeploymentId;
 import io.muster.deployments.events.DeviceDeploymentStatus;
+import io.muster.deployments.events.ReleaseEvent.ArtifactAdded;
+import io.muster.deployments.events.ReleaseId;
 import io.muster.deployments.events.Target;
 import io.muster.deviceauth.events.AuthSetId;
 import io.muster.deviceauth.events.DeviceEvent.AuthSetAccepted;
@@ -56,7 +59,6 @@ import java.util.stream.IntStream;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
-import org.axonframework.serialization.jackson3.Jackson3Serializer;
 import org.axonframework.serialization.upcasting.event.NoOpEventUpcaster;
 
 /**
@@ -174,7 +176,7 @@ final class SyntheticFleet {
       engine =
           new SqliteEventStorageEngine(
               log,
-              Jackson3Serializer.builder().build(),
+              StoredEvents.serializer(),
               NoOpEventUpcaster.INSTANCE,
               SnapshotFilter.allowAll());
     }
@@ -191,12 +193,13 @@ final class SyntheticFleet {
           FIRST.toString(),
           0,
           new DeploymentCreated(
-              TENANT, FIRST, "first", INSTALLED, new Target.Everybody(), devices.size(), null));
+              TENANT, FIRST, "first", INSTALLED, new Target.Everybody(), null, null));
+      add("Deployment", FIRST.toString(), 1, new DevicesCounted(TENANT, FIRST, devices.size()));
       each(this::update);
       add(
           "Deployment",
           FIRST.toString(),
-          1,
+          2,
           new DeploymentFinished(
               TENANT, FIRST, Map.of(DeviceDeploymentStatus.SUCCESS, devices.size())));
       flush();
@@ -265,6 +268,12 @@ final class SyntheticFleet {
               Map.of("device_type", List.of(TYPE)),
               List.of());
       add("Artifact", id.toString(), 0, new ArtifactUploaded(TENANT, id, content, ""));
+      var release = ReleaseId.of(TENANT, name);
+      add(
+          "Release",
+          release.toString(),
+          0,
+          new ArtifactAdded(TENANT, release, name, id, List.of(TYPE)));
     }
 
     private void update(int i) {

@@ -18,13 +18,13 @@ import org.springframework.core.type.classreading.SimpleMetadataReaderFactory;
  * How events are stored and read: their names, and what makes events of older versions new ones.
  */
 @Configuration(proxyBeanMethods = false)
-class Events {
+public class Events {
 
   private static final String EVENTS = "classpath*:io/muster/*/events/*.class";
 
   /** Those of every context: the records in its package {@code events}. */
   @Bean
-  EventTypes eventTypes() throws IOException, ClassNotFoundException {
+  public static EventTypes eventTypes() throws IOException, ClassNotFoundException {
     return new EventTypes(find());
   }
 

@@ -80,7 +80,7 @@ final class ApiDescription {
           "/.well-known/jwks.json",
           "/v3/api-docs",
           "/api/devices/v1/authentication/auth_requests",
-          "/api/devices/v1/deployments/artifacts/{sha256}",
+          "/api/devices/v1/deployments/artifacts/{id}",
           "/api/management/v1/useradm/auth/login");
 
   private ApiDescription() {}

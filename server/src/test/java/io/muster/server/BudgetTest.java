@@ -133,7 +133,7 @@ class BudgetTest {
                     "POST",
                     "/api/management/v1/deployments/deployments",
                     Map.of("name", "budget", "artifact_name", "budget", "devices", List.of(id))));
-    assertThat(creation.events).isEqualTo(1);
+    assertThat(creation.events).as("the release's and the deployment's").isEqualTo(2);
     assertThat(creation.commands).isEqualTo(1);
     var told = costOf(() -> assertThat(device.next("old").statusCode()).isEqualTo(200));
     assertThat(told.commands).isEqualTo(1);

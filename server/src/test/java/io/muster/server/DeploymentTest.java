@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -210,18 +211,19 @@ class DeploymentTest {
     var store = server.bean(ArtifactStore.class);
     var artifact = upload("bytes");
     var link = server.get(artifact + "/download").path("uri").asString();
-    var sha256 = link.replaceAll(".*/artifacts/([0-9a-f]+).*", "$1");
-    assertThat(store.path(sha256)).exists();
+    var id = UUID.fromString(artifact.substring(artifact.lastIndexOf('/') + 1));
+    assertThat(link).contains(id.toString());
+    assertThat(store.path(id)).exists();
     assertThat(server.upload(server.artifact("bytes", "board", 30_000)).statusCode())
         .as("name and type are taken")
         .isEqualTo(409);
-    assertThat(store.path(sha256)).exists();
+    assertThat(store.path(id)).exists();
     var device = TestDevice.accepted(server, "bytes");
     var deployment = deploy("bytes", List.of(device.id()));
     assertThat(server.call("DELETE", artifact, null).statusCode()).as("in use").isEqualTo(409);
     abort(deployment);
     assertThat(server.call("DELETE", artifact, null).statusCode()).isEqualTo(204);
-    assertThat(store.path(sha256)).doesNotExist();
+    assertThat(store.path(id)).doesNotExist();
     assertThat(server.call("DELETE", artifact, null).statusCode()).isEqualTo(404);
   }
 

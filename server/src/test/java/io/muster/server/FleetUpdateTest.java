@@ -2,7 +2,6 @@ package io.muster.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.muster.shared.events.TenantId;
 import io.muster.simulator.Fault;
 import io.muster.simulator.Fleet;
 import io.muster.simulator.Step;
@@ -17,7 +16,6 @@ import org.junit.jupiter.api.Test;
 /** A fleet in which everything goes wrong that can, on the whole stack. */
 class FleetUpdateTest {
 
-  private static final TenantId TENANT = new TenantId("default");
   private static TestServer server;
 
   @BeforeAll

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -516,11 +517,11 @@ class ManagementTest {
     assertThat(conditional(path, "If-Unmodified-Since", "Sat, 01 Jan 2000 00:00:00 GMT"))
         .isEqualTo(412);
 
-    var sha256 = uri.getPath().substring(uri.getPath().lastIndexOf('/') + 1);
+    var artifact = UUID.fromString(uri.getPath().substring(uri.getPath().lastIndexOf('/') + 1));
     var past =
         server
             .bean(ArtifactAddresses.class)
-            .sign(server.address().toString(), sha256, Instant.now().minusSeconds(1));
+            .sign(server.address().toString(), artifact, Instant.now().minusSeconds(1));
     var expired = URI.create(past);
     assertThat(
             server

@@ -137,11 +137,11 @@ class RealClientsTest {
             server.get("/api/management/v1/audit/devices/" + device + "/history?per_page=500");
         assertThat(history.findValuesAsString("type"))
             .contains(
-                "DeviceRegistered",
-                "AuthSetAccepted",
-                "DeviceAssigned",
-                "ProgressReported",
-                "LogReported");
+                "device.registered",
+                "device.auth-set-accepted",
+                "device-deployment.assigned",
+                "device-deployment.progress-reported",
+                "device-deployment.log-reported");
         assertThat(history.findValuesAsString("causation")).hasSameSizeAs(history);
       } finally {
         client.destroy();

@@ -5,7 +5,6 @@ import io.muster.deployments.events.ArtifactId;
 import io.muster.shared.commands.Command;
 import io.muster.shared.events.TenantId;
 import org.axonframework.commandhandling.RoutingKey;
-import org.axonframework.modelling.command.TargetAggregateIdentifier;
 
 /** Everything that can be asked of artifacts. */
 public sealed interface ArtifactCommand extends Command {
@@ -20,8 +19,7 @@ public sealed interface ArtifactCommand extends Command {
       String description)
       implements ArtifactCommand {}
 
-  record DescribeArtifact(
-      TenantId tenantId, @TargetAggregateIdentifier ArtifactId artifactId, String description)
+  record DescribeArtifact(TenantId tenantId, @RoutingKey ArtifactId artifactId, String description)
       implements ArtifactCommand {}
 
   record RemoveArtifact(TenantId tenantId, @RoutingKey ArtifactId artifactId)

@@ -8,6 +8,7 @@ import io.muster.shared.commands.Command;
 import io.muster.shared.events.TenantId;
 import java.time.Instant;
 import java.util.Map;
+import org.axonframework.commandhandling.RoutingKey;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +19,10 @@ public sealed interface DeploymentCommand extends Command {
 
   record CreateDeployment(
       TenantId tenantId,
-      @TargetAggregateIdentifier DeploymentId deploymentId,
+      @RoutingKey DeploymentId deploymentId,
       String name,
       String artifactName,
       Target target,
-      int deviceCount,
       @Nullable Instant expiresAt)
       implements DeploymentCommand {}
 
@@ -32,14 +32,17 @@ public sealed interface DeploymentCommand extends Command {
   record ResumeDeployment(TenantId tenantId, @TargetAggregateIdentifier DeploymentId deploymentId)
       implements DeploymentCommand {}
 
-  record AbortDeployment(
-      TenantId tenantId, @TargetAggregateIdentifier DeploymentId deploymentId, Reason reason)
+  record AbortDeployment(TenantId tenantId, @RoutingKey DeploymentId deploymentId, Reason reason)
+      implements DeploymentCommand {}
+
+  /** Count the devices of the target, once; does nothing when they are counted or named. */
+  record CountDevices(TenantId tenantId, @RoutingKey DeploymentId deploymentId)
       implements DeploymentCommand {}
 
   /**
-   * @param deviceCount how many devices the target had when the deployment was created
+   * @param deviceCount the devices of the target at the position of the deployment's creation
    */
-  record CorrectDeviceCount(
+  record RecordDeviceCount(
       TenantId tenantId, @TargetAggregateIdentifier DeploymentId deploymentId, int deviceCount)
       implements DeploymentCommand {}
 
@@ -50,7 +53,7 @@ public sealed interface DeploymentCommand extends Command {
    */
   record FinishDeployment(
       TenantId tenantId,
-      @TargetAggregateIdentifier DeploymentId deploymentId,
+      @RoutingKey DeploymentId deploymentId,
       Map<DeviceDeploymentStatus, Integer> results)
       implements DeploymentCommand {}
 }

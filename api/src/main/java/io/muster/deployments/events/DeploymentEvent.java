@@ -12,7 +12,7 @@ public sealed interface DeploymentEvent extends DeploymentsEvent {
 
   /**
    * @param artifactName the release; which of its artifacts fits is decided for each device
-   * @param deviceCount how many devices the target had when the deployment was created
+   * @param deviceCount how many devices are named; null for a target that is counted
    * @param expiresAt when what is open is closed (server's clock); null for never
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -23,7 +23,7 @@ public sealed interface DeploymentEvent extends DeploymentsEvent {
       String name,
       String artifactName,
       Target target,
-      int deviceCount,
+      @Nullable Integer deviceCount,
       @Nullable Instant expiresAt)
       implements DeploymentEvent {
 
@@ -58,17 +58,14 @@ public sealed interface DeploymentEvent extends DeploymentsEvent {
   }
 
   /**
-   * Devices came or went in the moment in which the deployment was created: it is for others than
-   * were counted.
+   * Who belongs to the deployment is settled by the position of its creation.
    *
-   * @param previous what was counted
-   * @param deviceCount how many devices the target had when the deployment was created
+   * @param deviceCount the devices of the target at that position
    */
   @EventType(
-      value = "deployment.device-count-corrected",
-      meaning = "The number of devices of a deployment was corrected.")
-  record DeviceCountCorrected(
-      TenantId tenantId, DeploymentId deploymentId, int previous, int deviceCount)
+      value = "deployment.devices-counted",
+      meaning = "The devices were counted that a deployment is for.")
+  record DevicesCounted(TenantId tenantId, DeploymentId deploymentId, int deviceCount)
       implements DeploymentEvent {}
 
   /**

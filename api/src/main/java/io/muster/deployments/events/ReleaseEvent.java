@@ -5,7 +5,10 @@ import io.muster.shared.events.EventType;
 import io.muster.shared.events.TenantId;
 import java.util.List;
 
-/** What people say of a release. */
+/**
+ * Everything that happens to the artifacts of one name: which there are, which deployments use
+ * them, and what people say of them.
+ */
 public sealed interface ReleaseEvent extends DomainEvent {
 
   ReleaseId releaseId();
@@ -19,5 +22,46 @@ public sealed interface ReleaseEvent extends DomainEvent {
   /** All tags of the release from now on. */
   @EventType(value = "release.tagged", meaning = "The tags of a release were replaced.")
   record ReleaseTagged(TenantId tenantId, ReleaseId releaseId, String name, List<String> tags)
+      implements ReleaseEvent {}
+
+  /**
+   * @param deviceTypes for which the artifact has the name; no other artifact has it for one of
+   *     them
+   */
+  @EventType(
+      value = "release.artifact-added",
+      meaning = "An artifact took the name of the release for its device types.")
+  record ArtifactAdded(
+      TenantId tenantId,
+      ReleaseId releaseId,
+      String name,
+      ArtifactId artifactId,
+      List<String> deviceTypes)
+      implements ReleaseEvent {}
+
+  @EventType(
+      value = "release.artifact-withdrawn",
+      meaning = "An artifact left the release; its name is free for its device types.")
+  record ArtifactWithdrawn(
+      TenantId tenantId, ReleaseId releaseId, String name, ArtifactId artifactId)
+      implements ReleaseEvent {}
+
+  /**
+   * @param fingerprint of the deployment's name and target: an equal one may not begin beside it
+   */
+  @EventType(
+      value = "release.deployment-begun",
+      meaning = "A deployment of the release began: its artifacts cannot be removed.")
+  record DeploymentBegun(
+      TenantId tenantId,
+      ReleaseId releaseId,
+      String name,
+      DeploymentId deploymentId,
+      String fingerprint)
+      implements ReleaseEvent {}
+
+  @EventType(value = "release.deployment-ended", meaning = "A deployment of the release is over.")
+  record DeploymentEnded(
+      TenantId tenantId, ReleaseId releaseId, String name, DeploymentId deploymentId)
       implements ReleaseEvent {}
 }

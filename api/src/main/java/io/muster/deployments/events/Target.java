@@ -19,11 +19,11 @@ public sealed interface Target {
   record Devices(List<DeviceId> ids) implements Target {}
 
   /**
-   * The members that the group had when the deployment was created, of those that were accepted;
-   * wherever they go, as long as they are accepted.
+   * The members that the group had at the position at which the deployment was created, of those
+   * that were accepted; wherever they go, as long as they are accepted.
    */
   record Group(GroupName name) implements Target {}
 
-  /** All devices that were accepted when the deployment was created, as long as they are. */
+  /** All devices that were accepted at the position of the creation, as long as they are. */
   record Everybody() implements Target {}
 }

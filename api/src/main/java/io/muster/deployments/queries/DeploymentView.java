@@ -8,7 +8,7 @@ import io.muster.deployments.events.DeploymentEvent.DeploymentCreated;
 import io.muster.deployments.events.DeploymentEvent.DeploymentFinished;
 import io.muster.deployments.events.DeploymentEvent.DeploymentPaused;
 import io.muster.deployments.events.DeploymentEvent.DeploymentResumed;
-import io.muster.deployments.events.DeploymentEvent.DeviceCountCorrected;
+import io.muster.deployments.events.DeploymentEvent.DevicesCounted;
 import io.muster.deployments.events.DeploymentsEvent;
 import io.muster.deployments.events.DeviceDeploymentEvent;
 import io.muster.deployments.events.DeviceDeploymentEvent.DeviceAssigned;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * One deployment as readers see it.
  *
  * @param groups the target, when it is a group
- * @param deviceCount how many devices it is for
+ * @param deviceCount how many devices it is for; 0 until they are counted
  * @param counts devices that asked, by the wire name of their status; absent for none
  * @param begun whether any device got further than being told
  * @param paused whether no device is told now
@@ -104,7 +104,7 @@ public record DeploymentView(
         created.name(),
         created.artifactName(),
         created.target() instanceof Target.Group(var group) ? List.of(group.value()) : List.of(),
-        created.deviceCount(),
+        created.deviceCount() == null ? 0 : created.deviceCount(),
         Map.of(),
         false,
         false,
@@ -118,7 +118,7 @@ public record DeploymentView(
   private DeploymentView next(DeploymentEvent event, Instant at) {
     return switch (event) {
       case DeploymentCreated _ -> this;
-      case DeviceCountCorrected corrected -> of(corrected.deviceCount(), artifactIds, totalBytes);
+      case DevicesCounted counted -> of(counted.deviceCount(), artifactIds, totalBytes);
       case DeploymentPaused _ -> with(counts, begun, true, aborted, finishedAt);
       case DeploymentResumed _ -> with(counts, begun, false, aborted, finishedAt);
       case DeploymentAborted _ -> with(counts, begun, false, true, at);

@@ -1,6 +1,10 @@
 package io.muster.deployments.queries;
 
 import io.muster.deployments.events.ReleaseEvent;
+import io.muster.deployments.events.ReleaseEvent.ArtifactAdded;
+import io.muster.deployments.events.ReleaseEvent.ArtifactWithdrawn;
+import io.muster.deployments.events.ReleaseEvent.DeploymentBegun;
+import io.muster.deployments.events.ReleaseEvent.DeploymentEnded;
 import io.muster.deployments.events.ReleaseEvent.ReleaseAnnotated;
 import io.muster.deployments.events.ReleaseEvent.ReleaseTagged;
 import io.muster.shared.events.Recorded;
@@ -13,18 +17,25 @@ public record ReleaseView(
     @BsonId String id, String tenantId, String name, String notes, List<String> tags) {
 
   /** The {@link io.muster.shared.queries.Fold} of this view. */
-  public static ReleaseView after(
+  public static @Nullable ReleaseView after(
       @Nullable ReleaseView before, ReleaseEvent event, Recorded recorded) {
-    var known =
-        before == null
-            ? new ReleaseView(
-                event.releaseId().toString(), event.tenantId().value(), event.name(), "", List.of())
-            : before;
     return switch (event) {
-      case ReleaseAnnotated(_, _, _, var notes) ->
-          new ReleaseView(known.id, known.tenantId, known.name, notes, known.tags);
-      case ReleaseTagged(_, _, _, var tags) ->
-          new ReleaseView(known.id, known.tenantId, known.name, known.notes, tags);
+      case ReleaseAnnotated(_, _, _, var notes) -> {
+        var known = known(before, event);
+        yield new ReleaseView(known.id, known.tenantId, known.name, notes, known.tags);
+      }
+      case ReleaseTagged(_, _, _, var tags) -> {
+        var known = known(before, event);
+        yield new ReleaseView(known.id, known.tenantId, known.name, known.notes, tags);
+      }
+      case ArtifactAdded _, ArtifactWithdrawn _, DeploymentBegun _, DeploymentEnded _ -> before;
     };
+  }
+
+  private static ReleaseView known(@Nullable ReleaseView before, ReleaseEvent event) {
+    return before == null
+        ? new ReleaseView(
+            event.releaseId().toString(), event.tenantId().value(), event.name(), "", List.of())
+        : before;
   }
 }

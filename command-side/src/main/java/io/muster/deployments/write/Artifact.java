@@ -3,7 +3,6 @@ package io.muster.deployments.write;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 import static org.axonframework.modelling.command.AggregateLifecycle.markDeleted;
 
-import io.muster.deployments.commands.ArtifactCommand.DescribeArtifact;
 import io.muster.deployments.commands.ArtifactCommand.RecordArtifact;
 import io.muster.deployments.events.ArtifactContent;
 import io.muster.deployments.events.ArtifactEvent.ArtifactDescribed;
@@ -12,7 +11,6 @@ import io.muster.deployments.events.ArtifactEvent.ArtifactUploaded;
 import io.muster.deployments.events.ArtifactId;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.TenantId;
-import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.spring.stereotype.Aggregate;
@@ -34,29 +32,24 @@ class Artifact {
             command.tenantId(), command.artifactId(), command.content(), command.description()));
   }
 
-  @CommandHandler
-  void handle(DescribeArtifact command, ArtifactUse use) {
-    requireOwnTenant(command.tenantId());
-    if (use.everUsed(tenantId, id) || use.inUse(tenantId, content.name())) {
+  /**
+   * @param used whether a deployment could hand it out, once
+   */
+  void describe(TenantId tenant, String text, boolean used) {
+    requireOwnTenant(tenant);
+    if (used) {
       throw Refusal.impossible(
               "artifact-used", "The artifact was used in a deployment: its description stays")
           .asException();
     }
-    if (!description.equals(command.description())) {
-      apply(new ArtifactDescribed(tenantId, id, command.description()));
+    if (!description.equals(text)) {
+      apply(new ArtifactDescribed(tenantId, id, text));
     }
   }
 
-  /** Answers what was removed. */
-  ArtifactContent remove(TenantId tenant, ArtifactUse use) {
+  void remove(TenantId tenant) {
     requireOwnTenant(tenant);
-    if (use.inUse(tenantId, content.name())) {
-      throw Refusal.conflict(
-              "artifact-in-use", "An active deployment uses the artifact: finish or abort it first")
-          .asException();
-    }
     apply(new ArtifactRemoved(tenantId, id, content.name(), content.sha256()));
-    return content;
   }
 
   private void requireOwnTenant(TenantId tenant) {

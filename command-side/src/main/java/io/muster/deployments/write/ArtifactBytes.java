@@ -1,11 +1,14 @@
 package io.muster.deployments.write;
 
 import io.muster.artifact.ArtifactStore;
-import io.muster.shared.write.UpToDate;
+import io.muster.deployments.events.ArtifactEvent.ArtifactRemoved;
+import io.muster.deployments.events.ArtifactId;
+import io.muster.shared.record.EventRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -13,72 +16,71 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Keeps bytes in the store while an artifact of any tenant has them, and no longer: not after the
- * last such artifact was removed, not when none came to be recorded, and not after a crash between.
+ * Keeps the bytes of an artifact while it is on record, and no longer. Each artifact has bytes of
+ * its own, so no process can delete what another has just come to use; what a crash left behind is
+ * found by the record, once it is so old that no upload can be under way.
  */
 @Component
 public class ArtifactBytes {
 
   private static final Logger log = LoggerFactory.getLogger(ArtifactBytes.class);
+  private static final Duration LONGEST_UPLOAD = Duration.ofDays(1);
 
   private final ArtifactStore store;
-  private final DeploymentLookups lookups;
-  private final UpToDate upToDate;
+  private final EventRecord record;
+  private final Clock clock;
 
-  /** Whoever publishes holds one side until it is recorded; whoever deletes, the other. */
-  private final ReadWriteLock lock = new ReentrantReadWriteLock();
-
-  ArtifactBytes(ArtifactStore store, DeploymentLookups lookups, UpToDate upToDate) {
+  ArtifactBytes(ArtifactStore store, EventRecord record, Clock clock) {
     this.store = store;
-    this.lookups = lookups;
-    this.upToDate = upToDate;
+    this.record = record;
+    this.clock = clock;
   }
 
   /**
-   * @param record makes the artifact that has the bytes; when it refuses they are deleted again
+   * @param recording makes the artifact; when it refuses, the bytes are deleted again
    */
-  public void publish(ArtifactStore.Received received, Runnable record) throws IOException {
+  public void publish(ArtifactStore.Received received, ArtifactId artifact, Runnable recording)
+      throws IOException {
+    received.publish(artifact.value());
     try {
-      lock.readLock().lock();
-      try {
-        received.publish();
-        record.run();
-      } finally {
-        lock.readLock().unlock();
-      }
+      recording.run();
     } catch (RuntimeException e) {
-      deleteUnlessUsed(received.sha256());
+      if (isGone(artifact.value())) {
+        store.delete(artifact.value());
+      }
       throw e;
     }
   }
 
-  /** Deletes bytes that no artifact has. */
-  public void deleteUnlessUsed(String sha256) throws IOException {
-    lock.writeLock().lock();
-    try {
-      upToDate.await();
-      if (!lookups.storesBytes(sha256)) {
-        store.delete(sha256);
-      }
-    } finally {
-      lock.writeLock().unlock();
+  /** Of an artifact that was removed. */
+  public void delete(ArtifactId artifact) throws IOException {
+    store.delete(artifact.value());
+  }
+
+  private boolean isGone(UUID artifact) {
+    try (var events = record.stream(artifact.toString())) {
+      return events
+          .reduce((_, last) -> last)
+          .map(last -> last.payload() instanceof ArtifactRemoved)
+          .orElse(true);
     }
   }
 
-  /** What a process that was killed left behind. */
+  /** Deletes what a process that was killed left behind. */
   @EventListener(ApplicationReadyEvent.class)
   void sweep() {
-    Thread.ofVirtual()
-        .name("artifact-sweep")
-        .start(
-            () -> {
-              try {
-                for (var sha256 : store.list()) {
-                  deleteUnlessUsed(sha256);
-                }
-              } catch (IOException | UncheckedIOException e) {
-                log.error("Bytes that no artifact has may be left in the store", e);
-              }
-            });
+    Thread.ofVirtual().name("artifact-sweep").start(this::deleteLeftovers);
+  }
+
+  void deleteLeftovers() {
+    try {
+      for (var artifact : store.storedBefore(clock.instant().minus(LONGEST_UPLOAD))) {
+        if (isGone(artifact)) {
+          store.delete(artifact);
+        }
+      }
+    } catch (IOException | UncheckedIOException e) {
+      log.error("Bytes that no artifact has may be left in the store", e);
+    }
   }
 }

@@ -3,24 +3,26 @@ package io.muster.deployments.write;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
 import io.muster.deployments.commands.DeploymentCommand.AbortDeployment;
-import io.muster.deployments.commands.DeploymentCommand.CorrectDeviceCount;
 import io.muster.deployments.commands.DeploymentCommand.CreateDeployment;
 import io.muster.deployments.commands.DeploymentCommand.FinishDeployment;
 import io.muster.deployments.commands.DeploymentCommand.PauseDeployment;
+import io.muster.deployments.commands.DeploymentCommand.RecordDeviceCount;
 import io.muster.deployments.commands.DeploymentCommand.ResumeDeployment;
 import io.muster.deployments.events.DeploymentEvent.DeploymentAborted;
 import io.muster.deployments.events.DeploymentEvent.DeploymentCreated;
 import io.muster.deployments.events.DeploymentEvent.DeploymentFinished;
 import io.muster.deployments.events.DeploymentEvent.DeploymentPaused;
 import io.muster.deployments.events.DeploymentEvent.DeploymentResumed;
-import io.muster.deployments.events.DeploymentEvent.DeviceCountCorrected;
+import io.muster.deployments.events.DeploymentEvent.DevicesCounted;
 import io.muster.deployments.events.DeploymentId;
+import io.muster.deployments.events.Target;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.TenantId;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.spring.stereotype.Aggregate;
+import org.jspecify.annotations.Nullable;
 
 /** A deployment is open until every device is through or somebody aborts it; then it stays over. */
 @Aggregate(commandTargetResolver = "commandTargetResolver")
@@ -28,7 +30,11 @@ class Deployment {
 
   @AggregateIdentifier private DeploymentId id;
   private TenantId tenantId;
-  private int deviceCount;
+  private String artifactName;
+
+  /** Null until they are counted. */
+  private @Nullable Integer deviceCount;
+
   private boolean paused;
   private boolean over;
 
@@ -36,7 +42,6 @@ class Deployment {
 
   // Decide: refuse or apply. No assignment here.
 
-  @CommandHandler
   Deployment(CreateDeployment command) {
     apply(
         new DeploymentCreated(
@@ -45,15 +50,15 @@ class Deployment {
             command.name(),
             command.artifactName(),
             command.target(),
-            command.deviceCount(),
+            command.target() instanceof Target.Devices(var ids) ? (Integer) ids.size() : null,
             command.expiresAt()));
   }
 
   @CommandHandler
-  void handle(CorrectDeviceCount command) {
+  void handle(RecordDeviceCount command) {
     requireOwnTenant(command.tenantId());
-    if (!over && command.deviceCount() != deviceCount) {
-      apply(new DeviceCountCorrected(tenantId, id, deviceCount, command.deviceCount()));
+    if (deviceCount == null && !over) {
+      apply(new DevicesCounted(tenantId, id, command.deviceCount()));
     }
   }
 
@@ -75,22 +80,26 @@ class Deployment {
     }
   }
 
-  /** From the answer on no device's report for this deployment is accepted. */
-  @CommandHandler
-  void handle(AbortDeployment command, AbortBarrier barrier) {
+  void abort(AbortDeployment command) {
     requireOwnTenant(command.tenantId());
     requireOpen();
-    barrier.abort(id);
     apply(new DeploymentAborted(tenantId, id, command.reason()));
   }
 
-  @CommandHandler
-  void handle(FinishDeployment command) {
+  void finish(FinishDeployment command) {
     requireOwnTenant(command.tenantId());
     var through = command.results().values().stream().mapToInt(n -> n).sum();
-    if (!over && through >= deviceCount) {
+    if (!over && deviceCount != null && through >= deviceCount) {
       apply(new DeploymentFinished(tenantId, id, command.results()));
     }
+  }
+
+  boolean isOver() {
+    return over;
+  }
+
+  String artifactName() {
+    return artifactName;
   }
 
   /** Answers "not found" across tenants, so that no tenant learns another's ids. */
@@ -113,11 +122,12 @@ class Deployment {
   void on(DeploymentCreated event) {
     id = event.deploymentId();
     tenantId = event.tenantId();
+    artifactName = event.artifactName();
     deviceCount = event.deviceCount();
   }
 
   @EventSourcingHandler
-  void on(DeviceCountCorrected event) {
+  void on(DevicesCounted event) {
     deviceCount = event.deviceCount();
   }
 

@@ -3,6 +3,7 @@ package io.muster.deployments.write;
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.empty;
 import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.gt;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
@@ -15,17 +16,13 @@ import io.muster.deployments.events.ArtifactEvent.ArtifactUploaded;
 import io.muster.deployments.events.ArtifactId;
 import io.muster.deployments.events.DeploymentEvent;
 import io.muster.deployments.events.DeploymentId;
-import io.muster.deployments.events.DeviceDeploymentEvent;
-import io.muster.deployments.events.DeviceDeploymentEvent.DeviceAssigned;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.shared.events.DomainEvent;
-import io.muster.shared.events.Recorded;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.projection.Follower;
 import io.muster.shared.projection.ReadModel;
 import io.muster.shared.projection.ReadModels;
 import io.muster.shared.queries.Paging;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
@@ -35,7 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.bson.codecs.pojo.annotations.BsonId;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -45,14 +41,13 @@ import org.springframework.stereotype.Component;
  * few and asked with every poll: they are cached by tenant until an event changes them.
  */
 @Component
-public class DeploymentLookups implements ArtifactUse, Follower {
+public class DeploymentLookups implements Follower {
 
   private static final int MOST_MOVED = 2_000;
 
   private final ReadModel<DomainEvent, DeviceRow> devices;
   private final ReadModel<ArtifactEvent, ReleaseRow> releases;
   private final ReadModel<DeploymentEvent, OpenDeployment> open;
-  private final ReadModel<DeviceDeploymentEvent, UsedArtifact> used;
 
   private final LoadingCache<String, Map<String, OpenDeployment>> openByTenant =
       Caffeine.newBuilder().maximumSize(10_000).build(this::loadOpen);
@@ -60,16 +55,6 @@ public class DeploymentLookups implements ArtifactUse, Follower {
       Caffeine.newBuilder().maximumSize(10_000).build(this::loadRelease);
 
   private record Release(String tenant, String name) {}
-
-  /** That an artifact was handed out to a device. */
-  public record UsedArtifact(@BsonId String id, String tenantId) {
-    static @Nullable UsedArtifact after(
-        @Nullable UsedArtifact before, DeviceDeploymentEvent event, Recorded recorded) {
-      return event instanceof DeviceAssigned assigned
-          ? new UsedArtifact(assigned.artifactId().toString(), assigned.tenantId().value())
-          : before;
-    }
-  }
 
   DeploymentLookups(ReadModels readModels) {
     devices =
@@ -83,7 +68,8 @@ public class DeploymentLookups implements ArtifactUse, Follower {
                     .map(device -> DeviceRow.id(event.tenantId(), device))
                     .toList(),
             DeviceRow::after,
-            new IndexModel(Indexes.ascending("open")),
+            new IndexModel(Indexes.ascending("tenantId", "open", "_id")),
+            new IndexModel(Indexes.ascending("tenantId", "_id")),
             new IndexModel(Indexes.ascending("tenantId", "accepted", "group")),
             new IndexModel(Indexes.ascending("tenantId", "movedAt")));
     releases =
@@ -94,8 +80,7 @@ public class DeploymentLookups implements ArtifactUse, Follower {
             ArtifactEvent.class,
             event -> List.of(event.artifactId().toString()),
             ReleaseRow::after,
-            new IndexModel(Indexes.ascending("tenantId", "name")),
-            new IndexModel(Indexes.ascending("content.sha256")));
+            new IndexModel(Indexes.ascending("tenantId", "name")));
     open =
         readModels.make(
             DeploymentLookups.class,
@@ -105,17 +90,6 @@ public class DeploymentLookups implements ArtifactUse, Follower {
             event -> List.of(event.deploymentId().toString()),
             OpenDeployment::after,
             new IndexModel(Indexes.ascending("tenantId")));
-    used =
-        readModels.make(
-            DeploymentLookups.class,
-            "used-artifacts",
-            UsedArtifact.class,
-            DeviceDeploymentEvent.class,
-            event ->
-                event instanceof DeviceAssigned assigned
-                    ? List.of(assigned.artifactId().toString())
-                    : List.of(),
-            UsedArtifact::after);
   }
 
   @Override
@@ -154,14 +128,9 @@ public class DeploymentLookups implements ArtifactUse, Follower {
   private Map<String, OpenDeployment> loadOpen(String tenant) {
     var found = new LinkedHashMap<String, OpenDeployment>();
     open.of(new TenantId(tenant)).list(empty()).stream()
-        .sorted(Comparator.comparing(OpenDeployment::createdAt).thenComparing(OpenDeployment::id))
+        .sorted(Comparator.comparingLong(OpenDeployment::createdAt))
         .forEach(deployment -> found.put(deployment.id(), deployment));
     return Collections.unmodifiableMap(found);
-  }
-
-  /** Whether the deployment is not over. */
-  boolean isOpen(TenantId tenant, DeploymentId deployment) {
-    return openDeployments(tenant).containsKey(deployment.toString());
   }
 
   /** The artifacts of a release; no read unless an event changed some. */
@@ -173,20 +142,9 @@ public class DeploymentLookups implements ArtifactUse, Follower {
     return releases.of(new TenantId(release.tenant)).list(eq("name", release.name));
   }
 
-  /** Whether an artifact has these bytes, whoever's it is. */
-  public boolean storesBytes(String sha256) {
-    return releases.ofAllTenants().count(eq("content.sha256", sha256)) > 0;
-  }
-
-  @Override
-  public boolean inUse(TenantId tenant, String artifactName) {
-    return openDeployments(tenant).values().stream()
-        .anyMatch(deployment -> deployment.artifactName().equals(artifactName));
-  }
-
-  @Override
-  public boolean everUsed(TenantId tenant, ArtifactId artifact) {
-    return used.of(tenant).findById(artifact.toString()).isPresent();
+  /** One read by primary key. */
+  Optional<ReleaseRow> artifact(TenantId tenant, ArtifactId artifact) {
+    return releases.of(tenant).findById(artifact.toString());
   }
 
   /** How many devices the group has that are let in. */
@@ -199,10 +157,10 @@ public class DeploymentLookups implements ArtifactUse, Follower {
   }
 
   /**
-   * The devices that were let in, shut out or moved between groups since a moment; empty when there
-   * are many. One read by index for some hundred.
+   * The devices that were let in, shut out or moved between groups after a position; empty when
+   * there are many. One read by index for some hundred.
    */
-  Optional<Collection<DeviceRow>> movedSince(TenantId tenant, Instant moment) {
+  Optional<Collection<DeviceRow>> movedAfter(TenantId tenant, long position) {
     var moved = new HashMap<String, DeviceRow>();
     for (var page = 1; moved.size() < MOST_MOVED; page++) {
       var newest =
@@ -210,24 +168,50 @@ public class DeploymentLookups implements ArtifactUse, Follower {
               .of(tenant)
               .list(empty(), Sorts.descending("movedAt"), new Paging(page, Paging.MAX_PER_PAGE));
       newest.stream()
-          .filter(device -> device.movedSince(moment))
+          .filter(device -> device.movedAfter(position))
           .forEach(device -> moved.put(device.id(), device));
-      if (newest.size() < Paging.MAX_PER_PAGE || !newest.getLast().movedSince(moment)) {
+      if (newest.size() < Paging.MAX_PER_PAGE || !newest.getLast().movedAfter(position)) {
         return Optional.of(moved.values());
       }
     }
     return Optional.empty();
   }
 
+  /**
+   * How many devices were let in at a position, and in the group. Exact whatever moves meanwhile,
+   * for each device's intervals say what was so then; reads every device that is or was in the
+   * group.
+   *
+   * @param group null for any or none
+   */
+  int countAt(TenantId tenant, @Nullable String group, long position) {
+    var counted = 0;
+    var after = "";
+    var rows = devices.of(tenant);
+    while (true) {
+      var part =
+          rows.list(gt("_id", after), Sorts.ascending("_id"), new Paging(1, Paging.MAX_PER_PAGE));
+      for (var row : part) {
+        counted += row.wasIn(group, position) ? 1 : 0;
+        after = row.id();
+      }
+      if (part.size() < Paging.MAX_PER_PAGE) {
+        return counted;
+      }
+    }
+  }
+
   private int count(TenantId tenant, Bson filter) {
     return Math.toIntExact(devices.of(tenant).count(filter));
   }
 
-  /** The devices that are in the middle of a deployment. */
-  List<DeviceId> inTheMiddleOf(DeploymentId deployment) {
-    return devices.ofAllTenants().ids(eq("open", deployment.toString())).stream()
-        .map(id -> new DeviceId(UUID.fromString(id.substring(id.indexOf('/') + 1))))
-        .toList();
+  /**
+   * Some of the devices that are in the middle of a deployment, by the ids of their rows.
+   *
+   * @param after the last row of the part before; empty for the first part
+   */
+  List<String> inTheMiddleOf(TenantId tenant, DeploymentId deployment, String after, int most) {
+    return devices.of(tenant).idsAfter(after, eq("open", deployment.toString()), most);
   }
 
   static DeploymentId deploymentId(String id) {

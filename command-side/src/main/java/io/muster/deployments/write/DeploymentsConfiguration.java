@@ -16,11 +16,6 @@ import org.springframework.context.annotation.Configuration;
 class DeploymentsConfiguration {
 
   @Bean
-  AbortBarrier abortBarrier(DeploymentLookups lookups) {
-    return new AbortBarrier(lookups::isOpen);
-  }
-
-  @Bean
   ArtifactReader artifactReader(DeploymentsOptions options) {
     return new ArtifactReader(
         options.artifactKeys().stream().map(DeploymentsConfiguration::trusted).toList(),

@@ -1,26 +1,28 @@
 package io.muster.deployments.write;
 
-import static java.util.stream.Collectors.toSet;
-
-import io.muster.deployments.commands.DeploymentCommand.CorrectDeviceCount;
-import io.muster.deployments.commands.RecountDevices;
+import io.muster.deployments.commands.DeploymentCommand.CountDevices;
+import io.muster.deployments.commands.DeploymentCommand.RecordDeviceCount;
 import io.muster.deployments.events.Target;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.write.UpToDate;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** How many devices a deployment is for. */
+/**
+ * How many devices a deployment is for: those of its target at the position of its creation, which
+ * {@link OpenDeployment#isFor} lets take part.
+ */
 @Component
 class DeviceCounts {
 
-  private static final int TRIES = 100;
+  /** Devices that come and go all the time do not let the look-ups rest. */
+  private static final int TRIES = 5;
 
   private final DeploymentLookups lookups;
   private final UpToDate upToDate;
@@ -32,59 +34,60 @@ class DeviceCounts {
     this.commands = commands;
   }
 
-  /** One count by index; none when the devices are named. */
-  int now(TenantId tenant, Target target) {
+  /** Whether there is any device now. One count by index; none when the devices are named. */
+  boolean isEmpty(TenantId tenant, Target target) {
     return switch (target) {
-      case Target.Devices(var ids) -> ids.size();
-      case Target.Group(var group) -> lookups.countGroup(tenant, group.value());
-      case Target.Everybody _ -> lookups.countAccepted(tenant);
+      case Target.Devices(var ids) -> ids.isEmpty();
+      case Target.Group(var group) -> countNow(tenant, group.value()) == 0;
+      case Target.Everybody _ -> countNow(tenant, null) == 0;
     };
   }
 
+  private int countNow(TenantId tenant, @Nullable String group) {
+    return group == null ? lookups.countAccepted(tenant) : lookups.countGroup(tenant, group);
+  }
+
   @CommandHandler
-  void handle(RecountDevices command) {
+  void handle(CountDevices command) {
     upToDate.await();
-    var open = lookups.openDeployments(command.tenantId()).get(command.deploymentId().toString());
-    if (open != null && open.kind() != OpenDeployment.Kind.NAMED) {
-      at(command.tenantId(), open.group(), open.createdAt())
-          .ifPresent(
-              counted ->
-                  commands.sendAndWait(
-                      new CorrectDeviceCount(command.tenantId(), command.deploymentId(), counted)));
+    var tenant = command.tenantId();
+    var open = lookups.openDeployments(tenant).get(command.deploymentId().toString());
+    if (open != null && open.deviceCount() == null) {
+      var count =
+          byIndex(tenant, open.group(), open.createdAt())
+              .orElseGet(() -> lookups.countAt(tenant, open.group(), open.createdAt()));
+      commands.sendAndWait(new RecordDeviceCount(tenant, command.deploymentId(), count));
     }
   }
 
   /**
-   * As many as {@link OpenDeployment#isFor} lets take part: those of now, without those that came
-   * since, with those that went.
+   * Those of now, without those that came since, with those that went: two reads by index.
    *
-   * @return empty for a moment so long ago that too many devices moved since
-   * @throws IllegalStateException when the look-ups do not rest long enough to be counted
+   * @return empty when the look-ups change between the reads each time
    */
-  private OptionalInt at(TenantId tenant, @Nullable String group, Instant moment) {
+  private OptionalInt byIndex(TenantId tenant, @Nullable String group, long position) {
     for (var tried = 0; tried < TRIES; tried++) {
-      var moved = lookups.movedSince(tenant, moment);
-      var now = group == null ? lookups.countAccepted(tenant) : lookups.countGroup(tenant, group);
+      var moved = lookups.movedAfter(tenant, position);
+      var now = countNow(tenant, group);
       if (moved.isEmpty()) {
         return OptionalInt.empty();
       }
-      var next = lookups.movedSince(tenant, moment);
-      if (moved.map(DeviceCounts::times).equals(next.map(DeviceCounts::times))) {
-        return OptionalInt.of(now + wentSince(moved.get(), group, moment));
+      var next = lookups.movedAfter(tenant, position);
+      if (moved.map(DeviceCounts::positions).equals(next.map(DeviceCounts::positions))) {
+        return OptionalInt.of(now + wentSince(moved.get(), group, position));
       } // else the count is of another moment than they
     }
-    throw new IllegalStateException("Devices come and go too fast to be counted");
+    return OptionalInt.empty();
   }
 
-  private static Set<String> times(Collection<DeviceRow> moved) {
-    return moved.stream().map(device -> device.id() + device.movedAt()).collect(toSet());
+  private static Set<Long> positions(Collection<DeviceRow> moved) {
+    return moved.stream().map(DeviceRow::movedAt).collect(Collectors.toSet());
   }
 
-  private static int wentSince(
-      Collection<DeviceRow> moved, @Nullable String group, Instant moment) {
+  private static int wentSince(Collection<DeviceRow> moved, @Nullable String group, long position) {
     var went = 0;
     for (var device : moved) {
-      went += (device.wasIn(group, moment) ? 1 : 0) - (device.isIn(group) ? 1 : 0);
+      went += (device.wasIn(group, position) ? 1 : 0) - (device.isIn(group) ? 1 : 0);
     }
     return went;
   }

@@ -71,8 +71,8 @@ class DeviceDeployment {
 
   @CommandHandler
   @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-  @Nullable ArtifactId handle(OfferUpdate command, AbortBarrier barrier) {
-    if (!barrier.enter(command.tenantId(), command.deploymentId())) {
+  @Nullable ArtifactId handle(OfferUpdate command, DeploymentGate gate) {
+    if (!gate.isOpen(command.tenantId(), command.deploymentId())) {
       return null; // it was aborted just now
     }
     if (status == null) {
@@ -120,9 +120,9 @@ class DeviceDeployment {
 
   @CommandHandler
   @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-  void handle(ReportProgress command, AbortBarrier barrier) {
+  void handle(ReportProgress command, DeploymentGate gate) {
     var before = requireAssigned(command);
-    requireNotAborted(command, before, barrier);
+    requireNotAborted(command, before, gate);
     var said = command.substate();
     var changes = before != command.status() || said != null && !said.equals(substate);
     if (!before.isFinal() && changes) {
@@ -199,8 +199,8 @@ class DeviceDeployment {
   }
 
   private static void requireNotAborted(
-      DeviceDeploymentCommand command, DeviceDeploymentStatus status, AbortBarrier barrier) {
-    var open = barrier.enter(command.tenantId(), command.deploymentId());
+      DeviceDeploymentCommand command, DeviceDeploymentStatus status, DeploymentGate gate) {
+    var open = gate.isOpen(command.tenantId(), command.deploymentId());
     if (status == ABORTED || status == DECOMMISSIONED || (!open && !status.isFinal())) {
       throw Refusal.conflict("deployment-aborted", "The deployment was aborted: stop the update")
           .asException();

@@ -28,7 +28,6 @@ import io.muster.inventory.events.InventoryEvent.TagsReplaced;
 import io.muster.shared.events.DomainEvent;
 import io.muster.shared.events.Recorded;
 import io.muster.shared.events.TenantId;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  * @param group null when it is in none
  * @param acceptance when it was let in, oldest first
  * @param membership when it was in which group, oldest first
- * @param movedAt when either changed last, by the latest of their times; null for never
+ * @param movedAt position of the event by which either changed last; 0 for none
  * @param open deployments that the device is in the middle of
  * @param done deployments that it is through with, the newest {@link #REMEMBERED}; an older one is
  *     found to be over by its aggregate
@@ -57,9 +56,9 @@ public record DeviceRow(
     boolean accepted,
     @Nullable String acceptedSet,
     @Nullable String group,
-    List<Spell> acceptance,
-    List<Spell> membership,
-    @Nullable Instant movedAt,
+    List<Membership> acceptance,
+    List<Membership> membership,
+    long movedAt,
     List<String> open,
     List<String> done) {
 
@@ -91,23 +90,28 @@ public record DeviceRow(
   }
 
   DeviceId deviceId() {
+    return deviceIdOf(id);
+  }
+
+  /** The device of a row's id. */
+  static DeviceId deviceIdOf(String id) {
     return new DeviceId(UUID.fromString(id.substring(id.indexOf('/') + 1)));
   }
 
   /**
-   * Whether it was let in at a moment, and in the group.
+   * Whether it was let in at a position of the record, and in the group.
    *
    * @param of null for any or none
    */
-  boolean wasIn(@Nullable String of, Instant moment) {
-    return acceptance.stream().anyMatch(spell -> spell.covers(moment))
+  boolean wasIn(@Nullable String of, long position) {
+    return acceptance.stream().anyMatch(member -> member.covers(position))
         && (of == null
             || membership.stream()
-                .anyMatch(spell -> of.equals(spell.group()) && spell.covers(moment)));
+                .anyMatch(member -> of.equals(member.group()) && member.covers(position)));
   }
 
-  boolean movedSince(Instant moment) {
-    return movedAt != null && !movedAt.isBefore(moment);
+  boolean movedAfter(long position) {
+    return movedAt > position;
   }
 
   /** The same as {@link #wasIn} of now. */
@@ -121,8 +125,9 @@ public record DeviceRow(
     return switch (event) {
       case DeviceEvent happened ->
           (before == null ? empty(happened.tenantId(), happened.deviceId()) : before)
-              .next(happened, recorded.at());
-      case InventoryEvent happened -> before == null ? null : before.next(happened, recorded.at());
+              .next(happened, recorded.position());
+      case InventoryEvent happened ->
+          before == null ? null : before.next(happened, recorded.position());
       case DeviceDeploymentEvent happened ->
           (before == null ? empty(happened.tenantId(), happened.deviceId()) : before)
               .next(happened);
@@ -139,15 +144,15 @@ public record DeviceRow(
         null,
         List.of(),
         List.of(),
-        null,
+        0,
         List.of(),
         List.of());
   }
 
-  private DeviceRow next(DeviceEvent event, Instant at) {
+  private DeviceRow next(DeviceEvent event, long at) {
     return switch (event) {
       case AuthSetAccepted(_, _, var set) ->
-          admitted(set.toString(), Spell.begun(acceptance, null, at), at);
+          admitted(set.toString(), Membership.begun(acceptance, null, at), at);
       case AuthSetRejected(_, _, var set) -> expelled(set.toString(), at);
       case AuthSetDismissed(_, _, var set) -> expelled(set.toString(), at);
       case DeviceRegistered _,
@@ -158,20 +163,20 @@ public record DeviceRow(
           DisconnectionExplained _ ->
           this;
       case DeviceDecommissioned _ ->
-          admitted(null, Spell.ended(acceptance, at), at)
-              .grouped(null, Spell.ended(membership, at), at);
+          admitted(null, Membership.ended(acceptance, at), at)
+              .grouped(null, Membership.ended(membership, at), at);
     };
   }
 
-  private DeviceRow expelled(String set, Instant at) {
-    return set.equals(acceptedSet) ? admitted(null, Spell.ended(acceptance, at), at) : this;
+  private DeviceRow expelled(String set, long at) {
+    return set.equals(acceptedSet) ? admitted(null, Membership.ended(acceptance, at), at) : this;
   }
 
-  private DeviceRow next(InventoryEvent event, Instant at) {
+  private DeviceRow next(InventoryEvent event, long at) {
     return switch (event) {
       case GroupAssigned(_, _, _, var to) ->
-          grouped(to.value(), Spell.begun(membership, to.value(), at), at);
-      case GroupLeft _, InventoryCleared _ -> grouped(null, Spell.ended(membership, at), at);
+          grouped(to.value(), Membership.begun(membership, to.value(), at), at);
+      case GroupLeft _, InventoryCleared _ -> grouped(null, Membership.ended(membership, at), at);
       case AttributesReported _, TagsReplaced _ -> this;
     };
   }
@@ -202,19 +207,13 @@ public record DeviceRow(
     return list.stream().filter(each -> !each.equals(removed)).toList();
   }
 
-  private DeviceRow admitted(@Nullable String set, List<Spell> spells, Instant at) {
-    return new DeviceRow(
-        id, tenantId, set != null, set, group, spells, membership, later(at), open, done);
+  private DeviceRow admitted(@Nullable String set, List<Membership> known, long at) {
+    return new DeviceRow(id, tenantId, set != null, set, group, known, membership, at, open, done);
   }
 
-  /** What is recorded later, of another aggregate, may be of before. */
-  private Instant later(Instant at) {
-    return movedAt != null && movedAt.isAfter(at) ? movedAt : at;
-  }
-
-  private DeviceRow grouped(@Nullable String to, List<Spell> spells, Instant at) {
+  private DeviceRow grouped(@Nullable String to, List<Membership> known, long at) {
     return new DeviceRow(
-        id, tenantId, accepted, acceptedSet, to, acceptance, spells, later(at), open, done);
+        id, tenantId, accepted, acceptedSet, to, acceptance, known, at, open, done);
   }
 
   private DeviceRow with(List<String> open, List<String> done) {

@@ -6,12 +6,11 @@ import io.muster.deployments.events.DeploymentEvent.DeploymentCreated;
 import io.muster.deployments.events.DeploymentEvent.DeploymentFinished;
 import io.muster.deployments.events.DeploymentEvent.DeploymentPaused;
 import io.muster.deployments.events.DeploymentEvent.DeploymentResumed;
-import io.muster.deployments.events.DeploymentEvent.DeviceCountCorrected;
+import io.muster.deployments.events.DeploymentEvent.DevicesCounted;
 import io.muster.deployments.events.DeploymentId;
 import io.muster.deployments.events.Target;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.shared.events.Recorded;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.bson.codecs.pojo.annotations.BsonId;
@@ -23,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param kind of its target
  * @param group null unless the target is a group
  * @param named the {@link NamedDevices}; empty unless the target is named devices
- * @param createdAt who was there then takes part
+ * @param deviceCount null until they are counted
+ * @param createdAt position of its creation: who was there then takes part
+ * @param sequence of the last event of its stream that is in it
  */
 public record OpenDeployment(
     @BsonId String id,
@@ -33,9 +34,10 @@ public record OpenDeployment(
     Kind kind,
     @Nullable String group,
     byte[] named,
-    int deviceCount,
+    @Nullable Integer deviceCount,
     boolean paused,
-    Instant createdAt) {
+    long createdAt,
+    long sequence) {
 
   public enum Kind {
     NAMED,
@@ -63,18 +65,29 @@ public record OpenDeployment(
                   created.target() instanceof Target.Devices(var ids) ? ids : List.of()),
               created.deviceCount(),
               false,
-              recorded.at());
+              recorded.position(),
+              0);
       case DeploymentPaused _ -> before == null ? null : before.with(before.deviceCount, true);
       case DeploymentResumed _ -> before == null ? null : before.with(before.deviceCount, false);
-      case DeviceCountCorrected corrected ->
-          before == null ? null : before.with(corrected.deviceCount(), before.paused);
+      case DevicesCounted counted ->
+          before == null ? null : before.with(counted.deviceCount(), before.paused);
       case DeploymentAborted _, DeploymentFinished _ -> null;
     };
   }
 
-  private OpenDeployment with(int deviceCount, boolean paused) {
+  private OpenDeployment with(@Nullable Integer deviceCount, boolean paused) {
     return new OpenDeployment(
-        id, tenantId, name, artifactName, kind, group, named, deviceCount, paused, createdAt);
+        id,
+        tenantId,
+        name,
+        artifactName,
+        kind,
+        group,
+        named,
+        deviceCount,
+        paused,
+        createdAt,
+        sequence + 1);
   }
 
   DeploymentId deploymentId() {

@@ -18,6 +18,9 @@ import org.springframework.stereotype.Component;
 @Component
 class Withdrawals {
 
+  /** Devices that are held in memory at a time. */
+  private static final int PART = 500;
+
   private final DeploymentLookups lookups;
   private final UpToDate upToDate;
   private final Fanout fanout;
@@ -32,18 +35,27 @@ class Withdrawals {
   @CommandHandler
   int handle(WithdrawAll command) {
     upToDate.await();
-    var devices = lookups.inTheMiddleOf(command.deploymentId());
-    fanout.send(
-        devices.stream()
-            .map(
-                device ->
-                    new WithdrawDevice(
-                        command.tenantId(),
-                        command.deploymentId(),
-                        device,
-                        DeviceDeploymentStatus.ABORTED))
-            .toList());
-    return devices.size();
+    var count = 0;
+    var part = inTheMiddle(command, "");
+    while (!part.isEmpty()) {
+      fanout.send(
+          part.stream()
+              .map(
+                  row ->
+                      new WithdrawDevice(
+                          command.tenantId(),
+                          command.deploymentId(),
+                          DeviceRow.deviceIdOf(row),
+                          DeviceDeploymentStatus.ABORTED))
+              .toList());
+      count += part.size();
+      part = inTheMiddle(command, part.getLast());
+    }
+    return count;
+  }
+
+  private List<String> inTheMiddle(WithdrawAll command, String after) {
+    return lookups.inTheMiddleOf(command.tenantId(), command.deploymentId(), after, PART);
   }
 
   @CommandHandler

@@ -1,10 +1,12 @@
 /**
  * What is rolled out to which devices, and how far each of them is.
  *
- * <p>Aggregates: {@link io.muster.deployments.write.Artifact} with {@link
- * io.muster.deployments.write.ArtifactSlot}, which keeps names unique; {@link
- * io.muster.deployments.write.Deployment}; {@link io.muster.deployments.write.DeviceDeployment},
- * one device in one deployment, small however large the fleet. Knows no web and no other context.
+ * <p>Aggregates: {@link io.muster.deployments.write.Artifact}; {@link
+ * io.muster.deployments.write.Release}, which keeps names unique and knows which deployments use
+ * its artifacts; {@link io.muster.deployments.write.Deployment}; {@link
+ * io.muster.deployments.write.DeviceDeployment}, one device in one deployment, small however large
+ * the fleet. {@link io.muster.deployments.write.ReleaseHandler} changes several of them at once.
+ * Knows no web and no other context.
  *
  * <p>Look-ups, kept from events: {@link io.muster.deployments.write.DeviceRow}, {@link
  * io.muster.deployments.write.ReleaseRow} and {@link io.muster.deployments.write.OpenDeployment};

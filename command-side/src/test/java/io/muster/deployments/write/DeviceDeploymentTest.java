@@ -47,7 +47,8 @@ class DeviceDeploymentTest {
   @BeforeEach
   void setUp() {
     part = new AggregateTestFixture<>(DeviceDeployment.class);
-    part.registerInjectableResource(new AbortBarrier((_, _) -> true));
+    DeploymentGate open = (_, _) -> true;
+    part.registerInjectableResource(open);
   }
 
   private static OfferUpdate offer(boolean fitting, boolean installed) {

@@ -34,12 +34,16 @@ public final class EventLog implements AutoCloseable {
   private final RecentEvents recent;
   private final Arrivals arrivals;
 
+  private final StreamHeads heads;
+
   private EventLog(
       GroupCommitWriter writer,
       ReadConnections readers,
       TypeNames types,
       RecentEvents recent,
-      Arrivals arrivals) {
+      Arrivals arrivals,
+      StreamHeads heads) {
+    this.heads = heads;
     this.writer = writer;
     this.readers = readers;
     this.types = types;
@@ -61,8 +65,9 @@ public final class EventLog implements AutoCloseable {
         var readers = new ReadConnections(file, readConnections);
         var recent = new RecentEvents();
         var arrivals = new Arrivals();
-        var writer = new GroupCommitWriter(log::connect, types, recent, arrivals);
-        return new EventLog(writer, readers, types, recent, arrivals);
+        var heads = new StreamHeads();
+        var writer = new GroupCommitWriter(log::connect, types, recent, heads, arrivals);
+        return new EventLog(writer, readers, types, recent, arrivals, heads);
       }
     } catch (SQLException e) {
       throw new EventLogException(
@@ -192,12 +197,17 @@ public final class EventLog implements AutoCloseable {
   }
 
   OptionalLong lastSequence(String aggregate) {
+    var last = heads.get(aggregate, this::readLastSequence);
+    return last < 0 ? OptionalLong.empty() : OptionalLong.of(last);
+  }
+
+  private long readLastSequence(String aggregate) {
     return readers.read(
-        "SELECT sequence FROM event WHERE aggregate = ? ORDER BY sequence DESC LIMIT 1",
+        "SELECT coalesce(max(sequence), -1) FROM event WHERE aggregate = ?",
         statement -> {
           statement.setString(1, aggregate);
           try (var result = statement.executeQuery()) {
-            return result.next() ? OptionalLong.of(result.getLong(1)) : OptionalLong.empty();
+            return result.getLong(1);
           }
         });
   }

@@ -94,6 +94,7 @@ final class GroupCommitWriter implements AutoCloseable {
   private final Opener opener;
   private final TypeNames types;
   private final RecentEvents recent;
+  private final StreamHeads heads;
   private final Arrivals arrivals;
   private final BlockingQueue<Work> queue = new LinkedBlockingQueue<>(QUEUE);
   private final Object submitting = new Object();
@@ -109,10 +110,13 @@ final class GroupCommitWriter implements AutoCloseable {
 
   /**
    * @param recent told of each event, in order, before anybody sees it
+   * @param heads told before an append is acknowledged
    * @param arrivals told after each group
    */
-  GroupCommitWriter(Opener opener, TypeNames types, RecentEvents recent, Arrivals arrivals)
+  GroupCommitWriter(
+      Opener opener, TypeNames types, RecentEvents recent, StreamHeads heads, Arrivals arrivals)
       throws SQLException {
+    this.heads = heads;
     this.opener = opener;
     this.types = types;
     this.recent = recent;
@@ -241,6 +245,7 @@ final class GroupCommitWriter implements AutoCloseable {
       }
       open.connection.commit();
       recent.add(appended);
+      heads.appended(appended);
       head = next - 1;
     } catch (SQLException | RuntimeException | Error e) {
       abandonSession(); // the first: nothing else may fail before it

@@ -205,6 +205,7 @@ class EventLogTest {
               },
               types,
               new RecentEvents(),
+              new StreamHeads(),
               new Arrivals())) {
         var large = new ArrayList<StoredEvent>();
         for (var i = 0; i < 200; i++) {

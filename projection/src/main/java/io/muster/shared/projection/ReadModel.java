@@ -9,6 +9,7 @@ import com.mongodb.client.model.ReplaceOptions;
 import io.muster.shared.events.DomainEvent;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.queries.Fold;
+import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
@@ -60,6 +61,7 @@ public final class ReadModel<E extends DomainEvent, V> {
       Function<E, List<String>> idsOf,
       Fold.ById<E, V> fold,
       IndexModel... indexes) {
+    requireFields(views);
     this.database = database;
     this.name = name;
     this.codec = new ViewCodec<>(database.getCodecRegistry().get(views));
@@ -68,6 +70,15 @@ public final class ReadModel<E extends DomainEvent, V> {
     this.fold = fold;
     this.indexes = Arrays.asList(indexes);
     this.documents = database.getCollection(name, RawBsonDocument.class);
+  }
+
+  /** Each document has its tenant, and a field of ours for the position. */
+  private static void requireFields(Class<?> views) {
+    var fields = Arrays.stream(views.getRecordComponents()).map(RecordComponent::getName).toList();
+    if (!fields.contains("tenantId") || fields.contains("position")) {
+      throw new IllegalArgumentException(
+          views + " needs the component tenantId, and may not have one named position");
+    }
   }
 
   /** The same model on another collection: what a rebuild fills while this one serves. */

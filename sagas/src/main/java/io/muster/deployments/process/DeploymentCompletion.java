@@ -5,13 +5,12 @@ import static com.mongodb.client.model.Filters.eq;
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.Indexes;
 import io.muster.deployments.commands.DeploymentCommand.FinishDeployment;
-import io.muster.deployments.commands.RecountDevices;
 import io.muster.deployments.events.DeploymentEvent.DeploymentAborted;
 import io.muster.deployments.events.DeploymentEvent.DeploymentCreated;
 import io.muster.deployments.events.DeploymentEvent.DeploymentFinished;
 import io.muster.deployments.events.DeploymentEvent.DeploymentPaused;
 import io.muster.deployments.events.DeploymentEvent.DeploymentResumed;
-import io.muster.deployments.events.DeploymentEvent.DeviceCountCorrected;
+import io.muster.deployments.events.DeploymentEvent.DevicesCounted;
 import io.muster.deployments.events.DeploymentId;
 import io.muster.deployments.events.DeploymentsEvent;
 import io.muster.deployments.events.DeviceDeploymentEvent.DeviceAssigned;
@@ -59,13 +58,14 @@ class DeploymentCompletion implements Follower, SmartLifecycle {
   /**
    * The count of one open deployment.
    *
+   * @param deviceCount null until they are counted
    * @param results devices that are through, by the wire name of their final status
    * @param complete whether all are
    */
   public record Tally(
       @BsonId String id,
       String tenantId,
-      int deviceCount,
+      @Nullable Integer deviceCount,
       Map<String, Integer> results,
       boolean complete) {
 
@@ -88,7 +88,7 @@ class DeploymentCompletion implements Follower, SmartLifecycle {
         case ProgressReported(_, _, _, var previous, var status, _) ->
             status.isFinal() && !previous.isFinal() ? counted(status) : this;
         case DeviceWithdrawn(_, _, _, _, var outcome) -> counted(outcome);
-        case DeviceCountCorrected corrected -> with(corrected.deviceCount(), results);
+        case DevicesCounted counted -> with(counted.deviceCount(), results);
         case DeploymentCreated _,
             DeploymentPaused _,
             DeploymentResumed _,
@@ -106,9 +106,10 @@ class DeploymentCompletion implements Follower, SmartLifecycle {
       return with(deviceCount, next);
     }
 
-    private Tally with(int deviceCount, Map<String, Integer> results) {
+    private Tally with(@Nullable Integer deviceCount, Map<String, Integer> results) {
       var through = results.values().stream().mapToInt(n -> n).sum();
-      return new Tally(id, tenantId, deviceCount, results, through >= deviceCount);
+      return new Tally(
+          id, tenantId, deviceCount, results, deviceCount != null && through >= deviceCount);
     }
   }
 
@@ -141,7 +142,7 @@ class DeploymentCompletion implements Follower, SmartLifecycle {
   private static boolean mayComplete(DomainEvent event) {
     return switch (event) {
       case ProgressReported reported -> reported.status().isFinal();
-      case DeviceSkipped _, DeviceWithdrawn _, DeploymentCreated _, DeviceCountCorrected _ -> true;
+      case DeviceSkipped _, DeviceWithdrawn _, DevicesCounted _ -> true;
       default -> false;
     };
   }
@@ -208,8 +209,6 @@ class DeploymentCompletion implements Follower, SmartLifecycle {
     var tenant = new TenantId(tally.tenantId());
     var deployment = new DeploymentId(UUID.fromString(tally.id()));
     try {
-      // Who joined in the moment of its making may have been left out of the count.
-      send(new RecountDevices(tenant, deployment));
       send(new FinishDeployment(tenant, deployment, results));
       return true;
     } catch (RuntimeException e) {

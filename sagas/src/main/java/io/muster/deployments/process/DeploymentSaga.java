@@ -2,14 +2,13 @@ package io.muster.deployments.process;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import io.muster.deployments.commands.DeploymentCommand.AbortDeployment;
+import io.muster.deployments.commands.DeploymentCommand.CountDevices;
 import io.muster.deployments.commands.DeploymentWithdrawal.WithdrawAll;
-import io.muster.deployments.commands.RecountDevices;
 import io.muster.deployments.events.DeploymentEvent.DeploymentAborted;
 import io.muster.deployments.events.DeploymentEvent.DeploymentAborted.Reason;
 import io.muster.deployments.events.DeploymentEvent.DeploymentCreated;
 import io.muster.deployments.events.DeploymentEvent.DeploymentFinished;
 import io.muster.deployments.events.DeploymentId;
-import io.muster.deployments.events.Target;
 import io.muster.shared.commands.RefusedException;
 import io.muster.shared.events.TenantId;
 import java.time.Duration;
@@ -27,8 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Ends a deployment that has expired, and the part of every device in the middle of one that was
- * aborted; has the devices counted again that came and went while a deployment was created. One
- * saga a deployment, whatever the number of devices: it hears nothing of their reports.
+ * aborted; has the devices counted where whoever created the deployment could not. One saga a
+ * deployment, whatever the number of devices: it hears nothing of their reports.
  */
 @Saga
 @ProcessingGroup("sagas")
@@ -38,7 +37,6 @@ public class DeploymentSaga {
   private static final Logger log = LoggerFactory.getLogger(DeploymentSaga.class);
 
   static final String EXPIRY = "deployment-expiry";
-  static final String RECOUNT = "deployment-recount";
   static final String WITHDRAWAL = "deployment-withdrawal";
 
   /** What was under way in the moment of a decision is recorded after that. */
@@ -49,20 +47,15 @@ public class DeploymentSaga {
 
   @StartSaga
   @SagaEventHandler(associationProperty = "deploymentId")
-  void on(DeploymentCreated event, DeadlineManager deadlines) {
+  void on(DeploymentCreated event, CommandGateway commands, DeadlineManager deadlines) {
     tenantId = event.tenantId();
     deploymentId = event.deploymentId();
-    if (!(event.target() instanceof Target.Devices)) {
-      deadlines.schedule(SECOND_LOOK, RECOUNT, deploymentId);
+    if (event.deviceCount() == null) {
+      commands.sendAndWait(new CountDevices(tenantId, deploymentId)); // if nobody could yet
     }
     if (event.expiresAt() != null) {
       deadlines.schedule(event.expiresAt(), EXPIRY, deploymentId);
     }
-  }
-
-  @DeadlineHandler(deadlineName = RECOUNT)
-  void onRecount(DeploymentId due, CommandGateway commands) {
-    commands.sendAndWait(new RecountDevices(tenantId, due));
   }
 
   @DeadlineHandler(deadlineName = EXPIRY)
@@ -95,6 +88,5 @@ public class DeploymentSaga {
 
   private static void cancel(DeadlineManager deadlines) {
     deadlines.cancelAllWithinScope(EXPIRY);
-    deadlines.cancelAllWithinScope(RECOUNT);
   }
 }

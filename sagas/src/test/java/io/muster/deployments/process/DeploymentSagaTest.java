@@ -1,8 +1,8 @@
 package io.muster.deployments.process;
 
 import io.muster.deployments.commands.DeploymentCommand.AbortDeployment;
+import io.muster.deployments.commands.DeploymentCommand.CountDevices;
 import io.muster.deployments.commands.DeploymentWithdrawal.WithdrawAll;
-import io.muster.deployments.commands.RecountDevices;
 import io.muster.deployments.events.DeploymentEvent.DeploymentAborted;
 import io.muster.deployments.events.DeploymentEvent.DeploymentAborted.Reason;
 import io.muster.deployments.events.DeploymentEvent.DeploymentCreated;
@@ -29,14 +29,13 @@ class DeploymentSagaTest {
   private final SagaTestFixture<DeploymentSaga> saga = new SagaTestFixture<>(DeploymentSaga.class);
   private final DeploymentCreated created =
       new DeploymentCreated(
-          ACME, DEPLOYMENT, "name", "release", new Target.Everybody(), 3, NOON.plus(DAY));
+          ACME, DEPLOYMENT, "name", "release", new Target.Everybody(), null, NOON.plus(DAY));
 
   @Test
-  void hasTheDevicesCountedAgain() {
+  void hasTheDevicesCounted() throws Exception {
     saga.givenCurrentTime(NOON)
-        .andThenAPublished(created)
-        .whenTimeElapses(DeploymentSaga.SECOND_LOOK)
-        .expectDispatchedCommands(new RecountDevices(ACME, DEPLOYMENT))
+        .whenPublishingA(created)
+        .expectDispatchedCommands(new CountDevices(ACME, DEPLOYMENT))
         .expectActiveSagas(1);
   }
 
@@ -45,6 +44,7 @@ class DeploymentSagaTest {
     var named = new Target.Devices(List.of(new DeviceId(new UUID(0, 1))));
     saga.givenCurrentTime(NOON)
         .whenPublishingA(new DeploymentCreated(ACME, DEPLOYMENT, "name", "release", named, 1, null))
+        .expectNoDispatchedCommands()
         .expectNoScheduledDeadlines()
         .expectActiveSagas(1);
   }
@@ -53,7 +53,6 @@ class DeploymentSagaTest {
   void abortsWhatHasExpired() throws Exception {
     saga.givenCurrentTime(NOON)
         .andThenAPublished(created)
-        .andThenTimeElapses(DeploymentSaga.SECOND_LOOK)
         .whenTimeElapses(DAY)
         .expectDispatchedCommands(new AbortDeployment(ACME, DEPLOYMENT, Reason.EXPIRED))
         .expectActiveSagas(1);

@@ -16,7 +16,6 @@ import io.muster.deployments.events.ArtifactContent;
 import io.muster.deployments.events.ArtifactId;
 import io.muster.deployments.write.ArtifactBytes;
 import io.muster.deployments.write.DeploymentsOptions;
-import io.muster.deployments.write.ReleaseLock;
 import io.muster.shared.access.Access;
 import io.muster.shared.access.BodyLimit;
 import io.muster.shared.commands.Refusal;
@@ -67,7 +66,6 @@ class ArtifactCommandController {
   private final ArtifactStore store;
   private final ArtifactBytes bytes;
   private final ArtifactReader reader;
-  private final ReleaseLock releases;
   private final JsonMapper json;
   private final long maxBytes;
 
@@ -76,13 +74,11 @@ class ArtifactCommandController {
       ArtifactStore store,
       ArtifactBytes bytes,
       ArtifactReader reader,
-      ReleaseLock releases,
       JsonMapper json,
       DeploymentsOptions options) {
     this.commands = commands;
     this.store = store;
     this.bytes = bytes;
-    this.releases = releases;
     this.json = json;
     this.reader = reader;
     this.maxBytes = options.artifactSize().toBytes();
@@ -159,6 +155,7 @@ class ArtifactCommandController {
     try (var received = store.receive(new BufferedInputStream(in, 64 << 10), reader, maxBytes)) {
       bytes.publish(
           received,
+          id,
           () ->
               commands.sendAndWait(
                   new RecordArtifact(caller.tenant(), id, content(received), description)));
@@ -301,11 +298,9 @@ class ArtifactCommandController {
   @DeleteMapping(BASE + "/{id}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void remove(Caller caller, @PathVariable UUID id) throws IOException {
-    String sha256 =
-        releases.with(
-            caller.tenant(),
-            () -> commands.sendAndWait(new RemoveArtifact(caller.tenant(), new ArtifactId(id))));
-    bytes.deleteUnlessUsed(sha256);
+    var artifact = new ArtifactId(id);
+    commands.sendAndWait(new RemoveArtifact(caller.tenant(), artifact));
+    bytes.delete(artifact);
   }
 
   static RuntimeException malformed(@Nullable String detail) {

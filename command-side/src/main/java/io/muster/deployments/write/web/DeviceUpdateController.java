@@ -143,7 +143,7 @@ class DeviceUpdateController {
         new Instruction.Artifact(
             offer.content().name(),
             new Instruction.Source(
-                addresses.sign(askedBy, offer.content().sha256(), expire), expire),
+                addresses.sign(askedBy, offer.artifact().value(), expire), expire),
             offer.content().deviceTypes()));
   }
 

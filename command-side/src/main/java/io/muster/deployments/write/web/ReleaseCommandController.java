@@ -4,7 +4,9 @@ import static io.muster.shared.access.Access.To.OPERATORS;
 
 import io.muster.deployments.commands.ReleaseCommand.AnnotateRelease;
 import io.muster.deployments.commands.ReleaseCommand.TagRelease;
-import io.muster.deployments.write.Releases;
+import io.muster.deployments.commands.RemoveReleases;
+import io.muster.deployments.events.ArtifactId;
+import io.muster.deployments.write.ArtifactBytes;
 import io.muster.shared.access.Access;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
@@ -36,11 +38,11 @@ class ReleaseCommandController {
 
   private static final int MOST_REMOVED = 100;
 
-  private final Releases releases;
+  private final ArtifactBytes bytes;
   private final CommandGateway commands;
 
-  ReleaseCommandController(Releases releases, CommandGateway commands) {
-    this.releases = releases;
+  ReleaseCommandController(ArtifactBytes bytes, CommandGateway commands) {
+    this.bytes = bytes;
     this.commands = commands;
   }
 
@@ -68,14 +70,16 @@ class ReleaseCommandController {
               "releases-malformed", "Name 1 to " + MOST_REMOVED + " releases: ?name=...&name=...")
           .asException();
     }
-    releases.remove(caller.tenant(), names);
+    List<ArtifactId> removed = commands.sendAndWait(new RemoveReleases(caller.tenant(), names));
+    for (var artifact : removed) {
+      bytes.delete(artifact);
+    }
   }
 
   @Access(OPERATORS)
   @PatchMapping("/{name}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void annotate(Caller caller, @PathVariable String name, @Valid @RequestBody Notes body) {
-    releases.require(caller.tenant(), name);
     commands.sendAndWait(new AnnotateRelease(caller.tenant(), name, body.notes()));
   }
 
@@ -87,7 +91,6 @@ class ReleaseCommandController {
       @PathVariable String name,
       @RequestBody @Size(max = 20)
           List<@NotNull @Pattern(regexp = "[A-Za-z0-9_.-]{1,128}") String> tags) {
-    releases.require(caller.tenant(), name);
     commands.sendAndWait(
         new TagRelease(caller.tenant(), name, tags.stream().distinct().sorted().toList()));
   }

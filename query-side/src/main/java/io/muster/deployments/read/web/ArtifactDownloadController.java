@@ -58,26 +58,26 @@ class ArtifactDownloadController {
             .orElseThrow(ArtifactDownloadController::notFound);
     var askedBy = ServletUriComponentsBuilder.fromContextPath(request).build().toUriString();
     var expire = clock.instant().plus(LINK_LIFETIME).truncatedTo(ChronoUnit.SECONDS);
-    return new Link(addresses.sign(askedBy, artifact.content().sha256(), expire), expire);
+    return new Link(addresses.sign(askedBy, UUID.fromString(artifact.id()), expire), expire);
   }
 
   @Access(EVERYBODY)
-  @GetMapping("/api/devices/v1/deployments/artifacts/{sha256}")
+  @GetMapping("/api/devices/v1/deployments/artifacts/{id}")
   ResponseEntity<Resource> download(
-      @PathVariable String sha256, @RequestParam long expires, @RequestParam String signature) {
-    if (!addresses.verifies(sha256, expires, signature, clock.instant())) {
+      @PathVariable UUID id, @RequestParam long expires, @RequestParam String signature) {
+    if (!addresses.verifies(id, expires, signature, clock.instant())) {
       throw new Refusal(
               Refusal.Kind.FORBIDDEN, "link-refused", "The address is not valid, or expired")
           .asException();
     }
-    var file = new FileSystemResource(store.path(sha256));
+    var file = new FileSystemResource(store.path(id));
     if (!file.exists()) {
       throw notFound();
     }
     return ResponseEntity.ok()
         .contentType(ARTIFACT)
         .cacheControl(CacheControl.empty().noTransform())
-        .eTag("\"" + sha256 + "\"")
+        .eTag("\"" + id + "\"")
         .lastModified(file.getFile().lastModified())
         .body(file);
   }

@@ -1,0 +1,32 @@
+package io.muster.embedded.events;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/**
+ * The last sequence numbers of streams that somebody asked for. Exact: the one writer moves each on
+ * before it acknowledges an append, and a number that is being read waits for that, or it for the
+ * number.
+ */
+final class StreamHeads {
+
+  private static final int MOST = 20_000;
+
+  private final Cache<String, Long> heads = Caffeine.newBuilder().maximumSize(MOST).build();
+
+  /**
+   * @param read reads the number from the log; -1 when there is no such stream
+   */
+  long get(String aggregate, ToLongFunction<String> read) {
+    return heads.get(aggregate, read::applyAsLong);
+  }
+
+  void appended(List<StoredEvent> events) {
+    var known = heads.asMap();
+    for (var event : events) {
+      known.computeIfPresent(event.aggregate(), (_, last) -> Math.max(last, event.sequence()));
+    }
+  }
+}
