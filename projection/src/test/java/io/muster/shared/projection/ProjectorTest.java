@@ -367,6 +367,7 @@ public class ProjectorTest {
     var observer = projector("two", other, toldElsewhere, new CopyOnWriteArrayList<>());
     observer.start();
     try {
+      assertThat(observer.awaitPosition(projector.position(), SOON)).isTrue();
       happen("a", 2);
       awaitAll();
       assertThat(observer.awaitPosition(projector.position(), SOON)).isTrue();
