@@ -17,6 +17,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.muster.shared.access.Access;
 import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
@@ -26,6 +27,8 @@ import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.web.bind.annotation.RequestMapping;
 
 /** Each rule holds for the code, and catches a breach planted among the tests. */
 class ArchitectureTest {
@@ -92,6 +95,17 @@ class ArchitectureTest {
                 .notBePublic()
                 .as("handlers are called by the framework alone"),
             "ShowsItsHandler"),
+        arguments(
+            methods()
+                .that()
+                .areMetaAnnotatedWith(RequestMapping.class)
+                .and()
+                .areDeclaredInClassesThat()
+                .areNotAssignableTo(ErrorController.class)
+                .should()
+                .beAnnotatedWith(Access.class)
+                .as("every endpoint says who may call it"),
+            "ForgetsWhoMayCall"),
         arguments(
             classes().should(useOnlyTheMessagesOfOtherContexts()), "ReachesIntoAnotherContext"));
   }

@@ -98,14 +98,20 @@ final class ApiDescription {
         .put("title", "Muster")
         .put("version", "1")
         .put("description", "Fleet management for IoT devices, every event on record.");
-    ((ObjectNode) api.path("paths")).remove("/error");
-    for (var path : api.path("paths").properties()) {
+    var described = (ObjectNode) api.path("paths");
+    described.remove("/error");
+    described.remove(
+        described.propertyNames().stream().filter(path -> path.contains("/specimen/")).toList());
+    for (var path : described.properties()) {
       for (var operation : path.getValue().properties()) {
         describe(path.getKey(), operation.getKey(), (ObjectNode) operation.getValue());
       }
     }
     var components = api.withObject("/components");
-    components.withObject("/schemas").remove("shared.ErrorBody");
+    var schemas = components.withObject("/schemas");
+    schemas.remove("shared.ErrorBody");
+    schemas.remove(
+        schemas.propertyNames().stream().filter(name -> name.startsWith("specimen.")).toList());
     components
         .withObject("/schemas/Error")
         .put("type", "object")

@@ -1,0 +1,132 @@
+package io.muster.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A context is a plug-in: the specimen, whose files stand in packages of its own, works in every
+ * respect without being named anywhere else.
+ */
+class SpecimenTest {
+
+  private static final String MARKS = "/api/management/v1/specimen/marks/";
+  private static final String AUDIT = "/api/management/v1/audit/devices/";
+
+  private static TestServer server;
+
+  @BeforeAll
+  static void start() {
+    server = TestServer.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private static int mark(String device, String note) {
+    return server.call("PUT", MARKS + device, Map.of("note", note)).statusCode();
+  }
+
+  private static boolean isMarked(String device) {
+    return server.call("GET", MARKS + device, null).statusCode() == 200;
+  }
+
+  @Test
+  void isDecidedShownAndFoundInTheHistoryOfTheDevice() {
+    var device = TestDevice.accepted(server, "marked");
+    var id = device.id();
+    var before = server.get(AUDIT + id + "/history?per_page=500").size();
+    assertThat(mark(id, "look")).isEqualTo(204);
+    assertThat(mark(id, "look")).as("again").isEqualTo(204);
+    assertThat(server.get(MARKS + id).path("note").asString()).isEqualTo("look");
+
+    var history = server.get(AUDIT + id + "/history?per_page=500");
+    assertThat(history).hasSize(before + 1);
+    var event = history.path(before);
+    assertThat(event.path("type").asString()).isEqualTo("specimen.marked");
+    assertThat(event.path("actor").asString()).startsWith("user:");
+    assertThat(server.get(AUDIT + id + "/state").path("mark")).isEqualTo(server.get(MARKS + id));
+
+    var path = "/api/devices/v1/specimen/mark";
+    assertThat(server.call("DELETE", path, device.token(), null).statusCode()).isEqualTo(204);
+    assertThat(isMarked(id)).isFalse();
+    assertThat(server.get(AUDIT + id + "/state").has("mark")).isFalse();
+    var at = "/state?at=" + event.path("position").asString();
+    assertThat(server.get(AUDIT + id + at).path("mark").path("note").asString()).isEqualTo("look");
+  }
+
+  @Test
+  void isBoundedByItsLookUpAndItsOption(@TempDir Path data) {
+    try (var other = TestServer.start(data, "--muster.specimen.most=1")) {
+      var first = MARKS + TestDevice.accepted(other, "first").id();
+      var second = MARKS + TestDevice.accepted(other, "second").id();
+      var note = Map.of("note", "x");
+      assertThat(other.call("PUT", first, note).statusCode()).isEqualTo(204);
+      var refused = other.call("PUT", second, note);
+      assertThat(refused.statusCode()).isEqualTo(422);
+      assertThat(refused.body()).contains("\"code\":\"too-many-marks\"");
+    }
+    assertThat(Options.help()).contains("--muster.specimen.most=N");
+  }
+
+  @Test
+  void isEndedByItsProcess() {
+    try (var other = TestServer.start()) {
+      var device = TestDevice.accepted(other, "for a moment");
+      other.call("PUT", MARKS + device.id(), Map.of("note", "for a moment"));
+      TestServer.await(
+          "the deadline", () -> other.call("GET", MARKS + device.id(), null).statusCode() == 404);
+      var actor = other.get(AUDIT + device.id() + "/history?per_page=500&type=specimen.unmarked");
+      assertThat(actor.path(0).path("causation").asString()).isNotBlank();
+    }
+  }
+
+  @Test
+  void isGuardedAndBoundedAtTheBorder() {
+    server.register("reads-marks@example.com", "viewer");
+    var viewer = server.login("reads-marks@example.com", TestServer.PASSWORD).body();
+    var device = TestDevice.accepted(server, "guarded");
+    var path = MARKS + device.id();
+    assertThat(server.call("PUT", path, viewer, Map.of("note", "x")).statusCode()).isEqualTo(403);
+    assertThat(server.call("GET", path, device.token(), null).statusCode()).isEqualTo(403);
+    assertThat(server.send("GET", path, null, null, null).statusCode()).isEqualTo(401);
+    assertThat(server.call("PUT", path, Map.of("note", "x".repeat(2_000))).statusCode())
+        .isEqualTo(413);
+    assertThat(server.call("PUT", path, Map.of("note", " ")).statusCode()).isEqualTo(400);
+    var forgotten = "/api/management/v1/specimen/forgotten";
+    assertThat(server.call("GET", forgotten, null).statusCode()).isEqualTo(403);
+  }
+
+  /** No file of the product, and none of the build, names it. */
+  @Test
+  void isNamedNowhereElse() throws IOException {
+    try (var files = Files.walk(Path.of(".."), 12)) {
+      var naming =
+          files
+              .filter(Files::isRegularFile)
+              .filter(file -> file.toString().matches(".*/src/main/.*|.*/pom\\.xml"))
+              .filter(file -> !file.toString().contains("/target/"))
+              .filter(SpecimenTest::namesIt)
+              .toList();
+      assertThat(naming).isEmpty();
+    }
+  }
+
+  private static boolean namesIt(Path file) {
+    try {
+      return new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1)
+          .contains("specimen");
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}
