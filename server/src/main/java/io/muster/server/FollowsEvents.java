@@ -15,12 +15,12 @@ class FollowsEvents implements HealthIndicator {
   private static final long FARTHEST_BEHIND = 10_000;
 
   private final EventRecord record;
-  private final Projectors projectors;
+  private final EventProcessors processors;
   private final MongoClient documents;
 
-  FollowsEvents(EventRecord record, Projectors projectors, MongoClient documents) {
+  FollowsEvents(EventRecord record, EventProcessors processors, MongoClient documents) {
     this.record = record;
-    this.projectors = projectors;
+    this.processors = processors;
     this.documents = documents;
   }
 
@@ -32,14 +32,14 @@ class FollowsEvents implements HealthIndicator {
       return Health.down(e).build();
     }
     var head = record.head();
-    for (var projector : projectors.all()) {
-      var fault = projector.fault();
+    for (var processor : processors.all()) {
+      var fault = processor.fault();
       if (fault.isPresent()) {
-        return Health.down().withDetail(projector.name(), fault.get()).build();
+        return Health.down().withDetail(processor.name(), fault.get()).build();
       }
-      if (head - projector.position() > FARTHEST_BEHIND) {
+      if (head - processor.position() > FARTHEST_BEHIND) {
         return Health.outOfService()
-            .withDetail(projector.name(), projector.position() + " of " + head)
+            .withDetail(processor.name(), processor.position() + " of " + head)
             .build();
       }
     }

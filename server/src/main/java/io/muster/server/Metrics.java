@@ -3,6 +3,7 @@ package io.muster.server;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.muster.shared.projection.EventProcessor;
 import io.muster.shared.record.EventRecord;
 import org.springframework.stereotype.Component;
 
@@ -11,11 +12,11 @@ import org.springframework.stereotype.Component;
 class Metrics implements MeterBinder {
 
   private final EventRecord record;
-  private final Projectors projectors;
+  private final EventProcessors processors;
 
-  Metrics(EventRecord record, Projectors projectors) {
+  Metrics(EventRecord record, EventProcessors processors) {
     this.record = record;
-    this.projectors = projectors;
+    this.processors = processors;
   }
 
   @Override
@@ -23,17 +24,17 @@ class Metrics implements MeterBinder {
     Gauge.builder("muster.events", record, EventRecord::head)
         .description("position of the last durable event")
         .register(registry);
-    for (var projector : projectors.all()) {
+    for (var processor : processors.all()) {
       Gauge.builder(
               "muster.projector.lag",
-              projector,
+              processor,
               it -> Math.max(0, record.head() - Math.max(0, it.position())))
-          .description("events that the read models do not show yet")
-          .tag("projector", projector.name())
+          .description("events that it is not through with yet")
+          .tag("projector", processor.name())
           .register(registry);
-      Gauge.builder("muster.projector.deadletters", projector, it -> it.deadLetters().size())
-          .description("events that a view could not be made from")
-          .tag("projector", projector.name())
+      Gauge.builder("muster.projector.deadletters", processor, EventProcessor::letters)
+          .description("events that it put aside because it failed on them")
+          .tag("projector", processor.name())
           .register(registry);
     }
   }

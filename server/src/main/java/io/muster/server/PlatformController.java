@@ -7,7 +7,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.muster.access.TokenKeys;
 import io.muster.shared.access.Access;
 import io.muster.shared.commands.Refusal;
-import io.muster.shared.projection.DeadLetters;
+import io.muster.shared.commands.RefusedException;
+import io.muster.shared.projection.EventProcessor;
 import io.muster.shared.projection.Projector;
 import io.muster.shared.record.EventRecord;
 import jakarta.validation.Valid;
@@ -35,11 +36,14 @@ class PlatformController {
   private final TokenKeys keys;
   private final EventRecord record;
   private final Projectors projectors;
+  private final EventProcessors processors;
 
-  PlatformController(TokenKeys keys, EventRecord record, Projectors projectors) {
+  PlatformController(
+      TokenKeys keys, EventRecord record, Projectors projectors, EventProcessors processors) {
     this.keys = keys;
     this.record = record;
     this.projectors = projectors;
+    this.processors = processors;
   }
 
   @Access(EVERYBODY)
@@ -55,20 +59,20 @@ class PlatformController {
     return new ClassPathResource("openapi.json", PlatformController.class);
   }
 
-  /** How far the read models are behind the events. */
+  /** How far the read models and the processes are behind the events. */
   @Access(PLATFORM_ADMINS)
   @GetMapping("/api/management/v1/platform/projectors")
   List<Progress> progress() {
     var head = record.head();
-    return projectors.all().stream()
+    return processors.all().stream()
         .map(
-            projector ->
+            processor ->
                 new Progress(
-                    projector.name(),
-                    projector.position(),
+                    processor.name(),
+                    processor.position(),
                     head,
-                    projector.rebuildPosition(),
-                    projector.deadLetters().size()))
+                    projectors.named(processor.name()).map(Projector::rebuildPosition).orElse(-1L),
+                    processor.letters()))
         .toList();
   }
 
@@ -77,62 +81,62 @@ class PlatformController {
   @PostMapping("/api/management/v1/platform/projectors/{name}/rebuild")
   @ResponseStatus(HttpStatus.ACCEPTED)
   void rebuild(@PathVariable String name) {
-    if (!projector(name).rebuild()) {
+    var projector = projectors.named(name).orElseThrow(() -> unknown(name));
+    if (!projector.rebuild()) {
       throw Refusal.conflict("rebuild-under-way", "The projector is being rebuilt already")
           .asException();
     }
   }
 
-  /** The first event that waits of each view that could not be made, at most 500. */
+  /** The first event that waits of each view or saga that failed on one, at most 500. */
   @Access(PLATFORM_ADMINS)
   @GetMapping("/api/management/v1/platform/projectors/{name}/dead-letters")
-  List<DeadLetters.Letter> deadLetters(@PathVariable String name) {
-    return projector(name).deadLetters().list(MOST_LETTERS);
+  List<EventProcessor.Letter> deadLetters(@PathVariable String name) {
+    return processor(name).firstLetters(MOST_LETTERS);
   }
 
-  /** Folds the events that wait of a view; 409 when that fails still, 422 when it never will. */
+  /** Handles the events that wait; 409 when that fails still, 422 when it never will. */
   @Access(PLATFORM_ADMINS)
   @PostMapping("/api/management/v1/platform/projectors/{name}/dead-letters/retry")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void retry(@PathVariable String name, @Valid @RequestBody Sequence body) {
-    var projector = projector(name);
-    requireWaiting(projector, body);
-    if (!projector.deadLetters().keptAll(body.sequence())) {
+    var processor = processor(name);
+    requireWaiting(processor, body);
+    if (!processor.keptAll(body.sequence())) {
       throw Refusal.impossible(
               "letters-incomplete",
               "More events waited of this view than are kept: rebuild the read models")
           .asException();
     }
-    if (!projector.retry(body.sequence())) {
-      throw Refusal.conflict("event-poisoned", "The event cannot be folded still; the log says why")
+    if (!processor.retry(body.sequence())) {
+      throw Refusal.conflict("event-poisoned", "It fails on the event still; the log says why")
           .asException();
     }
   }
 
-  /** Lets a view go on without the events that wait. */
+  /** Lets a view or a saga go on without the events that wait. */
   @Access(PLATFORM_ADMINS)
   @PostMapping("/api/management/v1/platform/projectors/{name}/dead-letters/discard")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void discard(@PathVariable String name, @Valid @RequestBody Sequence body) {
-    var projector = projector(name);
-    requireWaiting(projector, body);
-    projector.discard(body.sequence());
+    var processor = processor(name);
+    requireWaiting(processor, body);
+    processor.discard(body.sequence());
   }
 
-  private static void requireWaiting(Projector projector, Sequence body) {
-    if (!projector.deadLetters().has(body.sequence())) {
+  private static void requireWaiting(EventProcessor processor, Sequence body) {
+    if (!processor.waits(body.sequence())) {
       throw Refusal.notFound("nothing-waits", "No event of " + body.sequence() + " waits")
           .asException();
     }
   }
 
-  private Projector projector(String name) {
-    return projectors
-        .named(name)
-        .orElseThrow(
-            () ->
-                Refusal.notFound("projector-not-found", "There is no projector " + name)
-                    .asException());
+  private EventProcessor processor(String name) {
+    return processors.named(name).orElseThrow(() -> unknown(name));
+  }
+
+  private static RefusedException unknown(String name) {
+    return Refusal.notFound("projector-not-found", "There is no projector " + name).asException();
   }
 
   /**
@@ -141,9 +145,9 @@ class PlatformController {
   record Sequence(@NotBlank @Size(max = 500) String sequence) {}
 
   /**
-   * @param position of the last event that the read models show
-   * @param rebuildPosition how far a rebuild has come; -1 when there is none
-   * @param deadLetters events that a view could not be folded from
+   * @param position of the last event that it is through with
+   * @param rebuildPosition how far a rebuild of the read models has come; -1 when there is none
+   * @param deadLetters events that it failed on, and those that wait behind them
    */
   record Progress(
       String name,

@@ -1,18 +1,24 @@
 package io.muster.server;
 
+import com.mongodb.MongoException;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
+import io.muster.embedded.events.EventLogException;
 import io.muster.shared.events.EventTypes;
+import io.muster.shared.process.ParkedSagas;
 import io.muster.shared.projection.Databases;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import org.axonframework.common.AxonTransientException;
 import org.axonframework.config.ConfigurationScopeAwareProvider;
 import org.axonframework.config.ConfigurerModule;
-import org.axonframework.eventhandling.PropagatingErrorHandler;
+import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.extensions.mongo.DefaultMongoTemplate;
 import org.axonframework.extensions.mongo.MongoTemplate;
+import org.axonframework.extensions.mongo.eventhandling.deadletter.MongoSequencedDeadLetterQueue;
 import org.axonframework.extensions.mongo.eventhandling.saga.repository.MongoSagaStore;
 import org.axonframework.extensions.mongo.eventsourcing.tokenstore.MongoTokenStore;
 import org.axonframework.messaging.StreamableMessageSource;
@@ -20,6 +26,9 @@ import org.axonframework.messaging.correlation.CorrelationDataProvider;
 import org.axonframework.modelling.saga.repository.SagaStore;
 import org.axonframework.serialization.RevisionResolver;
 import org.axonframework.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
@@ -30,6 +39,15 @@ class Processes {
 
   /** The data directory has one user at a time: who restarts need not wait for his own claims. */
   static final String NODE = "embedded";
+
+  /** Sagas of a type that work beside each other. */
+  private static final int SEGMENTS = 4;
+
+  /** How soon a segment goes on after a fault. */
+  private static final Duration RETRY_SEGMENTS = Duration.ofSeconds(1);
+
+  /** Beyond this a process stands still. */
+  private static final int MOST_PARKED = 10_000;
 
   @Bean
   MongoTemplate mongoTemplate(MongoClient client) {
@@ -76,9 +94,32 @@ class Processes {
         correlation);
   }
 
-  /** A saga hears every event since the beginning, in order, and is not left out after a fault. */
   @Bean
-  ConfigurerModule sagaProcessing() {
+  static ParkedSagas parkedSagas(
+      ObjectProvider<MongoTemplate> template,
+      @Qualifier("eventSerializer") ObjectProvider<Serializer> serializer) {
+    return new ParkedSagas(
+        type ->
+            MongoSequencedDeadLetterQueue.<EventMessage<?>>builder()
+                .processingGroup(type)
+                .maxSequences(MOST_PARKED)
+                .maxSequenceSize(MOST_PARKED)
+                .mongoTemplate(template.getObject())
+                .serializer(serializer.getObject())
+                .build(),
+        Processes::isOfAStore);
+  }
+
+  private static boolean isOfAStore(@Nullable Throwable fault) {
+    return fault instanceof MongoException
+        || fault instanceof EventLogException
+        || fault instanceof AxonTransientException
+        || (fault != null && fault.getCause() != null && isOfAStore(fault.getCause()));
+  }
+
+  /** Each saga has a processor, and hears every event since the beginning, in order. */
+  @Bean
+  ConfigurerModule sagaProcessing(ParkedSagas parked) {
     return configurer ->
         configurer
             .eventProcessing()
@@ -86,9 +127,10 @@ class Processes {
             .registerPooledStreamingEventProcessorConfiguration(
                 (_, builder) ->
                     builder
-                        .initialSegmentCount(1)
+                        .initialSegmentCount(SEGMENTS)
+                        .tokenClaimInterval(RETRY_SEGMENTS.toMillis())
                         .batchSize(100)
                         .initialToken(StreamableMessageSource::createTailToken))
-            .registerDefaultListenerInvocationErrorHandler(_ -> PropagatingErrorHandler.instance());
+            .registerDefaultListenerInvocationErrorHandler(_ -> parked);
   }
 }

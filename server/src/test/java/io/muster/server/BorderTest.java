@@ -339,8 +339,7 @@ class BorderTest {
     assertThat(device.authenticate(text, owner.sign(text)).statusCode()).isEqualTo(401);
     var inventories = server.get("/api/management/v1/inventory/devices?per_page=500");
     assertThat(inventories.size()).isEqualTo(server.get(DEVICES + "/count").path("count").asInt());
-    assertThat(server.bean(Projectors.class).named("views").orElseThrow().deadLetters().size())
-        .isZero();
+    assertThat(server.bean(Projectors.class).named("views").orElseThrow().letters()).isZero();
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.muster.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.muster.specimen.process.MarkExpiry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,6 +89,48 @@ class SpecimenTest {
       var actor = other.get(AUDIT + device.id() + "/history?per_page=500&type=specimen.unmarked");
       assertThat(actor.path(0).path("causation").asString()).isNotBlank();
     }
+  }
+
+  @Test
+  void failsInItsProcessForOneDeviceAlone(@TempDir Path data) {
+    var process = "/api/management/v1/platform/projectors/MarkExpiry";
+    try (var other = TestServer.start(data, "--muster.specimen.most=9")) {
+      var poisoned = TestDevice.accepted(other, "poisoned");
+      var device = TestDevice.accepted(other, "healthy");
+      other.call("PUT", MARKS + poisoned.id(), Map.of("note", "poison"));
+      TestServer.await("the event to be put aside", () -> waiting(other, process) == 1);
+      other.call("PUT", MARKS + device.id(), Map.of("note", "for a moment"));
+      TestServer.await(
+          "the others to go on",
+          () -> other.call("GET", MARKS + device.id(), null).statusCode() == 404);
+      other.call("DELETE", "/api/devices/v1/specimen/mark", poisoned.token(), null);
+      TestServer.await("what comes after it to wait", () -> waiting(other, process) == 2);
+      assertThat(other.send("GET", "/actuator/health/readiness", null, null, null).statusCode())
+          .isEqualTo(200);
+
+      var letter = other.get(process + "/dead-letters").path(0);
+      assertThat(letter.path("type").asString()).isEqualTo("Marked");
+      assertThat(letter.path("cause").asString()).contains("poisoned");
+      var sequence = Map.of("sequence", letter.path("sequence").asString());
+      var retry = process + "/dead-letters/retry";
+      assertThat(other.call("POST", retry, sequence).statusCode()).isEqualTo(409);
+      assertThat(waiting(other, process)).isEqualTo(2);
+      MarkExpiry.failsOnPoison = false;
+      assertThat(other.call("POST", retry, sequence).statusCode()).isEqualTo(204);
+      assertThat(waiting(other, process)).isZero();
+      assertThat(other.call("POST", retry, sequence).statusCode()).isEqualTo(404);
+    } finally {
+      MarkExpiry.failsOnPoison = true;
+    }
+  }
+
+  private static long waiting(TestServer server, String process) {
+    for (var progress : server.get("/api/management/v1/platform/projectors")) {
+      if (process.endsWith("/" + progress.path("name").asString())) {
+        return progress.path("dead_letters").asLong();
+      }
+    }
+    throw new AssertionError("There is no " + process);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.muster.shared.projection;
 
 import io.muster.shared.events.DomainEvent;
 import io.muster.shared.events.Recorded;
+import io.muster.shared.projection.EventProcessor.Letter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,15 +60,6 @@ public final class DeadLetters implements Poisoned {
   public long size() {
     return queue.size();
   }
-
-  /**
-   * The first event that waits of a view.
-   *
-   * @param sequence read model and view, by which it is retried and discarded
-   * @param type simple name of the event
-   * @param cause why the view could not be made
-   */
-  public record Letter(String sequence, long position, String type, String cause) {}
 
   /** One letter a view. */
   public List<Letter> list(int most) {

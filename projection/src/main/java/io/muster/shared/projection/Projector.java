@@ -1,6 +1,7 @@
 package io.muster.shared.projection;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * one that holds the checkpoint's claim; the others observe what it shows, and tell their
  * followers.
  */
-public final class Projector implements AutoCloseable {
+public final class Projector implements EventProcessor, AutoCloseable {
 
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(8);
 
@@ -31,13 +32,33 @@ public final class Projector implements AutoCloseable {
     projection.readModels().forEach(readModel -> readModel.serve(generation));
   }
 
+  @Override
   public String name() {
     return projection.name();
   }
 
-  /** The events that a view cannot be made from. */
-  public DeadLetters deadLetters() {
+  private DeadLetters deadLetters() {
     return projection.poisoned();
+  }
+
+  @Override
+  public long letters() {
+    return deadLetters().size();
+  }
+
+  @Override
+  public List<Letter> firstLetters(int most) {
+    return deadLetters().list(most);
+  }
+
+  @Override
+  public boolean waits(String sequence) {
+    return deadLetters().has(sequence);
+  }
+
+  @Override
+  public boolean keptAll(String sequence) {
+    return deadLetters().keptAll(sequence);
   }
 
   /** How far a rebuild has come; -1 when there is none. */
@@ -62,9 +83,10 @@ public final class Projector implements AutoCloseable {
   /**
    * Folds the events that wait of a view, between two batches. Who follows must look again.
    *
-   * @param sequence as {@link DeadLetters#list} tells
+   * @param sequence as {@link #firstLetters} tells
    * @return whether all could be folded; false also when none waits
    */
+  @Override
   public boolean retry(String sequence) {
     return maintenance.await(
         () -> {
@@ -86,6 +108,7 @@ public final class Projector implements AutoCloseable {
   }
 
   /** Forgets the events that wait of a view; it goes on without them. False when none waits. */
+  @Override
   public boolean discard(String sequence) {
     return maintenance.await(
         () -> {
@@ -111,6 +134,7 @@ public final class Projector implements AutoCloseable {
   }
 
   /** Why the read models do not follow the events now; empty while they do. */
+  @Override
   public Optional<String> fault() {
     var running = worker.get();
     return running == null ? Optional.of("it is stopped") : running.fault();
@@ -138,6 +162,7 @@ public final class Projector implements AutoCloseable {
   }
 
   /** Position of the last event that the read models show; -1 before the first is known. */
+  @Override
   public long position() {
     return progress.position();
   }

@@ -13,7 +13,6 @@ import io.muster.shared.commands.RefusedException;
 import io.muster.shared.events.TenantId;
 import java.time.Duration;
 import org.axonframework.commandhandling.gateway.CommandGateway;
-import org.axonframework.config.ProcessingGroup;
 import org.axonframework.deadline.DeadlineManager;
 import org.axonframework.deadline.annotation.DeadlineHandler;
 import org.axonframework.modelling.saga.EndSaga;
@@ -30,7 +29,6 @@ import org.slf4j.LoggerFactory;
  * deployment, whatever the number of devices: it hears nothing of their reports.
  */
 @Saga
-@ProcessingGroup("sagas")
 @JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY)
 public class DeploymentSaga {
 

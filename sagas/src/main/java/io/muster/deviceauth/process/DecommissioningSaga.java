@@ -8,7 +8,6 @@ import io.muster.inventory.commands.InventoryCommand.ClearInventory;
 import io.muster.shared.events.TenantId;
 import java.time.Duration;
 import org.axonframework.commandhandling.gateway.CommandGateway;
-import org.axonframework.config.ProcessingGroup;
 import org.axonframework.deadline.DeadlineManager;
 import org.axonframework.deadline.annotation.DeadlineHandler;
 import org.axonframework.modelling.saga.EndSaga;
@@ -21,7 +20,6 @@ import org.axonframework.spring.stereotype.Saga;
  * have told the device of an update just after the first look.
  */
 @Saga
-@ProcessingGroup("sagas")
 @JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY)
 public class DecommissioningSaga {
 

@@ -22,12 +22,18 @@ public class MarkExpiry {
 
   static final String EXPIRY = "mark-expiry";
 
+  /** Turned off by the test that mends the fault. */
+  public static volatile boolean failsOnPoison = true;
+
   private TenantId tenantId;
 
   @StartSaga
   @SagaEventHandler(associationProperty = "deviceId")
   void on(Marked event, DeadlineManager deadlines) {
     tenantId = event.tenantId();
+    if (event.note().equals("poison") && failsOnPoison) {
+      throw new IllegalStateException("poisoned");
+    }
     if (event.note().equals("for a moment")) {
       deadlines.schedule(Duration.ofMillis(10), EXPIRY, event.deviceId());
     }

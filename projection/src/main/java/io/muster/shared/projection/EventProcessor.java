@@ -1,0 +1,46 @@
+package io.muster.shared.projection;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Follows the record, and puts aside what it cannot handle, in order and by what it is about; the
+ * rest goes on. A projector does so for views, a process for its sagas.
+ */
+public interface EventProcessor {
+
+  String name();
+
+  /** Of the last event that it is through with. */
+  long position();
+
+  /** Why it stands still now. */
+  Optional<String> fault();
+
+  /** How many events wait. */
+  long letters();
+
+  /** The first event that waits of each sequence. */
+  List<Letter> firstLetters(int most);
+
+  /** Whether events of a sequence wait. */
+  boolean waits(String sequence);
+
+  /** Whether all that waited of a sequence are kept; else it cannot be retried. */
+  boolean keptAll(String sequence);
+
+  /** Handles what waits of a sequence, in order; false when one fails still. */
+  boolean retry(String sequence);
+
+  /** Forgets what waits of a sequence, which goes on without it; false when nothing waits. */
+  boolean discard(String sequence);
+
+  /**
+   * An event that waits.
+   *
+   * @param sequence by which it is retried and discarded: read model and view, or the saga
+   * @param type simple name of the event
+   * @param cause why it was put aside
+   */
+  record Letter(String sequence, long position, String type, String cause) {}
+}

@@ -1,0 +1,240 @@
+package io.muster.shared.process;
+
+import io.muster.shared.projection.EventProcessor.Letter;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.EventMessageHandler;
+import org.axonframework.eventhandling.GenericEventMessage;
+import org.axonframework.eventhandling.ListenerInvocationErrorHandler;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.messaging.Message;
+import org.axonframework.messaging.ResultMessage;
+import org.axonframework.messaging.Scope;
+import org.axonframework.messaging.annotation.HandlerEnhancerDefinition;
+import org.axonframework.messaging.annotation.MessageHandlingMember;
+import org.axonframework.messaging.annotation.WrappedMessageHandlingMember;
+import org.axonframework.messaging.deadletter.DeadLetter;
+import org.axonframework.messaging.deadletter.Decisions;
+import org.axonframework.messaging.deadletter.GenericDeadLetter;
+import org.axonframework.messaging.deadletter.SequencedDeadLetterQueue;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
+import org.axonframework.modelling.saga.SagaEventHandler;
+import org.axonframework.modelling.saga.SagaRepository;
+import org.axonframework.modelling.saga.SagaScopeDescriptor;
+import org.axonframework.modelling.saga.StartSaga;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the events that a saga fails on, and those that it would hear after them, in order and by
+ * saga, so that every other saga goes on. A saga is given an event {@value #ATTEMPTS} times; the
+ * processor pauses in between. A fault of the stores is nobody's own: such an event is given again
+ * until they are back.
+ *
+ * <p>When the queue is full the processor stands still instead of losing an event.
+ */
+public final class ParkedSagas
+    implements ListenerInvocationErrorHandler, HandlerEnhancerDefinition {
+
+  private static final Logger log = LoggerFactory.getLogger(ParkedSagas.class);
+  private static final int ATTEMPTS = 3;
+  private static final String SAGA = "saga";
+  private static final String POSITION = "position";
+
+  private static final ScopedValue<Boolean> RETRIES = ScopedValue.newInstance();
+
+  private final Function<String, SequencedDeadLetterQueue<EventMessage<?>>> makeQueue;
+  private final Map<String, SequencedDeadLetterQueue<EventMessage<?>>> queues =
+      new ConcurrentHashMap<>();
+  private final Predicate<Throwable> concernsEverybody;
+
+  /** Of events that failed, by saga and position; one a segment at a time. */
+  private final Map<String, Integer> attempts = new ConcurrentHashMap<>();
+
+  /** Events that are put aside when they come next, by saga and position. */
+  private final Map<String, Exception> poisoned = new ConcurrentHashMap<>();
+
+  /**
+   * @param makeQueue of a type of saga, by the saga's id; asked for with its first event
+   * @param concernsEverybody tells the faults that no saga is to blame for
+   */
+  public ParkedSagas(
+      Function<String, SequencedDeadLetterQueue<EventMessage<?>>> makeQueue,
+      Predicate<Throwable> concernsEverybody) {
+    this.makeQueue = makeQueue;
+    this.concernsEverybody = concernsEverybody;
+  }
+
+  private SequencedDeadLetterQueue<EventMessage<?>> queue(String type) {
+    return queues.computeIfAbsent(type, makeQueue);
+  }
+
+  /** An event is not given to a saga that waits. */
+  private static final class Waits extends RuntimeException {
+    private final transient SagaScopeDescriptor saga;
+
+    Waits(SagaScopeDescriptor saga, @Nullable Exception cause) {
+      super("The saga waits", cause, false, false);
+      this.saga = saga;
+    }
+  }
+
+  @Override
+  public <T> MessageHandlingMember<T> wrapHandler(MessageHandlingMember<T> handler) {
+    return handler.hasAnnotation(SagaEventHandler.class) ? new Guarded<>(handler) : handler;
+  }
+
+  private final class Guarded<T> extends WrappedMessageHandlingMember<T> {
+
+    private final boolean starts;
+
+    Guarded(MessageHandlingMember<T> handler) {
+      super(handler);
+      starts = handler.hasAnnotation(StartSaga.class);
+    }
+
+    @Override
+    public Object handle(Message<?> message, T target) throws Exception {
+      if (RETRIES.isBound() || !(message instanceof TrackedEventMessage<?> event)) {
+        return super.handle(message, target);
+      }
+      var saga = (SagaScopeDescriptor) Scope.describeCurrentScope();
+      // A saga that is to be started has another id each time
+      var key = (starts ? saga.getType() : id(saga)) + " " + position(event);
+      var cause = poisoned.get(key);
+      if (cause != null
+          || waits(saga.getType(), id(saga))
+          || waitsInThisUnit().contains(id(saga))) {
+        poisoned.remove(key);
+        throw new Waits(saga, cause);
+      }
+      try {
+        var result = super.handle(message, target);
+        attempts.remove(key);
+        return result;
+      } catch (Exception e) {
+        if (!concernsEverybody.test(e) && attempts.merge(key, 1, Integer::sum) >= ATTEMPTS) {
+          attempts.remove(key);
+          poisoned.put(key, e);
+          log.error("Saga {} {} fails on event {}", saga.getType(), id(saga), position(event), e);
+        }
+        throw e;
+      }
+    }
+  }
+
+  @Override
+  public void onError(Exception fault, EventMessage<?> event, EventMessageHandler handler)
+      throws Exception {
+    if (!(fault instanceof Waits waits)) {
+      throw fault;
+    }
+    var id = id(waits.saga);
+    var letter =
+        new GenericEventMessage<>(
+            event.getIdentifier(),
+            event.getPayload(),
+            event
+                .getMetaData()
+                .and(SAGA, id)
+                .and(POSITION, String.valueOf(position((TrackedEventMessage<?>) event))),
+            event.getTimestamp());
+    waitsInThisUnit().add(id);
+    CurrentUnitOfWork.get()
+        .onPrepareCommit(
+            _ ->
+                queue(waits.saga.getType())
+                    .enqueue(
+                        id,
+                        waits.getCause() == null
+                            ? new GenericDeadLetter<>(id, letter)
+                            : new GenericDeadLetter<>(id, letter, waits.getCause())));
+  }
+
+  private static Set<String> waitsInThisUnit() {
+    return CurrentUnitOfWork.get()
+        .getOrComputeResource(ParkedSagas.class.getName(), _ -> new HashSet<>());
+  }
+
+  private static String id(SagaScopeDescriptor saga) {
+    return String.valueOf(saga.getIdentifier());
+  }
+
+  private static long position(TrackedEventMessage<?> event) {
+    return event.trackingToken().position().orElse(-1);
+  }
+
+  private static String of(DeadLetter<? extends EventMessage<?>> letter, String key) {
+    return String.valueOf(letter.message().getMetaData().get(key));
+  }
+
+  /** Whether events wait of a saga. */
+  boolean waits(String type, String saga) {
+    return queue(type).contains(saga);
+  }
+
+  /** How many events wait of the sagas of a type. */
+  long size(String type) {
+    return queue(type).size();
+  }
+
+  List<Letter> first(String type, int most) {
+    var letters = new ArrayList<Letter>();
+    for (var sequence : queue(type).deadLetters()) {
+      var first = sequence.iterator();
+      if (first.hasNext() && letters.size() < most) {
+        var letter = first.next();
+        letters.add(
+            new Letter(
+                of(letter, SAGA),
+                Long.parseLong(of(letter, POSITION)),
+                letter.message().getPayloadType().getSimpleName(),
+                letter.cause().map(cause -> cause.type() + ": " + cause.message()).orElse("")));
+      }
+    }
+    return letters;
+  }
+
+  /** Gives a saga what waits of it, in order; false when it fails still. */
+  boolean retry(String type, String saga, SagaRepository<?> sagas) {
+    queue(type)
+        .process(
+            letter -> of(letter, SAGA).equals(saga),
+            letter -> {
+              var result =
+                  ScopedValue.where(RETRIES, true)
+                      .call(() -> handle(saga, letter.message(), sagas));
+              if (!result.isExceptional()) {
+                return Decisions.evict();
+              }
+              log.error("Saga {} {} fails still", type, saga, result.exceptionResult());
+              return Decisions.requeue(result.exceptionResult());
+            });
+    return !waits(type, saga);
+  }
+
+  private static ResultMessage<?> handle(
+      String id, EventMessage<?> event, SagaRepository<?> sagas) {
+    return DefaultUnitOfWork.startAndGet(event)
+        .executeWithResult(
+            () -> {
+              var saga = sagas.load(id);
+              return saga == null ? null : saga.handle(event); // null when it has ended
+            });
+  }
+
+  void discard(String type, String saga) {
+    for (var letter : queue(type).deadLetterSequence(saga)) {
+      queue(type).evict(letter);
+    }
+  }
+}
