@@ -26,7 +26,7 @@ public sealed interface InventoryEvent extends ConcernsDevice {
 
     @Override
     public long weight() {
-      return changed.stream().mapToLong(Attribute::characters).sum();
+      return changed.stream().mapToLong(Attribute::weight).sum();
     }
   }
 
@@ -50,7 +50,7 @@ public sealed interface InventoryEvent extends ConcernsDevice {
 
     @Override
     public long weight() {
-      return tags.stream().mapToLong(Attribute::characters).sum();
+      return tags.stream().mapToLong(Attribute::weight).sum();
     }
   }
 

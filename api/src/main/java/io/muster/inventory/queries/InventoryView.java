@@ -12,12 +12,14 @@ import io.muster.inventory.events.InventoryEvent.GroupLeft;
 import io.muster.inventory.events.InventoryEvent.InventoryCleared;
 import io.muster.inventory.events.InventoryEvent.TagsReplaced;
 import io.muster.shared.events.DomainEvent;
+import io.muster.shared.events.NameBasedId;
 import io.muster.shared.events.Recorded;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.bson.codecs.pojo.annotations.BsonId;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -49,6 +51,9 @@ public record InventoryView(
 
   private static final JsonMapper JSON = JsonMapper.shared();
 
+  private static final int LONGEST_KEY_OF_TERM = 100;
+  private static final UUID KEYS = UUID.fromString("5d5c2c3e-4a53-4d0c-9f5e-0e6a3a6f7b11");
+
   public static final String INVENTORY = "inventory";
   public static final String IDENTITY = "identity";
   public static final String TAGS = "tags";
@@ -71,9 +76,18 @@ public record InventoryView(
         + name.replace("%", "%25").replace(".", "%2E").replace("$", "%24").replace("\0", "%00");
   }
 
-  /** What {@link #terms} holds for a value of an attribute; a number and its text are alike. */
+  /**
+   * What {@link #terms} holds for a value of an attribute; a number and its text are alike. Of a
+   * long key it holds the hash, so that a list of values does not repeat it.
+   */
   public static String term(String key, Object value) {
-    return key + "=" + value;
+    return termKey(key) + "=" + value;
+  }
+
+  private static String termKey(String key) {
+    return key.length() <= LONGEST_KEY_OF_TERM
+        ? key
+        : "%#" + NameBasedId.of(KEYS, key); // no key has it: a percent sign is escaped there
   }
 
   /**
@@ -186,8 +200,10 @@ public record InventoryView(
   private static List<String> terms(Map<String, AttributeView> attributes) {
     return attributes.entrySet().stream()
         .flatMap(
-            entry ->
-                entry.getValue().value().items().stream().map(item -> term(entry.getKey(), item)))
+            entry -> {
+              var key = termKey(entry.getKey());
+              return entry.getValue().value().items().stream().map(item -> key + "=" + item);
+            })
         .toList();
   }
 

@@ -81,12 +81,12 @@ class DeviceInventory {
     var next = new LinkedHashMap<>(attributes);
     removed.forEach(next::remove);
     next.putAll(byName(changed));
-    var characters = next.values().stream().mapToLong(Attribute::characters).sum();
-    if (next.size() > MOST_ATTRIBUTES || characters > MOST_CHARACTERS) {
+    var weight = next.values().stream().mapToLong(Attribute::weight).sum();
+    if (next.size() > MOST_ATTRIBUTES || weight > MOST_CHARACTERS) {
       throw Refusal.malformed(
               "too-many-attributes",
-              "A device has at most %d attributes, with %d characters together"
-                  .formatted(MOST_ATTRIBUTES, MOST_CHARACTERS))
+              "A device has at most %d attributes, with %d characters together, %d of them for each value"
+                  .formatted(MOST_ATTRIBUTES, MOST_CHARACTERS, Attribute.WEIGHT_OF_VALUE))
           .asException();
     }
   }
@@ -126,12 +126,12 @@ class DeviceInventory {
     }
     var next = new LinkedHashMap<>(command.complete() ? Map.of() : tags);
     next.putAll(byName(command.tags()));
-    var characters = next.values().stream().mapToLong(Attribute::characters).sum();
-    if (next.size() > MOST_TAGS || characters > MOST_TAG_CHARACTERS) {
+    var weight = next.values().stream().mapToLong(Attribute::weight).sum();
+    if (next.size() > MOST_TAGS || weight > MOST_TAG_CHARACTERS) {
       throw Refusal.malformed(
               "too-many-tags",
-              "A device has at most %d tags, with %d characters together"
-                  .formatted(MOST_TAGS, MOST_TAG_CHARACTERS))
+              "A device has at most %d tags, with %d characters together, %d of them for each value"
+                  .formatted(MOST_TAGS, MOST_TAG_CHARACTERS, Attribute.WEIGHT_OF_VALUE))
           .asException();
     }
     if (!next.equals(tags)) {

@@ -18,4 +18,14 @@ public final class RefusedMatcher {
       }
     };
   }
+
+  /** Whatever the message says. */
+  public static Matcher<RefusedException> refused(Refusal.Kind kind, String code) {
+    return new CustomTypeSafeMatcher<>("refused as " + kind + " by " + code) {
+      @Override
+      protected boolean matchesSafely(RefusedException exception) {
+        return exception.refusal().kind() == kind && exception.refusal().code().equals(code);
+      }
+    };
+  }
 }
