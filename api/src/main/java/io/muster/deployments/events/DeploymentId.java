@@ -10,6 +10,11 @@ public record DeploymentId(@JsonValue UUID value) {
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public DeploymentId {}
 
+  /** Also as the key of a JSON object. */
+  public static DeploymentId valueOf(String text) {
+    return new DeploymentId(UUID.fromString(text));
+  }
+
   @Override
   public String toString() {
     return value.toString();

@@ -16,8 +16,8 @@ import io.muster.deployments.events.ReleaseId;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.write.StoredByFields;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,7 +48,7 @@ class Release {
   private Map<ArtifactId, List<String>> artifacts = new LinkedHashMap<>();
 
   /** Those that a deployment could hand out, once. */
-  private Set<ArtifactId> used = new LinkedHashSet<>();
+  private Set<ArtifactId> used = new HashSet<>();
 
   /** The fingerprints of those that are not over. */
   private Map<DeploymentId, String> deployments = new LinkedHashMap<>();

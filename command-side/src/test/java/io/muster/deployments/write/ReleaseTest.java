@@ -1,6 +1,7 @@
 package io.muster.deployments.write;
 
 import static io.muster.shared.write.RefusedMatcher.refused;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.deployments.commands.ReleaseCommand.AnnotateRelease;
 import io.muster.deployments.commands.ReleaseCommand.TagRelease;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.UUID;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
+import org.axonframework.serialization.jackson3.Jackson3Serializer;
 import org.axonframework.test.aggregate.AggregateTestFixture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +88,17 @@ class ReleaseTest {
   @BeforeEach
   void setUp() {
     release.registerAnnotatedCommandHandler(new Handler());
+  }
+
+  /** As a snapshot stores it: what was restored decides as the original would. */
+  @Test
+  void isTheSameAfterASnapshot() {
+    var original = new Release();
+    original.on(added);
+    original.on(begun);
+    var serializer = Jackson3Serializer.builder().build();
+    Release restored = serializer.deserialize(serializer.serialize(original, String.class));
+    assertThat(restored).usingRecursiveComparison().isEqualTo(original);
   }
 
   @Test
