@@ -3,6 +3,7 @@ package io.muster.shared.record;
 import io.muster.shared.events.TenantId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,9 @@ public interface EventRecord {
 
   /** One stream from its beginning, in order; read in parts as it is consumed. */
   Stream<RecordedEvent> stream(String stream);
+
+  /** The last event of a stream. */
+  Optional<RecordedEvent> last(String stream);
 
   /** A tenant's events after a position, in order; read in parts as they are consumed. */
   Stream<RecordedEvent> ofTenant(TenantId tenant, long after);

@@ -5,7 +5,6 @@ import io.muster.deployments.events.ArtifactEvent.ArtifactRemoved;
 import io.muster.deployments.events.ArtifactId;
 import io.muster.shared.record.EventRecord;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
@@ -45,8 +44,12 @@ public class ArtifactBytes {
     try {
       recording.run();
     } catch (RuntimeException e) {
-      if (isGone(artifact.value())) {
-        store.delete(artifact.value());
+      try {
+        if (isGone(artifact.value())) {
+          store.delete(artifact.value());
+        }
+      } catch (IOException | RuntimeException left) {
+        e.addSuppressed(left);
       }
       throw e;
     }
@@ -58,12 +61,10 @@ public class ArtifactBytes {
   }
 
   private boolean isGone(UUID artifact) {
-    try (var events = record.stream(artifact.toString())) {
-      return events
-          .reduce((_, last) -> last)
-          .map(last -> last.payload() instanceof ArtifactRemoved)
-          .orElse(true);
-    }
+    return record
+        .last(artifact.toString())
+        .map(last -> last.payload() instanceof ArtifactRemoved)
+        .orElse(true);
   }
 
   /** Deletes what a process that was killed left behind. */
@@ -79,7 +80,7 @@ public class ArtifactBytes {
           store.delete(artifact);
         }
       }
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException | RuntimeException e) {
       log.error("Bytes that no artifact has may be left in the store", e);
     }
   }

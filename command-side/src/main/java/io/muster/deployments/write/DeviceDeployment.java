@@ -200,8 +200,9 @@ class DeviceDeployment {
 
   private static void requireNotAborted(
       DeviceDeploymentCommand command, DeviceDeploymentStatus status, DeploymentGate gate) {
-    var open = gate.isOpen(command.tenantId(), command.deploymentId());
-    if (status == ABORTED || status == DECOMMISSIONED || (!open && !status.isFinal())) {
+    if (status == ABORTED
+        || status == DECOMMISSIONED
+        || (!status.isFinal() && !gate.isOpen(command.tenantId(), command.deploymentId()))) {
       throw Refusal.conflict("deployment-aborted", "The deployment was aborted: stop the update")
           .asException();
     }

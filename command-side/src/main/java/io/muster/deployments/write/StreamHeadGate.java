@@ -10,7 +10,8 @@ import org.springframework.stereotype.Component;
 /**
  * Tells by the head of its own stream in the record, whether a deployment is over. So nothing that
  * comes after the acknowledgement of an abort is accepted, whichever process it reaches. Costs the
- * sequence number of a stream while nothing happened to the deployment since the look-ups knew it.
+ * sequence number of a stream while nothing happened to the deployment since the look-ups knew it,
+ * else its last event.
  *
  * <p>A report that races with the abort came before its acknowledgement: the order of the record
  * settles for every reader alike what was first.
@@ -32,12 +33,12 @@ class StreamHeadGate implements DeploymentGate {
     if (known != null && record.lastSequence(deployment.toString()) == known.sequence()) {
       return true;
     }
-    try (var events = record.stream(deployment.toString())) {
-      return events.allMatch(
-          event ->
-              event.payload().tenantId().equals(tenant)
-                  && !(event.payload() instanceof DeploymentAborted
-                      || event.payload() instanceof DeploymentFinished));
-    }
+    // Nothing comes after the end of a deployment
+    return record
+        .last(deployment.toString())
+        .filter(last -> last.payload().tenantId().equals(tenant))
+        .filter(last -> !(last.payload() instanceof DeploymentAborted))
+        .filter(last -> !(last.payload() instanceof DeploymentFinished))
+        .isPresent();
   }
 }

@@ -6,6 +6,7 @@ import io.muster.shared.record.EventRecord;
 import io.muster.shared.record.RecordedEvent;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
@@ -45,7 +46,18 @@ public final class EmbeddedRecord implements EventRecord {
 
   @Override
   public Stream<RecordedEvent> stream(String stream) {
-    return engine.readTracked(stream).map(this::recorded);
+    return engine.readTracked(stream, 0).map(this::recorded);
+  }
+
+  @Override
+  public Optional<RecordedEvent> last(String stream) {
+    var last = lastSequence(stream);
+    if (last < 0) {
+      return Optional.empty();
+    }
+    try (var events = engine.readTracked(stream, last)) {
+      return events.findFirst().map(this::recorded);
+    }
   }
 
   @Override

@@ -147,9 +147,9 @@ public final class SqliteEventStorageEngine implements EventStorageEngine {
   }
 
   /** One stream, with the positions of its events in the log. */
-  Stream<TrackedEventMessage<?>> readTracked(String aggregateIdentifier) {
+  Stream<TrackedEventMessage<?>> readTracked(String aggregateIdentifier, long from) {
     return tracked(
-        stream(-1, true, after -> log.readStream(aggregateIdentifier, after + 1, BATCH)));
+        stream(from - 1, true, after -> log.readStream(aggregateIdentifier, after + 1, BATCH)));
   }
 
   @Override

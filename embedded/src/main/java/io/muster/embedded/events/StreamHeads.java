@@ -26,7 +26,9 @@ final class StreamHeads {
   void appended(List<StoredEvent> events) {
     var known = heads.asMap();
     for (var event : events) {
-      known.computeIfPresent(event.aggregate(), (_, last) -> Math.max(last, event.sequence()));
+      // Not computeIfPresent: that does not wait for a number that is being read
+      known.compute(
+          event.aggregate(), (_, last) -> last == null ? null : Math.max(last, event.sequence()));
     }
   }
 }
