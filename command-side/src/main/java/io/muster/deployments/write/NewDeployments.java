@@ -12,6 +12,8 @@ import java.time.Instant;
 import java.util.UUID;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -22,6 +24,8 @@ import org.springframework.stereotype.Component;
 public class NewDeployments {
 
   private final DeviceCounts counts;
+  private static final Logger log = LoggerFactory.getLogger(NewDeployments.class);
+
   private final CommandGateway commands;
   private final Clock clock;
   private final Duration lifetime;
@@ -46,7 +50,11 @@ public class NewDeployments {
     var id = new DeploymentId(UUID.randomUUID());
     commands.sendAndWait(new CreateDeployment(tenant, id, name, artifactName, target, expiry()));
     if (!(target instanceof Target.Devices)) {
-      commands.sendAndWait(new CountDevices(tenant, id));
+      try {
+        commands.sendAndWait(new CountDevices(tenant, id));
+      } catch (RuntimeException e) {
+        log.warn("The process counts the devices of deployment {}", id, e); // which hears of it too
+      }
     }
     return id;
   }
