@@ -3,8 +3,8 @@ package io.muster.server;
 import io.muster.shared.events.DomainEvent;
 import io.muster.shared.events.EventTypes;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.axonframework.serialization.upcasting.event.EventUpcasterChain;
 import org.axonframework.serialization.upcasting.event.SingleEventUpcaster;
@@ -28,9 +28,9 @@ public class Events {
     return new EventTypes(find());
   }
 
-  static List<Class<? extends DomainEvent>> find() throws IOException, ClassNotFoundException {
+  static Set<Class<? extends DomainEvent>> find() throws IOException, ClassNotFoundException {
     var metadata = new SimpleMetadataReaderFactory();
-    var found = new ArrayList<Class<? extends DomainEvent>>();
+    var found = new LinkedHashSet<Class<? extends DomainEvent>>(); // a class path may repeat
     for (var resource : new PathMatchingResourcePatternResolver().getResources(EVENTS)) {
       var name = metadata.getMetadataReader(resource).getClassMetadata().getClassName();
       if (name.contains("Event$")) {
