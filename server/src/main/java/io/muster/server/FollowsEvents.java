@@ -37,10 +37,9 @@ class FollowsEvents implements HealthIndicator {
       if (fault.isPresent()) {
         return Health.down().withDetail(processor.name(), fault.get()).build();
       }
-      if (head - processor.position() > FARTHEST_BEHIND) {
-        return Health.outOfService()
-            .withDetail(processor.name(), processor.position() + " of " + head)
-            .build();
+      var position = processor.position();
+      if (position >= 0 && head - position > FARTHEST_BEHIND) {
+        return Health.outOfService().withDetail(processor.name(), position + " of " + head).build();
       }
     }
     return Health.up().build();

@@ -43,7 +43,7 @@ class Processes {
   /** Sagas of a type that work beside each other. */
   private static final int SEGMENTS = 4;
 
-  /** How soon a segment goes on after a fault. */
+  /** How soon a segment goes on after its first fault; the pause doubles up to a minute. */
   private static final Duration RETRY_SEGMENTS = Duration.ofSeconds(1);
 
   /** Beyond this a process stands still. */
@@ -97,7 +97,8 @@ class Processes {
   @Bean
   static ParkedSagas parkedSagas(
       ObjectProvider<MongoTemplate> template,
-      @Qualifier("eventSerializer") ObjectProvider<Serializer> serializer) {
+      @Qualifier("eventSerializer") ObjectProvider<Serializer> serializer,
+      List<CorrelationDataProvider> correlation) {
     return new ParkedSagas(
         type ->
             MongoSequencedDeadLetterQueue.<EventMessage<?>>builder()
@@ -107,7 +108,8 @@ class Processes {
                 .mongoTemplate(template.getObject())
                 .serializer(serializer.getObject())
                 .build(),
-        Processes::isOfAStore);
+        Processes::isOfAStore,
+        correlation);
   }
 
   private static boolean isOfAStore(@Nullable Throwable fault) {

@@ -11,7 +11,7 @@ public interface EventProcessor {
 
   String name();
 
-  /** Of the last event that it is through with. */
+  /** Of the last event that it is through with; -1 while it does not know. */
   long position();
 
   /** Why it stands still now. */

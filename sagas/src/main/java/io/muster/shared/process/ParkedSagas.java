@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -20,12 +21,14 @@ import org.axonframework.messaging.Scope;
 import org.axonframework.messaging.annotation.HandlerEnhancerDefinition;
 import org.axonframework.messaging.annotation.MessageHandlingMember;
 import org.axonframework.messaging.annotation.WrappedMessageHandlingMember;
+import org.axonframework.messaging.correlation.CorrelationDataProvider;
 import org.axonframework.messaging.deadletter.DeadLetter;
 import org.axonframework.messaging.deadletter.Decisions;
 import org.axonframework.messaging.deadletter.GenericDeadLetter;
 import org.axonframework.messaging.deadletter.SequencedDeadLetterQueue;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
+import org.axonframework.modelling.command.ConcurrencyException;
 import org.axonframework.modelling.saga.SagaEventHandler;
 import org.axonframework.modelling.saga.SagaRepository;
 import org.axonframework.modelling.saga.SagaScopeDescriptor;
@@ -56,9 +59,15 @@ public final class ParkedSagas
   private final Map<String, SequencedDeadLetterQueue<EventMessage<?>>> queues =
       new ConcurrentHashMap<>();
   private final Predicate<Throwable> concernsEverybody;
+  private final List<CorrelationDataProvider> correlation;
 
   /** Of events that failed, by saga and position; one a segment at a time. */
-  private final Map<String, Integer> attempts = new ConcurrentHashMap<>();
+  private final Map<String, Attempts> attempts = new ConcurrentHashMap<>();
+
+  /**
+   * @param count without those that failed by a fault of the stores
+   */
+  private record Attempts(String type, int count, Exception last) {}
 
   /** Events that are put aside when they come next, by saga and position. */
   private final Map<String, Exception> poisoned = new ConcurrentHashMap<>();
@@ -66,10 +75,13 @@ public final class ParkedSagas
   /**
    * @param makeQueue of a type of saga, by the saga's id; asked for with its first event
    * @param concernsEverybody tells the faults that no saga is to blame for
+   * @param correlation what commands of a retried saga inherit of the event
    */
   public ParkedSagas(
       Function<String, SequencedDeadLetterQueue<EventMessage<?>>> makeQueue,
-      Predicate<Throwable> concernsEverybody) {
+      Predicate<Throwable> concernsEverybody,
+      List<CorrelationDataProvider> correlation) {
+    this.correlation = correlation;
     this.makeQueue = makeQueue;
     this.concernsEverybody = concernsEverybody;
   }
@@ -109,26 +121,42 @@ public final class ParkedSagas
       }
       var saga = (SagaScopeDescriptor) Scope.describeCurrentScope();
       // A saga that is to be started has another id each time
-      var key = (starts ? saga.getType() : id(saga)) + " " + position(event);
+      var key = saga.getType() + " " + (starts ? "" : id(saga)) + " " + position(event);
       var cause = poisoned.get(key);
       if (cause != null
           || waits(saga.getType(), id(saga))
           || waitsInThisUnit().contains(id(saga))) {
-        poisoned.remove(key);
+        CurrentUnitOfWork.get()
+            .root()
+            .afterCommit(_ -> poisoned.remove(key)); // else it is parked again
         throw new Waits(saga, cause);
       }
       try {
         var result = super.handle(message, target);
         attempts.remove(key);
         return result;
+      } catch (StackOverflowError | LinkageError | AssertionError e) {
+        return failed(saga, key, event, new IllegalStateException(e)); // else the segment is dead
       } catch (Exception e) {
-        if (!concernsEverybody.test(e) && attempts.merge(key, 1, Integer::sum) >= ATTEMPTS) {
-          attempts.remove(key);
-          poisoned.put(key, e);
-          log.error("Saga {} {} fails on event {}", saga.getType(), id(saga), position(event), e);
-        }
-        throw e;
+        return failed(saga, key, event, e);
       }
+    }
+
+    private Object failed(
+        SagaScopeDescriptor saga, String key, TrackedEventMessage<?> event, Exception e)
+        throws Exception {
+      var counts = concernsEverybody.test(e) ? 0 : 1;
+      var now =
+          attempts.merge(
+              key,
+              new Attempts(saga.getType(), counts, e),
+              (before, _) -> new Attempts(saga.getType(), before.count + counts, e));
+      if (now.count >= ATTEMPTS) {
+        attempts.remove(key);
+        poisoned.put(key, e);
+        log.error("Saga {} {} fails on event {}", saga.getType(), id(saga), position(event), e);
+      }
+      throw e;
     }
   }
 
@@ -150,14 +178,27 @@ public final class ParkedSagas
             event.getTimestamp());
     waitsInThisUnit().add(id);
     CurrentUnitOfWork.get()
-        .onPrepareCommit(
-            _ ->
-                queue(waits.saga.getType())
-                    .enqueue(
-                        id,
-                        waits.getCause() == null
-                            ? new GenericDeadLetter<>(id, letter)
-                            : new GenericDeadLetter<>(id, letter, waits.getCause())));
+        .onPrepareCommit(_ -> enqueue(waits.saga.getType(), id, letter, waits.getCause()));
+  }
+
+  /** A batch that comes again, because its end was not recorded, brings no letter twice. */
+  private void enqueue(
+      String type, String saga, EventMessage<?> letter, @Nullable Throwable cause) {
+    var queue = queue(type);
+    var last = -1L;
+    for (var waiting : queue.deadLetterSequence(saga)) {
+      last = Long.parseLong(of(waiting, POSITION));
+    }
+    if (cause == null && last < 0) {
+      throw new ConcurrencyException("Nothing waits of the saga any more: it can hear the event");
+    }
+    if (Long.parseLong(String.valueOf(letter.getMetaData().get(POSITION))) > last) {
+      queue.enqueue(
+          saga,
+          cause == null
+              ? new GenericDeadLetter<>(saga, letter)
+              : new GenericDeadLetter<>(saga, letter, cause));
+    }
   }
 
   private static Set<String> waitsInThisUnit() {
@@ -182,6 +223,14 @@ public final class ParkedSagas
     return queue(type).contains(saga);
   }
 
+  /** Why a segment of the sagas of a type stands still now. */
+  Optional<String> fault(String type) {
+    return attempts.values().stream()
+        .filter(failing -> failing.type.equals(type))
+        .map(failing -> String.valueOf(failing.last))
+        .findAny();
+  }
+
   /** How many events wait of the sagas of a type. */
   long size(String type) {
     return queue(type).size();
@@ -191,7 +240,10 @@ public final class ParkedSagas
     var letters = new ArrayList<Letter>();
     for (var sequence : queue(type).deadLetters()) {
       var first = sequence.iterator();
-      if (first.hasNext() && letters.size() < most) {
+      if (letters.size() == most) {
+        break;
+      }
+      if (first.hasNext()) {
         var letter = first.next();
         letters.add(
             new Letter(
@@ -222,14 +274,18 @@ public final class ParkedSagas
     return !waits(type, saga);
   }
 
-  private static ResultMessage<?> handle(
-      String id, EventMessage<?> event, SagaRepository<?> sagas) {
-    return DefaultUnitOfWork.startAndGet(event)
-        .executeWithResult(
-            () -> {
-              var saga = sagas.load(id);
-              return saga == null ? null : saga.handle(event); // null when it has ended
-            });
+  private ResultMessage<?> handle(String id, EventMessage<?> event, SagaRepository<?> sagas) {
+    var unit = DefaultUnitOfWork.startAndGet(event);
+    correlation.forEach(unit::registerCorrelationDataProvider);
+    return unit.executeWithResult(
+        () -> {
+          var saga = sagas.load(id);
+          if (saga == null) {
+            log.warn("Saga {} has ended before it heard {}", id, event.getPayloadType());
+            return null;
+          }
+          return saga.handle(event);
+        });
   }
 
   void discard(String type, String saga) {

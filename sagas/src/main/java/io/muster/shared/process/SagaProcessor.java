@@ -15,13 +15,11 @@ public record SagaProcessor(SagaConfiguration<?> saga, ParkedSagas parked)
     return saga.type().getSimpleName();
   }
 
-  private StreamingEventProcessor processor() {
-    return saga.eventProcessor();
-  }
-
+  /** -1 while no segment is at work. */
   @Override
   public long position() {
-    return processor().processingStatus().values().stream()
+    StreamingEventProcessor processor = saga.eventProcessor();
+    return processor.processingStatus().values().stream()
         .mapToLong(segment -> segment.getCurrentPosition().orElse(-1))
         .min()
         .orElse(-1);
@@ -29,10 +27,7 @@ public record SagaProcessor(SagaConfiguration<?> saga, ParkedSagas parked)
 
   @Override
   public Optional<String> fault() {
-    return processor().processingStatus().values().stream()
-        .filter(segment -> segment.isErrorState())
-        .map(segment -> String.valueOf(segment.getError()))
-        .findAny();
+    return parked.fault(name());
   }
 
   @Override

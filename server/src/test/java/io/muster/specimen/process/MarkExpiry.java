@@ -29,10 +29,13 @@ public class MarkExpiry {
 
   @StartSaga
   @SagaEventHandler(associationProperty = "deviceId")
-  void on(Marked event, DeadlineManager deadlines) {
+  void on(Marked event, DeadlineManager deadlines, CommandGateway commands) {
     tenantId = event.tenantId();
     if (event.note().equals("poison") && failsOnPoison) {
       throw new IllegalStateException("poisoned");
+    }
+    if (event.note().equals("poison")) {
+      commands.sendAndWait(new Unmark(tenantId, event.deviceId()));
     }
     if (event.note().equals("for a moment")) {
       deadlines.schedule(Duration.ofMillis(10), EXPIRY, event.deviceId());
