@@ -29,7 +29,8 @@ class EventCatalogueTest {
   private static final Path FILE = Path.of("../docs/events.md");
   private static final String ROOT = "io.muster.";
 
-  private static final JavaClasses CODE =
+  /** Large, and not needed after the test. */
+  private final JavaClasses code =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("io.muster");
@@ -44,7 +45,7 @@ class EventCatalogueTest {
     assertThat(written).contains("| `device.registered` | 1 |").doesNotContain("specimen");
   }
 
-  private static String catalogue(EventTypes types) {
+  private String catalogue(EventTypes types) {
     var text = new StringBuilder();
     text.append(
         """
@@ -59,7 +60,7 @@ class EventCatalogueTest {
         .all()
         .forEach(
             (name, event) -> {
-              if (CODE.contain(event)) {
+              if (code.contain(event)) {
                 var type = types.of(event).orElseThrow();
                 text.append(
                     "| `%s` | %d | %s | %s | %s |%n"
@@ -90,12 +91,12 @@ class EventCatalogueTest {
   }
 
   /** Also those that hear all events of its kind. */
-  private static String by(Class<? extends DomainEvent> event) {
+  private String by(Class<? extends DomainEvent> event) {
     var contexts = new TreeSet<String>();
     Stream.concat(Stream.of(event), Stream.of(event.getInterfaces()))
-        .filter(heard -> heard != DomainEvent.class && CODE.contain(heard))
+        .filter(heard -> heard != DomainEvent.class && code.contain(heard))
         .filter(heard -> !heard.getPackageName().startsWith(ROOT + "shared"))
-        .flatMap(heard -> CODE.get(heard).getDirectDependenciesToSelf().stream())
+        .flatMap(heard -> code.get(heard).getDirectDependenciesToSelf().stream())
         .map(Dependency::getOriginClass)
         .filter(listener -> !listener.getPackageName().endsWith(".events"))
         .map(EventCatalogueTest::context)

@@ -18,7 +18,8 @@ final class LogFile {
   /** Marks the file as ours, in SQLite's header: "MUST". */
   private static final int APPLICATION_ID = 0x4D555354;
 
-  private static final int FORMAT = 1;
+  /** In format 1 events had the names of classes. */
+  private static final int FORMAT = 2;
 
   private final Path file;
 
@@ -88,7 +89,11 @@ final class LogFile {
               + format
               + ", this version of Muster knows format "
               + FORMAT
-              + ". Use the version that wrote it, or a newer one. Nothing was changed.");
+              + ". "
+              + (format < FORMAT
+                  ? "Use the version that wrote it, or begin with a new data directory."
+                  : "Use the version that wrote it, or a newer one.")
+              + " Nothing was changed.");
     }
     // Cheap, whatever the size of the log: the schema, and both ends of the table and of its index.
     try (var statement = connection.createStatement()) {

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EventLogTest {
 
@@ -174,16 +176,18 @@ class EventLogTest {
     assertThat(Files.readString(other)).startsWith("this is not a database");
   }
 
-  @Test
-  void refusesANewerFormat() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"1, begin with a new data directory", "3, or a newer one"})
+  void refusesAnotherFormat(int format, String whatToDo) throws Exception {
     log.close();
     try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
         var statement = connection.createStatement()) {
-      statement.executeUpdate("PRAGMA user_version = 2");
+      statement.executeUpdate("PRAGMA user_version = " + format);
     }
     assertThatThrownBy(() -> EventLog.open(file, 1))
         .isInstanceOf(EventLogException.class)
-        .hasMessageContaining("format 2");
+        .hasMessageContaining("has format " + format)
+        .hasMessageContaining(whatToDo);
   }
 
   /** A full disk: SQLite ends the transaction itself, and the driver does not know. */
