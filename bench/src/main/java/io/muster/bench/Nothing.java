@@ -1,5 +1,6 @@
 package io.muster.bench;
 
+import io.muster.shared.access.Access;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
@@ -11,6 +12,7 @@ class Nothing {
 
   static final String PATH = "/api/devices/v1/nothing";
 
+  @Access(Access.To.DEVICES)
   @GetMapping(PATH)
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void nothing() {}
