@@ -1,6 +1,7 @@
 package io.muster.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
@@ -26,6 +27,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -358,13 +360,13 @@ class MongoDeadlineManagerTest {
     var running = another(Clock.tickMillis(ZoneOffset.UTC));
     var slowStarted = new CountDownLatch(1);
     var goodCame = new CountDownLatch(1);
+    var mayEnd = new CountDownLatch(1);
     var slowEnded = new AtomicInteger();
     handler =
         message -> {
           if (message.getDeadlineName().equals("slow")) {
             slowStarted.countDown();
-            await(goodCame);
-            sleep(300);
+            await(mayEnd);
             slowEnded.incrementAndGet();
           } else {
             goodCame.countDown();
@@ -377,7 +379,11 @@ class MongoDeadlineManagerTest {
     life.start.run();
     assertThat(slowStarted.await(10, TimeUnit.SECONDS)).isTrue();
     assertThat(goodCame.await(10, TimeUnit.SECONDS)).isTrue();
-    life.shutdown.run();
+    var stop = CompletableFuture.supplyAsync(life.shutdown::run).thenCompose(it -> it);
+    assertThatThrownBy(() -> stop.get(300, TimeUnit.MILLISECONDS))
+        .isInstanceOf(TimeoutException.class);
+    mayEnd.countDown();
+    stop.get(10, TimeUnit.SECONDS);
     assertThat(slowEnded).hasValue(1);
     assertThat(collection.countDocuments()).isZero();
   }
@@ -400,14 +406,6 @@ class MongoDeadlineManagerTest {
   private static void await(CountDownLatch latch) {
     try {
       assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static void sleep(long millis) {
-    try {
-      Thread.sleep(millis);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
