@@ -2,6 +2,7 @@ package io.muster.deployments.write;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Membership(@Nullable String group, long from, @Nullable Long until) {
 
-  /** How many are remembered of a device: the newest. */
-  private static final int REMEMBERED = 50;
+  /** How many are remembered of a device. */
+  static final int REMEMBERED = 50;
 
   boolean covers(long position) {
     return from <= position && (until == null || position < until);
@@ -32,11 +33,38 @@ public record Membership(@Nullable String group, long from, @Nullable Long until
     return List.copyOf(next);
   }
 
-  /** Ends the last one, and begins another. */
+  /** Begins another, where the last one is not about the same and lasts. */
   static List<Membership> begun(List<Membership> known, @Nullable String group, long position) {
+    if (!known.isEmpty()
+        && known.getLast().until == null
+        && Objects.equals(known.getLast().group, group)) {
+      return known;
+    }
     var next = new ArrayList<>(ended(known, position));
     next.add(new Membership(group, position, null));
-    return List.copyOf(
-        next.size() > REMEMBERED ? next.subList(next.size() - REMEMBERED, next.size()) : next);
+    if (next.size() > REMEMBERED) {
+      shorten(next);
+    }
+    return List.copyOf(next);
+  }
+
+  /**
+   * Joins the two oldest ones about the same that are over, as if nothing had been between them: so
+   * a device that moves often stays in an old deployment, which could not end without it. Where no
+   * two are about the same, the oldest is forgotten.
+   */
+  private static void shorten(List<Membership> memberships) {
+    for (var i = 0; i < memberships.size() - 1; i++) {
+      var older = memberships.get(i);
+      for (var j = i + 1; j < memberships.size() - 1; j++) {
+        var newer = memberships.get(j);
+        if (Objects.equals(older.group, newer.group)) {
+          memberships.set(i, new Membership(older.group, older.from, newer.until));
+          memberships.remove(j);
+          return;
+        }
+      }
+    }
+    memberships.removeFirst();
   }
 }
