@@ -55,9 +55,13 @@ public class ArtifactBytes {
     }
   }
 
-  /** Of an artifact that was removed. */
-  public void delete(ArtifactId artifact) throws IOException {
-    store.delete(artifact.value());
+  /** Of an artifact that was removed; what cannot be deleted now is deleted after a restart. */
+  public void delete(ArtifactId artifact) {
+    try {
+      store.delete(artifact.value());
+    } catch (IOException | RuntimeException e) {
+      log.error("The bytes of artifact {} are left in the store", artifact, e);
+    }
   }
 
   private boolean isGone(UUID artifact) {

@@ -297,7 +297,7 @@ class ArtifactCommandController {
   @Access(OPERATORS)
   @DeleteMapping(BASE + "/{id}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
-  void remove(Caller caller, @PathVariable UUID id) throws IOException {
+  void remove(Caller caller, @PathVariable UUID id) {
     var artifact = new ArtifactId(id);
     commands.sendAndWait(new RemoveArtifact(caller.tenant(), artifact));
     bytes.delete(artifact);

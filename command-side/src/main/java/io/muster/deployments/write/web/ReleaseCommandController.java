@@ -15,7 +15,6 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -56,8 +55,7 @@ class ReleaseCommandController {
   void remove(
       Caller caller,
       HttpServletRequest request,
-      @RequestBody(required = false) @Nullable List<@NotNull String> body)
-      throws IOException {
+      @RequestBody(required = false) @Nullable List<@NotNull String> body) {
     var named = request.getParameterValues("name");
     var names =
         Stream.concat(
