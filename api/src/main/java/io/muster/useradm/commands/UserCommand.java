@@ -3,21 +3,23 @@ package io.muster.useradm.commands;
 import io.muster.shared.commands.Command;
 import io.muster.shared.events.PersonalText;
 import io.muster.shared.events.TenantId;
-import io.muster.useradm.events.DirectoryId;
+import io.muster.useradm.events.AccountId;
 import io.muster.useradm.events.EmailDigest;
 import io.muster.useradm.events.Role;
 import io.muster.useradm.events.UserId;
 import java.time.Instant;
 import java.util.Set;
-import org.axonframework.commandhandling.RoutingKey;
+import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.jspecify.annotations.Nullable;
 
-/** Everything that can be asked of a tenant's user directory. */
+/** Everything that can be asked of a user. */
 public sealed interface UserCommand extends Command {
 
-  @RoutingKey
-  default DirectoryId directoryId() {
-    return new DirectoryId(tenantId());
+  UserId userId();
+
+  @TargetAggregateIdentifier
+  default AccountId accountId() {
+    return new AccountId(userId());
   }
 
   record RegisterUser(
@@ -71,14 +73,5 @@ public sealed interface UserCommand extends Command {
    */
   record IssueAccessToken(
       TenantId tenantId, UserId userId, String jti, String name, Instant expiresAt, String by)
-      implements UserCommand {}
-
-  /**
-   * @param userId null for the settings of the tenant
-   * @param expectedTag the {@link io.muster.useradm.events.SettingsTag} that they must have now;
-   *     null for any
-   */
-  record ReplaceSettings(
-      TenantId tenantId, @Nullable UserId userId, String json, @Nullable String expectedTag)
       implements UserCommand {}
 }

@@ -92,11 +92,6 @@ public class Credentials {
     return credentials.of(tenant).findById(user.toString());
   }
 
-  /** Whether there is such a user, of whatever tenant. */
-  boolean isUser(UserId user) {
-    return credentials.ofAllTenants().findById(user.toString()).isPresent();
-  }
-
   public boolean anybody(TenantId tenant) {
     return credentials.of(tenant).find(empty()).isPresent();
   }

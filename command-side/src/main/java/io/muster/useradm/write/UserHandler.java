@@ -1,55 +1,82 @@
 package io.muster.useradm.write;
 
-import io.muster.shared.write.UpToDate;
-import io.muster.useradm.commands.UserCommand;
+import io.muster.shared.events.TenantId;
 import io.muster.useradm.commands.UserCommand.ChangeUser;
 import io.muster.useradm.commands.UserCommand.IssueAccessToken;
-import io.muster.useradm.commands.UserCommand.RecordLogin;
 import io.muster.useradm.commands.UserCommand.RegisterUser;
 import io.muster.useradm.commands.UserCommand.RemoveUser;
-import io.muster.useradm.commands.UserCommand.ReplaceSettings;
 import io.muster.useradm.commands.UserCommand.RevokeAccessToken;
-import io.muster.useradm.commands.UserCommand.RevokeUserToken;
+import io.muster.useradm.events.AccessTokensId;
+import io.muster.useradm.events.AccountId;
+import io.muster.useradm.events.AdministratorsId;
 import io.muster.useradm.events.EmailDigest;
+import io.muster.useradm.events.Role;
+import io.muster.useradm.events.UserId;
 import java.time.Clock;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.modelling.command.Aggregate;
+import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.modelling.command.Repository;
 import org.springframework.stereotype.Component;
 
 /**
- * Changes the directory and the addresses that its users have, together or not at all. The
- * directory is always locked first.
+ * Commands that change a user together with the administrators, the addresses or the access tokens,
+ * or not at all. So that no two of them wait for one another, they are locked in this order.
  */
 @Component
 class UserHandler {
 
-  private final Repository<UserDirectory> directories;
+  private final Repository<User> users;
+  private final Repository<Administrators> administrators;
   private final Repository<EmailAddress> addresses;
+  private final Repository<AccessTokens> accessTokens;
 
-  UserHandler(Repository<UserDirectory> directories, Repository<EmailAddress> addresses) {
-    this.directories = directories;
+  UserHandler(
+      Repository<User> users,
+      Repository<Administrators> administrators,
+      Repository<EmailAddress> addresses,
+      Repository<AccessTokens> accessTokens) {
+    this.users = users;
+    this.administrators = administrators;
     this.addresses = addresses;
+    this.accessTokens = accessTokens;
   }
 
   @CommandHandler
   void handle(RegisterUser command) throws Exception {
-    var directory = directory(command);
-    address(command.emailDigest())
-        .execute(it -> it.claim(command.tenantId(), command.emailDigest(), command.userId()));
-    directory.execute(it -> it.register(command));
+    var tenant = command.tenantId();
+    var user = command.userId();
+    users
+        .loadOrCreate(command.accountId().toString(), User::new)
+        .execute(it -> it.register(command));
+    if (command.roles().contains(Role.ADMIN)) {
+      administrators(tenant).execute(it -> it.appoint(tenant, user));
+    }
+    address(command.emailDigest()).execute(it -> it.claim(tenant, command.emailDigest(), user));
   }
 
   @CommandHandler
   void handle(ChangeUser command) throws Exception {
-    var directory = directory(command);
-    var digest = command.emailDigest();
-    var before = directory.invoke(it -> it.emailOf(command.userId()));
-    if (digest != null && !digest.equals(before)) {
-      address(digest).execute(it -> it.claim(command.tenantId(), digest, command.userId()));
-      address(before).execute(it -> it.release(command.tenantId(), before, command.userId()));
+    var tenant = command.tenantId();
+    var user = command.userId();
+    var changed = existing(tenant, user);
+    var before = changed.invoke(User::email);
+    var wasAdministrator = changed.invoke(User::isAdministrator);
+    changed.execute(it -> it.change(command));
+    var isAdministrator = changed.invoke(User::isAdministrator);
+    if (isAdministrator && !wasAdministrator) {
+      administrators(tenant).execute(it -> it.appoint(tenant, user));
+    } else if (wasAdministrator && !isAdministrator) {
+      administrators(tenant).execute(it -> it.dismiss(tenant, user));
     }
-    directory.execute(it -> it.change(command));
+    var digest = command.emailDigest();
+    if (digest != null && !digest.equals(before)) {
+      address(digest).execute(it -> it.claim(tenant, digest, user));
+      address(before).execute(it -> it.release(tenant, before, user));
+    }
+    if (command.passwordHash() != null) {
+      accessTokens(user).execute(it -> it.revokeAll(tenant, user));
+    }
   }
 
   /**
@@ -57,48 +84,58 @@ class UserHandler {
    * key was forgotten.
    */
   @CommandHandler
-  boolean handle(RemoveUser command, Credentials credentials, UpToDate lookups) throws Exception {
-    var directory = directory(command);
-    if (!directory.invoke(it -> it.has(command.userId()))) {
-      lookups.await();
-      return !credentials.isUser(command.userId()); // or he is another tenant's
+  boolean handle(RemoveUser command) throws Exception {
+    var tenant = command.tenantId();
+    var user = command.userId();
+    Aggregate<User> removed;
+    try {
+      removed = users.load(command.accountId().toString());
+    } catch (AggregateNotFoundException e) {
+      return true;
     }
-    var email = directory.invoke(it -> it.emailOf(command.userId()));
-    directory.execute(it -> it.remove(command.tenantId(), command.userId()));
-    address(email).execute(it -> it.release(command.tenantId(), email, command.userId()));
+    if (!removed.invoke(it -> it.isIn(tenant)) || removed.invoke(User::isRemoved)) {
+      return removed.invoke(it -> it.isIn(tenant));
+    }
+    removed.execute(it -> it.remove(tenant, user));
+    administrators(tenant).execute(it -> it.dismiss(tenant, user));
+    var email = removed.invoke(User::email);
+    address(email).execute(it -> it.release(tenant, email, user));
     return true;
   }
 
   @CommandHandler
-  void handle(RecordLogin command) throws Exception {
-    directory(command).execute(it -> it.login(command));
-  }
-
-  @CommandHandler
-  void handle(RevokeUserToken command) throws Exception {
-    directory(command).execute(it -> it.revoke(command));
+  void handle(IssueAccessToken command, Clock clock) throws Exception {
+    existing(command.tenantId(), command.userId());
+    accessTokens(command.userId()).execute(it -> it.issue(command, clock.instant()));
   }
 
   @CommandHandler
   void handle(RevokeAccessToken command) throws Exception {
-    directory(command).execute(it -> it.revoke(command));
+    existing(command.tenantId(), command.userId());
+    accessTokens(command.userId())
+        .execute(it -> it.revoke(command.tenantId(), command.userId(), command.jti()));
   }
 
-  @CommandHandler
-  void handle(IssueAccessToken command, Clock clock) throws Exception {
-    directory(command).execute(it -> it.issue(command, clock.instant()));
+  private Aggregate<User> existing(TenantId tenant, UserId user) {
+    try {
+      var found = users.load(new AccountId(user).toString());
+      found.execute(it -> it.requireIn(tenant, user));
+      return found;
+    } catch (AggregateNotFoundException e) {
+      throw User.unknown(user);
+    }
   }
 
-  @CommandHandler
-  void handle(ReplaceSettings command) throws Exception {
-    directory(command).execute(it -> it.replaceSettings(command));
-  }
-
-  private Aggregate<UserDirectory> directory(UserCommand command) throws Exception {
-    return directories.loadOrCreate(command.directoryId().toString(), UserDirectory::new);
+  private Aggregate<Administrators> administrators(TenantId tenant) throws Exception {
+    return administrators.loadOrCreate(
+        new AdministratorsId(tenant).toString(), Administrators::new);
   }
 
   private Aggregate<EmailAddress> address(EmailDigest digest) throws Exception {
     return addresses.loadOrCreate(digest.toString(), EmailAddress::new);
+  }
+
+  private Aggregate<AccessTokens> accessTokens(UserId user) throws Exception {
+    return accessTokens.loadOrCreate(new AccessTokensId(user).toString(), AccessTokens::new);
   }
 }

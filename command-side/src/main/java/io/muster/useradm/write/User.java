@@ -1,0 +1,186 @@
+package io.muster.useradm.write;
+
+import static org.axonframework.modelling.command.AggregateLifecycle.apply;
+
+import io.muster.shared.commands.Refusal;
+import io.muster.shared.commands.RefusedException;
+import io.muster.shared.events.TenantId;
+import io.muster.shared.write.StoredByFields;
+import io.muster.useradm.commands.UserCommand.ChangeUser;
+import io.muster.useradm.commands.UserCommand.RecordLogin;
+import io.muster.useradm.commands.UserCommand.RegisterUser;
+import io.muster.useradm.commands.UserCommand.RevokeUserToken;
+import io.muster.useradm.events.AccountId;
+import io.muster.useradm.events.EmailDigest;
+import io.muster.useradm.events.Role;
+import io.muster.useradm.events.UserEvent.EmailChanged;
+import io.muster.useradm.events.UserEvent.PasswordChanged;
+import io.muster.useradm.events.UserEvent.RolesChanged;
+import io.muster.useradm.events.UserEvent.UserLoggedIn;
+import io.muster.useradm.events.UserEvent.UserRegistered;
+import io.muster.useradm.events.UserEvent.UserRemoved;
+import io.muster.useradm.events.UserEvent.UserTokenRevoked;
+import io.muster.useradm.events.UserId;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.axonframework.commandhandling.CommandHandler;
+import org.axonframework.eventhandling.Timestamp;
+import org.axonframework.eventsourcing.EventSourcingHandler;
+import org.axonframework.modelling.command.AggregateIdentifier;
+import org.axonframework.spring.stereotype.Aggregate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One person or program that manages a fleet, and the logins. Logins are decided here and not
+ * apart, so that one by a password that was changed just before is refused in every process.
+ */
+@StoredByFields
+@Aggregate(
+    cache = "aggregateCache",
+    commandTargetResolver = "commandTargetResolver",
+    snapshotTriggerDefinition = "snapshotTrigger")
+class User {
+
+  @AggregateIdentifier private @Nullable AccountId id;
+  private @Nullable TenantId tenantId;
+  private @Nullable EmailDigest email;
+  private @Nullable String passwordHash;
+  private Set<Role> roles = Set.of();
+  private boolean removed;
+
+  /** When those that were used expire, by their ids. */
+  private Map<String, Instant> providerTokens = new HashMap<>();
+
+  User() {} // for Axon
+
+  // Decide: refuse or apply. No assignment here.
+
+  void register(RegisterUser command) {
+    if (id == null) {
+      apply(
+          new UserRegistered(
+              command.tenantId(),
+              command.userId(),
+              command.emailDigest(),
+              command.email(),
+              command.passwordHash(),
+              command.roles()));
+    }
+  }
+
+  /** Answers "not found" across tenants, so that no tenant learns another's ids. */
+  void requireIn(TenantId tenant, UserId user) {
+    if (!isIn(tenant) || removed) {
+      throw unknown(user);
+    }
+  }
+
+  static RefusedException unknown(UserId user) {
+    return Refusal.notFound("user-not-found", "There is no user " + user).asException();
+  }
+
+  boolean isIn(TenantId tenant) {
+    return tenant.equals(tenantId);
+  }
+
+  boolean isRemoved() {
+    return removed;
+  }
+
+  @Nullable EmailDigest email() {
+    return email;
+  }
+
+  boolean isAdministrator() {
+    return roles.contains(Role.ADMIN);
+  }
+
+  void change(ChangeUser command) {
+    var digest = command.emailDigest();
+    var address = command.email();
+    if (digest != null && address != null && !digest.equals(email)) {
+      apply(new EmailChanged(command.tenantId(), command.userId(), digest, address));
+    }
+    var next = command.roles();
+    if (next != null && !next.equals(roles)) {
+      apply(new RolesChanged(command.tenantId(), command.userId(), next));
+    }
+    var password = command.passwordHash();
+    if (password != null) {
+      apply(new PasswordChanged(command.tenantId(), command.userId(), password));
+    }
+  }
+
+  void remove(TenantId tenant, UserId user) {
+    apply(new UserRemoved(tenant, user));
+  }
+
+  @CommandHandler
+  void handle(RecordLogin command) {
+    requireIn(command.tenantId(), command.userId());
+    var checked = command.checkedHash();
+    if (checked != null && !checked.equals(passwordHash)) {
+      throw new Refusal(
+              Refusal.Kind.UNAUTHENTICATED, "login-refused", "The password was changed just now")
+          .asException();
+    }
+    if (providerTokens.containsKey(command.jti())) {
+      throw Refusal.conflict("token-used", "The provider's token was used before").asException();
+    }
+    apply(
+        new UserLoggedIn(
+            command.tenantId(),
+            command.userId(),
+            command.jti(),
+            command.expiresAt(),
+            command.provider(),
+            command.renews()));
+  }
+
+  @CommandHandler
+  void handle(RevokeUserToken command) {
+    requireIn(command.tenantId(), command.userId());
+    apply(new UserTokenRevoked(command.tenantId(), command.userId(), command.jti()));
+  }
+
+  // Evolve: assign. No decision here, no clock, no exception.
+
+  @EventSourcingHandler
+  void on(UserRegistered event) {
+    id = new AccountId(event.userId());
+    tenantId = event.tenantId();
+    email = event.emailDigest();
+    passwordHash = event.passwordHash();
+    roles = event.roles();
+  }
+
+  @EventSourcingHandler
+  void on(EmailChanged event) {
+    email = event.emailDigest();
+  }
+
+  @EventSourcingHandler
+  void on(RolesChanged event) {
+    roles = event.roles();
+  }
+
+  @EventSourcingHandler
+  void on(PasswordChanged event) {
+    passwordHash = event.passwordHash();
+  }
+
+  @EventSourcingHandler
+  void on(UserLoggedIn event, @Timestamp Instant at) {
+    if (event.provider() != null) {
+      providerTokens.values().removeIf(expires -> expires.isBefore(at));
+      providerTokens.put(event.jti(), event.expiresAt());
+    }
+  }
+
+  @EventSourcingHandler
+  void on(UserRemoved event) {
+    removed = true;
+  }
+}
