@@ -1,17 +1,19 @@
 package io.muster.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Map.entry;
 
+import io.muster.shared.access.Access;
 import io.muster.shared.events.Caller;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springdoc.webmvc.api.OpenApiWebMvcResource;
 import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -25,44 +27,7 @@ final class ApiDescription {
               SerializationFeature.INDENT_OUTPUT, SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
           .build();
 
-  private static final String PAGE = "page per_page";
-  private static final String DEPLOYMENTS = "/api/management/v1/deployments/deployments";
-  private static final String DEPLOYMENTS2 = "/api/management/v2/deployments/deployments";
   private static final String ARTIFACTS = "/api/management/v1/deployments/artifacts";
-  private static final String INVENTORY = "/api/management/v1/inventory";
-  private static final String AUDIT = "/api/management/v1/audit";
-
-  /** Query parameters that controllers read from the request themselves. */
-  static final Map<String, String> PARAMETERS =
-      Map.ofEntries(
-          entry("GET /api/management/v2/devauth/devices", "id status UUID " + PAGE),
-          entry("POST /api/management/v2/devauth/devices/search", PAGE),
-          entry("GET /api/management/v2/devauth/devices/count", "status"),
-          entry(
-              "GET /api/management/v1/useradm/users",
-              "id email created_after created_before updated_after updated_before " + PAGE),
-          entry("GET " + INVENTORY + "/devices", "has_group group sort " + PAGE),
-          entry("GET " + INVENTORY + "/groups", PAGE),
-          entry("GET " + INVENTORY + "/groups/{name}/devices", PAGE),
-          entry("GET " + ARTIFACTS, "name description device_type sort " + PAGE),
-          entry("GET " + ARTIFACTS + "/list", "name description device_type sort " + PAGE),
-          entry("GET /api/management/v2/deployments/artifacts", "name device_type sort " + PAGE),
-          entry(
-              "GET " + DEPLOYMENTS, "status type search sort created_after created_before " + PAGE),
-          entry(
-              "GET " + DEPLOYMENTS2,
-              "id name status type sort created_after created_before " + PAGE),
-          entry("GET " + DEPLOYMENTS + "/{id}/devices", "status " + PAGE),
-          entry("GET " + DEPLOYMENTS + "/{id}/device_list", "status " + PAGE),
-          entry("GET " + DEPLOYMENTS + "/{id}/devices/list", "status " + PAGE),
-          entry("GET " + DEPLOYMENTS + "/devices/{id}", "status " + PAGE),
-          entry("GET /api/management/v1/deployments/releases", "name " + PAGE),
-          entry("GET " + DEPLOYMENTS + "/releases", "name " + PAGE),
-          entry("GET " + DEPLOYMENTS + "/releases/list", "name " + PAGE),
-          entry("GET " + DEPLOYMENTS2 + "/releases", "name " + PAGE),
-          entry("DELETE " + DEPLOYMENTS2 + "/releases", "name"),
-          entry("GET " + AUDIT + "/devices/{id}/history", "type actor from to " + PAGE),
-          entry("GET " + AUDIT + "/events", "type actor from to " + PAGE));
 
   /** Fields of the bodies that controllers read as they stream in. */
   private static final Map<String, String> UPLOADS =
@@ -74,14 +39,6 @@ final class ApiDescription {
 
   private static final Set<String> FILES = Set.of("artifact", "file");
   private static final Set<String> NUMBERS = Set.of("page", "per_page");
-
-  private static final Set<String> OPEN =
-      Set.of(
-          "/.well-known/jwks.json",
-          "/v3/api-docs",
-          "/api/devices/v1/authentication/auth_requests",
-          "/api/devices/v1/deployments/artifacts/{id}",
-          "/api/management/v1/useradm/auth/login");
 
   private ApiDescription() {}
 
@@ -102,9 +59,13 @@ final class ApiDescription {
     described.remove("/error");
     described.remove(
         described.propertyNames().stream().filter(path -> path.contains("/specimen/")).toList());
+    var open = open(server);
     for (var path : described.properties()) {
       for (var operation : path.getValue().properties()) {
-        describe(path.getKey(), operation.getKey(), (ObjectNode) operation.getValue());
+        var parameters =
+            QueryParameters.of(server, operation.getKey().toUpperCase(Locale.ROOT), path.getKey());
+        describe(
+            path.getKey(), operation.getKey(), (ObjectNode) operation.getValue(), parameters, open);
       }
     }
     var components = api.withObject("/components");
@@ -130,6 +91,22 @@ final class ApiDescription {
     return JSON.writeValueAsString(JSON.treeToValue(api, TreeMap.class)) + "\n";
   }
 
+  /** What everybody may call. */
+  private static Set<String> open(TestServer server) {
+    var found = new TreeSet<String>();
+    server
+        .bean(RequestMappingHandlerMapping.class, "requestMappingHandlerMapping")
+        .getHandlerMethods()
+        .forEach(
+            (mapping, endpoint) -> {
+              var access = endpoint.getMethodAnnotation(Access.class);
+              if (access != null && access.value() == Access.To.EVERYBODY) {
+                found.addAll(mapping.getPatternValues());
+              }
+            });
+    return found;
+  }
+
   /** Types by their context and their own names: {@code deviceauth.DeviceJson}. */
   private static String shortened(String json) {
     return json.replaceAll(
@@ -140,21 +117,20 @@ final class ApiDescription {
     return JSON.createObjectNode().put("type", "string").put("description", description);
   }
 
-  private static void describe(String path, String method, ObjectNode operation) {
+  private static void describe(
+      String path, String method, ObjectNode operation, Set<String> queried, Set<String> open) {
     var segments = path.split("/");
     operation.putArray("tags").add(path.startsWith("/api/") ? segments[4] : "operations");
     operation.put("operationId", method + path.replaceAll("[^A-Za-z0-9]+", "-"));
     var parameters = operation.withArray("/parameters");
-    for (var name :
-        PARAMETERS.getOrDefault(method.toUpperCase(Locale.ROOT) + " " + path, "").split(" ")) {
-      if (!name.isEmpty()) {
-        parameters
-            .addObject()
-            .put("name", name)
-            .put("in", "query")
-            .putObject("schema")
-            .put("type", NUMBERS.contains(name) ? "integer" : "string");
-      }
+    parameters.forEach(known -> queried.remove(known.path("name").asString()));
+    for (var name : queried) {
+      parameters
+          .addObject()
+          .put("name", name)
+          .put("in", "query")
+          .putObject("schema")
+          .put("type", NUMBERS.contains(name) ? "integer" : "string");
     }
     if (parameters.isEmpty()) {
       operation.remove("parameters");
@@ -169,7 +145,7 @@ final class ApiDescription {
         }
       }
     }
-    if (!OPEN.contains(path)) {
+    if (!open.contains(path)) {
       operation.putArray("security").addObject().putArray("token");
     }
     describeAnswers(path, method, operation.withObject("/responses"));

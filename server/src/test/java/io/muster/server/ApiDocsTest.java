@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,19 +46,19 @@ class ApiDocsTest {
   }
 
   @Test
-  void namesParametersOfWhatThereIsAndPagesOfListsThatHaveThem() {
-    var paths = server.get("/v3/api-docs").path("paths");
-    ApiDescription.PARAMETERS.forEach(
-        (call, names) -> {
-          var path = call.substring(call.indexOf(' ') + 1);
-          var method = call.substring(0, call.indexOf(' ')).toLowerCase(Locale.ROOT);
-          assertThat(paths.path(path).has(method)).as(call).isTrue();
-          if (call.startsWith("GET ") && !path.contains("{") && names.contains("per_page")) {
-            assertThat(server.call("GET", path + "?per_page=0", null).statusCode())
-                .as(path)
-                .isEqualTo(400);
-          }
-        });
+  void checksThePagesOfEveryListThatHasThem() {
+    var tried = 0;
+    for (var path : server.get("/v3/api-docs").path("paths").properties()) {
+      var parameters = path.getValue().path("get").path("parameters");
+      if (!path.getKey().contains("{")
+          && parameters.valueStream().anyMatch(it -> it.path("name").asString().equals("page"))) {
+        tried++;
+        assertThat(server.call("GET", path.getKey() + "?per_page=0", null).statusCode())
+            .as(path.getKey())
+            .isEqualTo(400);
+      }
+    }
+    assertThat(tried).isGreaterThan(10);
   }
 
   @Test

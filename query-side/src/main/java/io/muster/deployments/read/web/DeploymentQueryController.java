@@ -157,8 +157,8 @@ class DeploymentQueryController {
 
   private ResponseEntity<Collection<DeviceJson>> devices(
       Caller caller, HttpServletRequest request, UUID id, Paging asked) {
-    var deployment = require(caller, id);
     var statuses = deviceStatuses(request);
+    var deployment = require(caller, id);
     return Parameters.answer(
         request,
         asked,
