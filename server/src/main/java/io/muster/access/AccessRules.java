@@ -33,15 +33,14 @@ class AccessRules implements AuthorizationManager<RequestAuthorizationContext> {
       // Whoever is known here may learn that there is no such endpoint.
       return new AuthorizationDecision(callerOf(caller.get()) != null);
     }
-    var access = endpoint.get().getMethodAnnotation(Access.class);
-    return access == null ? new AuthorizationDecision(false) : decide(access.value(), caller);
+    var access = endpoint.get().access();
+    return access == null ? new AuthorizationDecision(false) : decide(access, caller);
   }
 
   /** Whether anybody may call the endpoint: then nobody is asked about a token. */
   static boolean isOpen(HttpServletRequest request) {
     return Endpoints.of(request)
-        .map(endpoint -> endpoint.getMethodAnnotation(Access.class))
-        .filter(access -> access.value() == Access.To.EVERYBODY)
+        .filter(endpoint -> endpoint.access() == Access.To.EVERYBODY)
         .isPresent();
   }
 

@@ -10,11 +10,15 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.convert.converter.Converter;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.AuthenticationManagerResolver;
@@ -34,7 +38,10 @@ import org.springframework.stereotype.Component;
 @Component
 class KnownTokens implements AuthenticationManagerResolver<HttpServletRequest>, Follower {
 
-  private static final int MOST = 200_000;
+  private static final long MOST_BYTES = 96L << 20;
+
+  /** What a token takes beside its own text. */
+  private static final int OVERHEAD = 450;
 
   private final AuthenticationManagerResolver<HttpServletRequest> issuers;
   private final Clock clock;
@@ -42,7 +49,14 @@ class KnownTokens implements AuthenticationManagerResolver<HttpServletRequest>, 
 
   /** By what was shown; what is not the one way to write a token never gets here. */
   private final Cache<String, CallerAuthentication> known =
-      Caffeine.newBuilder().maximumSize(MOST).build();
+      Caffeine.newBuilder()
+          .maximumWeight(MOST_BYTES)
+          .weigher((String token, CallerAuthentication _) -> token.length() + OVERHEAD)
+          .evictionListener((token, caller, _) -> forget(token, caller))
+          .build();
+
+  /** Which of them are whose; may name some that are not known any more. */
+  private final Map<String, Set<String>> ofSubjects = new ConcurrentHashMap<>();
 
   /** Grows with every event that may void a token: what was read before must not be kept after. */
   private final AtomicLong changes = new AtomicLong();
@@ -109,10 +123,28 @@ class KnownTokens implements AuthenticationManagerResolver<HttpServletRequest>, 
     var shown = new BearerTokenAuthenticationToken(token);
     var caller = (CallerAuthentication) issuers.resolve(request).authenticate(shown);
     known.put(token, caller);
+    ofSubjects.compute(caller.getPrincipal().subject(), (_, tokens) -> with(tokens, token));
     if (changes.get() != before) {
       known.invalidate(token);
     }
     return caller;
+  }
+
+  private static Set<String> with(@Nullable Set<String> tokens, String token) {
+    var next = tokens == null ? new HashSet<String>() : tokens;
+    next.add(token);
+    return next;
+  }
+
+  private void forget(@Nullable String token, @Nullable CallerAuthentication caller) {
+    if (token != null && caller != null) {
+      ofSubjects.computeIfPresent(
+          caller.getPrincipal().subject(),
+          (_, tokens) -> {
+            tokens.remove(token);
+            return tokens.isEmpty() ? null : tokens;
+          });
+    }
   }
 
   /**
@@ -138,6 +170,7 @@ class KnownTokens implements AuthenticationManagerResolver<HttpServletRequest>, 
   @Override
   public void reset() {
     changes.incrementAndGet();
+    ofSubjects.clear();
     known.invalidateAll();
   }
 
@@ -149,7 +182,12 @@ class KnownTokens implements AuthenticationManagerResolver<HttpServletRequest>, 
             .collect(Collectors.toSet());
     if (!subjects.isEmpty()) {
       changes.incrementAndGet();
-      known.asMap().values().removeIf(caller -> subjects.contains(caller.getPrincipal().subject()));
+      for (var subject : subjects) {
+        var tokens = ofSubjects.remove(subject);
+        if (tokens != null) {
+          known.invalidateAll(tokens);
+        }
+      }
     }
   }
 }

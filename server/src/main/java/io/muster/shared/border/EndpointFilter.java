@@ -40,11 +40,7 @@ class EndpointFilter extends OncePerRequestFilter {
   }
 
   private long limit(HttpServletRequest request) {
-    return endpoints
-        .find(request)
-        .map(endpoint -> endpoint.getMethodAnnotation(BodyLimit.class))
-        .map(BodyLimit::value)
-        .orElse(BodyLimit.ORDINARY);
+    return endpoints.find(request).map(Endpoints.Endpoint::bodyLimit).orElse(BodyLimit.ORDINARY);
   }
 
   @Override

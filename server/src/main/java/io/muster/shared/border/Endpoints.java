@@ -1,8 +1,13 @@
 package io.muster.shared.border;
 
+import io.muster.shared.access.Access;
+import io.muster.shared.access.BodyLimit;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
+import java.lang.reflect.Method;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcRegistrations;
 import org.springframework.stereotype.Component;
@@ -19,7 +24,27 @@ public class Endpoints implements WebMvcRegistrations {
 
   private static final String FOUND = Endpoints.class.getName() + ".found";
 
+  /** What is said of each endpoint; there are as many as the controllers have. */
+  private static final Map<Method, Endpoint> KNOWN = new ConcurrentHashMap<>();
+
   private final Mapping mapping = new Mapping();
+
+  /**
+   * What stands on an endpoint.
+   *
+   * @param access null where it says nothing: then nobody may call it
+   * @param bodyLimit in bytes
+   */
+  public record Endpoint(Access.@Nullable To access, long bodyLimit) {
+
+    private static Endpoint of(HandlerMethod method) {
+      var access = method.getMethodAnnotation(Access.class);
+      var limit = method.getMethodAnnotation(BodyLimit.class);
+      return new Endpoint(
+          access == null ? null : access.value(),
+          limit == null ? BodyLimit.ORDINARY : limit.value());
+    }
+  }
 
   @Override
   public RequestMappingHandlerMapping getRequestMappingHandlerMapping() {
@@ -32,13 +57,13 @@ public class Endpoints implements WebMvcRegistrations {
    * @return empty where there is none, or none for this method or form of content: then the request
    *     is refused later, in the form of the API
    */
-  Optional<HandlerMethod> find(HttpServletRequest request) {
+  Optional<Endpoint> find(HttpServletRequest request) {
     ServletRequestPathUtils.parseAndCache(request);
     try {
-      var handler = mapping.getHandler(request);
-      if (handler != null && handler.getHandler() instanceof HandlerMethod method) {
-        request.setAttribute(FOUND, method);
-        return Optional.of(method);
+      var found = mapping.getHandlerInternal(request);
+      if (found != null) {
+        request.setAttribute(FOUND, found);
+        return of(request);
       }
     } catch (Exception e) {
       // Told again when the endpoint is called: not this method, not this content.
@@ -47,7 +72,12 @@ public class Endpoints implements WebMvcRegistrations {
   }
 
   /** The endpoint that {@link #find} found. */
-  public static Optional<HandlerMethod> of(HttpServletRequest request) {
+  public static Optional<Endpoint> of(HttpServletRequest request) {
+    return found(request)
+        .map(method -> KNOWN.computeIfAbsent(method.getMethod(), _ -> Endpoint.of(method)));
+  }
+
+  private static Optional<HandlerMethod> found(HttpServletRequest request) {
     return Optional.ofNullable((HandlerMethod) request.getAttribute(FOUND));
   }
 
@@ -56,7 +86,7 @@ public class Endpoints implements WebMvcRegistrations {
     @Override
     protected @Nullable HandlerMethod getHandlerInternal(HttpServletRequest request)
         throws Exception {
-      var found = of(request);
+      var found = found(request);
       return found.isPresent() && request.getDispatcherType() != DispatcherType.ERROR
           ? found.get()
           : super.getHandlerInternal(request);
