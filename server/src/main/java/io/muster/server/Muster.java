@@ -1,9 +1,13 @@
 package io.muster.server;
 
 import io.muster.embedded.Backup;
+import io.muster.embedded.DataDirectory;
 import io.muster.embedded.events.EventLogException;
 import io.muster.shared.options.IllegalOptionException;
+import io.muster.simulator.Demo;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +17,7 @@ import org.springframework.beans.TypeMismatchException;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.convert.ConversionFailedException;
 
@@ -60,7 +65,7 @@ public final class Muster {
       switch (command) {
         case "serve" -> serve(options);
         case "demo" -> {
-          var asPlanned = Demo.run(serve(options));
+          var asPlanned = demonstrate(serve(options));
           if (exits && !asPlanned) {
             fail("The demonstration did not go as planned.");
           }
@@ -86,6 +91,27 @@ public final class Muster {
     application.setBannerMode(Banner.Mode.OFF);
     application.setLogStartupInfo(false);
     return application.run(options.toArray(String[]::new));
+  }
+
+  private static boolean demonstrate(ApplicationContext context) {
+    var environment = context.getEnvironment();
+    var server = URI.create("http://localhost:" + environment.getProperty("local.server.port"));
+    var email = environment.getProperty("MUSTER_ADMIN_EMAIL", "");
+    var password = environment.getProperty("MUSTER_ADMIN_PASSWORD", "");
+    var written = context.getBean(DataDirectory.class).initialPassword();
+    try {
+      return password.isEmpty()
+          ? Demo.run(
+              server,
+              String.join(":", Files.readAllLines(written)),
+              "$(paste -sd: " + written + ")")
+          : Demo.run(server, email + ":" + password, "$MUSTER_ADMIN_EMAIL:$MUSTER_ADMIN_PASSWORD");
+    } catch (IOException e) {
+      fail("The demonstration failed: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return false;
   }
 
   private static void backup(List<String> words, List<String> options) {

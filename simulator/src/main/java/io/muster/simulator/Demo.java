@@ -1,11 +1,8 @@
-package io.muster.server;
+package io.muster.simulator;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.muster.artifact.ArtifactWriter;
-import io.muster.embedded.DataDirectory;
-import io.muster.simulator.Fault;
-import io.muster.simulator.Fleet;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -18,7 +15,6 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import org.springframework.context.ApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -26,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Shows the main job to a person at a terminal: a simulated fleet comes, is accepted and updated,
  * two of it fail and roll back. Uses the public APIs alone, as that person would.
  */
-final class Demo {
+public final class Demo {
 
   private static final int DEVICES = 20;
 
@@ -46,32 +42,20 @@ final class Demo {
   }
 
   /**
+   * Blocks until it is over, and prints how it goes.
+   *
+   * @param login e-mail address and password of an administrator, with a colon between
+   * @param loginInShell the same as a shell can say it, for the commands that are printed
    * @return whether all went as planned; in a data directory of a run that was cut off, devices may
    *     have an older deployment to bring to its end, and meet their faults there
+   * @throws IOException when the server does not answer, or refuses
    */
-  static boolean run(ApplicationContext context) {
-    var environment = context.getEnvironment();
-    var port = environment.getProperty("local.server.port");
-    var demo = new Demo(URI.create("http://localhost:" + port));
-    try {
-      return demo.run(
-          context.getBean(DataDirectory.class),
-          environment.getProperty("MUSTER_ADMIN_EMAIL", ""),
-          environment.getProperty("MUSTER_ADMIN_PASSWORD", ""));
-    } catch (IOException e) {
-      Muster.fail("The demonstration failed: " + e.getMessage());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    return false;
+  public static boolean run(URI server, String login, String loginInShell)
+      throws IOException, InterruptedException {
+    return new Demo(server).run(login, loginInShell);
   }
 
-  private boolean run(DataDirectory data, String email, String password)
-      throws IOException, InterruptedException {
-    var login = email + ":" + password;
-    if (password.isEmpty()) {
-      login = String.join(":", Files.readAllLines(data.initialPassword()));
-    }
+  private boolean run(String login, String loginInShell) throws IOException, InterruptedException {
     token = login(login);
     say("Muster serves at %s. %d virtual devices ask to be let in.", server, DEVICES);
     var fleet = new Fleet(server, DEVICES, TYPE, "factory-1.0");
@@ -84,11 +68,7 @@ final class Demo {
     say("Uploaded %s. Device 3 will not boot it, device 11 gets a damaged download.", release);
     var deployment = deploy(release);
     var asPlanned = watch(deployment);
-    tellMore(
-        deployment,
-        password.isEmpty()
-            ? "$(paste -sd: " + data.initialPassword() + ")"
-            : "$MUSTER_ADMIN_EMAIL:$MUSTER_ADMIN_PASSWORD");
+    tellMore(deployment, loginInShell);
     return asPlanned;
   }
 

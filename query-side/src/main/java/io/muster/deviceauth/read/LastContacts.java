@@ -1,4 +1,4 @@
-package io.muster.server;
+package io.muster.deviceauth.read;
 
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
@@ -20,9 +20,7 @@ import io.muster.shared.events.DomainEvent;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.projection.Databases;
 import io.muster.shared.projection.Follower;
-import io.muster.shared.read.web.Presence;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
+import io.muster.shared.read.Presence;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,19 +38,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Component;
-import org.springframework.web.servlet.HandlerInterceptor;
-import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
-import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * Takes every authenticated request of a device as a sign of life. A measurement and no event: kept
- * in memory, bounded, and written in batches; a crash loses the last of them.
+ * Remembers when each device was heard of last. A measurement and no event: kept in memory,
+ * bounded, and written in batches; a crash loses the last of them.
  */
 @Component
-class LastContacts
-    implements Presence, Follower, HandlerInterceptor, WebMvcConfigurer, SmartLifecycle {
+class LastContacts implements Presence, Follower, SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(LastContacts.class);
   private static final Duration INTERVAL = Duration.ofSeconds(15);
@@ -103,22 +96,12 @@ class LastContacts
   }
 
   @Override
-  public void addInterceptors(InterceptorRegistry registry) {
-    registry.addInterceptor(this).addPathPatterns("/api/devices/**");
-  }
-
-  @Override
-  public boolean preHandle(
-      HttpServletRequest request, HttpServletResponse response, Object handler) {
-    var authentication = SecurityContextHolder.getContext().getAuthentication();
-    if (authentication != null && authentication.getPrincipal() instanceof Caller caller) {
-      var now = clock.instant();
-      contacts.put(caller.subject(), now);
-      if (unwritten.size() < MOST_UNWRITTEN) {
-        unwritten.put(caller.subject(), new Contact(caller.tenant(), now));
-      }
+  public void heardOf(Caller device) {
+    var now = clock.instant();
+    contacts.put(device.subject(), now);
+    if (unwritten.size() < MOST_UNWRITTEN) {
+      unwritten.put(device.subject(), new Contact(device.tenant(), now));
     }
-    return true;
   }
 
   @Override
