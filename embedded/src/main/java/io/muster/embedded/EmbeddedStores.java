@@ -9,6 +9,7 @@ import io.muster.embedded.events.SqliteEventStorageEngine;
 import io.muster.embedded.keys.KeyVault;
 import io.muster.embedded.keys.SecretFile;
 import io.muster.shared.record.EventRecord;
+import io.muster.shared.record.ProcessName;
 import java.io.IOException;
 import java.sql.SQLException;
 import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
@@ -29,6 +30,12 @@ public class EmbeddedStores {
   @Bean
   DataDirectory dataDirectory(EmbeddedOptions options) throws IOException {
     return DataDirectory.open(options.dataDir());
+  }
+
+  /** The data directory has one user at a time: who restarts need not wait for his own claims. */
+  @Bean
+  ProcessName processName() {
+    return new ProcessName("embedded");
   }
 
   @Bean

@@ -8,6 +8,7 @@ import io.muster.embedded.events.EventLogException;
 import io.muster.shared.events.EventTypes;
 import io.muster.shared.process.ParkedSagas;
 import io.muster.shared.projection.Databases;
+import io.muster.shared.record.ProcessName;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -37,9 +38,6 @@ import org.springframework.context.annotation.Primary;
 @Configuration(proxyBeanMethods = false)
 class Processes {
 
-  /** The data directory has one user at a time: who restarts need not wait for his own claims. */
-  static final String NODE = "embedded";
-
   /** Sagas of a type that work beside each other. */
   private static final int SEGMENTS = 4;
 
@@ -55,12 +53,12 @@ class Processes {
   }
 
   @Bean
-  TokenStore tokenStore(MongoTemplate template, Serializer serializer) {
+  TokenStore tokenStore(MongoTemplate template, Serializer serializer, ProcessName process) {
     return new LateTokenStore(
         MongoTokenStore.builder()
             .mongoTemplate(template)
             .serializer(serializer)
-            .nodeId(NODE)
+            .nodeId(process.value())
             .build());
   }
 

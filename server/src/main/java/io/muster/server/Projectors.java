@@ -8,6 +8,7 @@ import io.muster.shared.projection.Projection;
 import io.muster.shared.projection.Projector;
 import io.muster.shared.projection.ReadModel;
 import io.muster.shared.projection.ReadModels;
+import io.muster.shared.record.ProcessName;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -49,6 +50,7 @@ class Projectors {
       EventStore events,
       MongoTemplate template,
       Databases databases,
+      ProcessName process,
       Clock clock,
       @Qualifier("eventSerializer") Serializer serializer) {
     this.readModels = readModels;
@@ -58,7 +60,7 @@ class Projectors {
     this.serializer = serializer;
     this.checkpoints =
         new Checkpoints(
-            databases.get("engine").getCollection("checkpoints"), Processes.NODE, clock);
+            databases.get("engine").getCollection("checkpoints"), process.value(), clock);
   }
 
   /** By name. */

@@ -24,8 +24,12 @@ class ReadYourWrites extends DefaultCommandGateway {
   private final EventRecord record;
   private final ObjectProvider<Projectors> projectors;
 
-  ReadYourWrites(CommandBus bus, EventRecord record, ObjectProvider<Projectors> projectors) {
-    super(builder().commandBus(bus));
+  ReadYourWrites(
+      CommandBus bus,
+      ConflictRetry retry,
+      EventRecord record,
+      ObjectProvider<Projectors> projectors) {
+    super(builder().commandBus(bus).retryScheduler(retry));
     this.record = record;
     this.projectors = projectors;
   }

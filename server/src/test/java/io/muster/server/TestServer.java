@@ -3,6 +3,7 @@ package io.muster.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.muster.artifact.ArtifactWriter;
+import io.muster.embedded.DataDirectory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -59,6 +60,17 @@ final class TestServer implements AutoCloseable {
   }
 
   static TestServer start(Path data, String... options) {
+    return new TestServer(Muster.serve(options(data, options)));
+  }
+
+  /** Another one on the same stores. */
+  TestServer second() {
+    return new TestServer(
+        SecondProcess.beside(
+            this, options(bean(DataDirectory.class).artifacts().resolveSibling(""))));
+  }
+
+  private static List<String> options(Path data, String... options) {
     var all =
         new ArrayList<>(
             List.of(
@@ -67,7 +79,7 @@ final class TestServer implements AutoCloseable {
                 "--MUSTER_ADMIN_EMAIL=" + EMAIL,
                 "--MUSTER_ADMIN_PASSWORD=" + PASSWORD));
     all.addAll(List.of(options));
-    return new TestServer(Muster.serve(all));
+    return all;
   }
 
   URI address() {

@@ -1,16 +1,23 @@
 package io.muster.shared.write;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.muster.shared.record.EventRecord;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.axonframework.common.Registration;
 import org.axonframework.common.caching.Cache;
+import org.axonframework.eventsourcing.AggregateCacheEntry;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Component;
 
 /**
- * Loaded aggregates of all types, bounded; the least useful leave first. An aggregate that decided
+ * Loaded aggregates of all types, bounded; the least useful leave first. One that is not at the
+ * head of its stream any more is not found: another process decided something about it, and also
+ * what is decided without an event must be decided on its latest state. An aggregate that decided
  * nothing when it was asked for the first time has no identifier, and is not kept.
  */
 @Component("aggregateCache")
@@ -20,13 +27,37 @@ public final class AggregateCache implements Cache {
 
   private final com.github.benmanes.caffeine.cache.Cache<Object, Object> entries;
 
-  AggregateCache(PlatformOptions options) {
+  /** Which the framework tells nobody. */
+  private static final VarHandle VERSION = version();
+
+  private final EventRecord record;
+
+  AggregateCache(PlatformOptions options, EventRecord record) {
+    this.record = record;
     entries = Caffeine.newBuilder().maximumSize(options.aggregateCacheSize()).build();
+  }
+
+  private static VarHandle version() {
+    try {
+      return MethodHandles.privateLookupIn(AggregateCacheEntry.class, MethodHandles.lookup())
+          .findVarHandle(AggregateCacheEntry.class, "version", Long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
   }
 
   @Override
   public <K, V> @Nullable V get(K key) {
-    return (V) entries.getIfPresent(key);
+    var entry = (V) entries.getIfPresent(key);
+    if (entry == null || isLatest(key.toString(), entry)) {
+      return entry;
+    }
+    entries.invalidate(key);
+    return null;
+  }
+
+  private boolean isLatest(String stream, Object entry) {
+    return Objects.equals(VERSION.get(entry), record.lastSequence(stream));
   }
 
   @Override

@@ -12,7 +12,7 @@ import java.util.function.ToLongFunction;
  */
 final class StreamHeads {
 
-  private static final int MOST = 20_000;
+  private static final int MOST = 100_000;
 
   private final Cache<String, Long> heads = Caffeine.newBuilder().maximumSize(MOST).build();
 

@@ -1,0 +1,35 @@
+package io.muster.server;
+
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.axonframework.commandhandling.CommandMessage;
+import org.axonframework.commandhandling.gateway.RetryScheduler;
+import org.axonframework.modelling.command.ConcurrencyException;
+import org.springframework.stereotype.Component;
+
+/**
+ * Sends a command again that another process was faster than: nothing of it was stored, and the
+ * aggregate is loaded anew. It is sent from the same thread, which knows the caller.
+ */
+@Component
+class ConflictRetry implements RetryScheduler {
+
+  private static final int MOST = 8;
+
+  @Override
+  public boolean scheduleRetry(
+      CommandMessage command,
+      RuntimeException fault,
+      List<Class<? extends Throwable>[]> failures,
+      Runnable dispatch) {
+    if (!(fault instanceof ConcurrencyException) || failures.size() > MOST) {
+      return false;
+    }
+    var most = TimeUnit.MILLISECONDS.toNanos(1L << failures.size());
+    LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(most));
+    dispatch.run();
+    return true;
+  }
+}
