@@ -9,9 +9,9 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a tar archive of which nobody knows who made it. What stands between contents (headers,
- * long names, extended attributes) is held in memory: it is bounded. An entry with holes, whose
- * content is longer than what the archive holds of it, is refused.
+ * Reads a tar archive from an untrusted source. Headers, long names and extended attributes are
+ * held in memory, so their size is limited. Sparse entries are refused, because their content is
+ * longer than their bytes in the archive.
  */
 final class PlainTar extends FilterInputStream {
 

@@ -1,6 +1,6 @@
 /**
  * Artifact files as {@code mender-artifact} writes them (format versions 2 and 3): verified while
- * they stream, built from payload files, and kept by the checksum of their bytes.
+ * they stream, built from payload files, and stored by artifact id.
  *
  * <p>Knows no context: the server stores with it, and simulated devices install with it.
  */

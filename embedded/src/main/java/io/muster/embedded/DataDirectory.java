@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * events.db     the event log: the truth
- * artifacts/    artifacts' bytes, by checksum
+ * artifacts/    artifact files, by artifact id
  * keys/         the installation's keys
  * views/        read models, tokens of processors, sagas: can be made again from the events
  * </pre>

@@ -32,7 +32,9 @@ public class EmbeddedStores {
     return DataDirectory.open(options.dataDir());
   }
 
-  /** The data directory has one user at a time: who restarts need not wait for his own claims. */
+  /**
+   * Only one process uses a data directory at a time, so a restarted one has its claims at once.
+   */
   @Bean
   ProcessName processName() {
     return new ProcessName("embedded");

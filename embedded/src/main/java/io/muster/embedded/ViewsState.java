@@ -15,13 +15,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the embedded views belong to the event log and can be trusted; if not they are deleted,
- * and made anew from the events. They are not when
+ * Decides whether the embedded views belong to the event log and can be trusted. If not, it deletes
+ * them, and they are rebuilt from the events. They are not trusted when
  *
  * <ul>
  *   <li>the machine stopped without stopping the server: the views' files are not synced with every
- *       write, so that after a loss of power one may lack what the token in another says it has (a
- *       killed process loses nothing);
+ *       write, so after a loss of power one file may lack events that the token in another counts
+ *       as seen (a killed process loses nothing);
  *   <li>the log is another one, or an older state of it: it was restored from a back-up.
  * </ul>
  */

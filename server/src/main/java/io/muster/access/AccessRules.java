@@ -15,7 +15,7 @@ import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
 import org.springframework.stereotype.Component;
 
-/** Holds the {@link Access} of an endpoint against the caller. What says nothing is refused. */
+/** Checks the caller against the {@link Access} of an endpoint. Refuses an endpoint without one. */
 @Component
 class AccessRules implements AuthorizationManager<RequestAuthorizationContext> {
 

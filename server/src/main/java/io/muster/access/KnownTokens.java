@@ -31,9 +31,9 @@ import org.springframework.security.oauth2.server.resource.authentication.JwtIss
 import org.springframework.stereotype.Component;
 
 /**
- * Tells who shows a token, by its issuer: we ourselves, or a provider. Budget: nothing for a token
- * that this process verified before and no event has concerned since; else one signature check and
- * one read by primary key.
+ * Authenticates bearer tokens by their issuer: this server, or an OpenID Connect provider. Cost: no
+ * check and no read for a token that this process verified before, unless an event has concerned
+ * its owner since; otherwise one signature check and one read by primary key.
  */
 @Component
 class KnownTokens implements AuthenticationManagerResolver<HttpServletRequest>, Follower {
@@ -148,9 +148,9 @@ class KnownTokens implements AuthenticationManagerResolver<HttpServletRequest>, 
   }
 
   /**
-   * Whether it is written as RFC 7515 (2 and 3.1) has it: base64url without padding, and nothing in
-   * the last bits. Decoders read more than that; one token could fill the memory by being shown in
-   * ever other ways.
+   * Whether the token has the one form of RFC 7515 (2 and 3.1): base64url without padding, and
+   * unused bits zero. Decoders accept other forms; without this check, one token in many spellings
+   * could fill the cache.
    */
   private static boolean isStrict(String token) {
     var parts = token.split("\\.", -1);

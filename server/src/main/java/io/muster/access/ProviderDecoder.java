@@ -76,7 +76,10 @@ final class ProviderDecoder implements JwtDecoder {
         : OAuth2TokenValidatorResult.success();
   }
 
-  /** Another than a token that is wrong is no fault of ours either: the answer is the same. */
+  /**
+   * When the provider cannot be reached, the answer is the same as for a wrong token: it is not our
+   * fault.
+   */
   @Override
   public Jwt decode(String token) {
     try {

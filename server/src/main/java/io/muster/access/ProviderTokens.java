@@ -130,8 +130,9 @@ class ProviderTokens {
   }
 
   /**
-   * The token itself opens doors: what is recorded of it must not. Of what is signed alone: one
-   * signature can be written in many ways, and a token that was voided must stay so in each.
+   * Hashes the token, because the record must not hold a usable one. Only the signed part is
+   * hashed: one signature can be encoded in many ways, and a revoked token must stay revoked in
+   * each.
    */
   private static String idOf(String token) {
     try {

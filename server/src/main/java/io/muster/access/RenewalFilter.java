@@ -12,8 +12,8 @@ import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Serves whoever shows a token that expired a moment ago if another can be had, which the answer
- * carries.
+ * Renews a token that expired a moment ago: serves the request, and the answer carries the new
+ * token. Refuses the request when the token cannot be renewed.
  */
 final class RenewalFilter extends OncePerRequestFilter {
 

@@ -27,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 class Security {
 
-  /** What is open to all: who shows a token there, of whatever kind, is not asked about it. */
+  /** Endpoints that are open to everybody. A token in such a request is ignored, valid or not. */
   @Bean
   @Order(1)
   SecurityFilterChain open(HttpSecurity http) throws Exception {

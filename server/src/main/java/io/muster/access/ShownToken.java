@@ -21,7 +21,8 @@ final class ShownToken implements BearerTokenResolver {
   private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
 
   /**
-   * For what is no token at all. Its pattern would cost more than all else that is done for one.
+   * Handles headers that are no bearer tokens. For ordinary tokens, its regular expression would
+   * cost more than all other checks together.
    */
   private final BearerTokenResolver others = new DefaultBearerTokenResolver();
 
@@ -45,9 +46,9 @@ final class ShownToken implements BearerTokenResolver {
   }
 
   /**
-   * Fetch Metadata (W3C): browsers say where a request comes from; over plain HTTP they say at
-   * least its origin (RFC 6454), when they write. Who says neither is no browser, and sends what he
-   * means.
+   * Browsers tell which site a request comes from (Fetch Metadata, W3C); over plain HTTP they tell
+   * at least the origin of a write (RFC 6454). A client that sends neither header is no browser, so
+   * no other site can make it send a request.
    */
   private static boolean crossSiteWrite(HttpServletRequest request) {
     if (READS.contains(request.getMethod())) {

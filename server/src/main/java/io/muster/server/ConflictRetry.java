@@ -10,8 +10,8 @@ import org.axonframework.modelling.command.ConcurrencyException;
 import org.springframework.stereotype.Component;
 
 /**
- * Sends a command again that another process was faster than: nothing of it was stored, and the
- * aggregate is loaded anew. It is sent from the same thread, which knows the caller.
+ * Sends a command again when another process appended to the stream first: nothing was stored, and
+ * the aggregate is loaded anew. The retry runs on the same thread, which knows the caller.
  */
 @Component
 class ConflictRetry implements RetryScheduler {

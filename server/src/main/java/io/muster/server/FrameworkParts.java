@@ -48,9 +48,9 @@ import org.springframework.boot.webmvc.autoconfigure.actuate.endpoint.web.WebMvc
 import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 
 /**
- * The parts of Spring Boot and Axon that make up the product. Named one by one, in place of all
- * that lies in the jar: asking each of the others whether it is wanted would be a tenth of the
- * start. What a starter brings that is added does nothing until it is named here.
+ * The auto-configurations of Spring Boot and Axon that the server uses. They are listed one by one,
+ * because evaluating the conditions of all others in the jar would take a tenth of the start. The
+ * auto-configuration of an added starter has no effect until it is listed here.
  */
 @ImportAutoConfiguration({
   ApplicationAvailabilityAutoConfiguration.class,

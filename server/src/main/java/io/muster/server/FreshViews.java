@@ -14,9 +14,9 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * Lets whoever reads wait, bounded, until the views show everything that was acknowledged to
- * anybody before; past the bound the answer says so in {@link #HEADER}. Costs one comparison while
- * the views keep up, and writers nothing.
+ * Delays a read, for a bounded time, until the views show every write that was acknowledged before
+ * it. When the time is over, the answer says so in {@link #HEADER}. Costs one comparison while the
+ * views keep up, and nothing for writers.
  */
 @Component
 class FreshViews implements HandlerInterceptor, WebMvcConfigurer {

@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the heap near what lives in it. By default the platform grows it under load for as long as
- * there is memory, and keeps what it once took; here a concurrent collection, which shrinks it, is
- * asked for when most of a large heap is garbage. What the command line says of its size holds.
+ * Keeps the heap close to the size of its live objects. By default the JVM grows the heap under
+ * load as long as there is memory, and keeps it. This class requests a concurrent collection, which
+ * shrinks the heap, when most of a large heap is garbage. Sizes from the command line still hold.
  */
 final class Heap {
 

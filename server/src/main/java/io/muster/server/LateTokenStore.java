@@ -9,9 +9,9 @@ import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stores a processor's token behind everything that its batch does, and not before it as the
- * framework has it: where the token, the sagas and the events have no transaction together, a crash
- * between must lead to a repeat, and never to a step that is left out.
+ * Stores a processor's token after everything else that its batch does; Axon by itself stores it
+ * before. Token, sagas and events share no transaction here, so a crash in between must repeat the
+ * batch and never skip a step.
  */
 final class LateTokenStore implements TokenStore {
 

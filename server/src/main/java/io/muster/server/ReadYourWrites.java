@@ -11,10 +11,10 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /**
- * The command gateway. Holds the answer to a person's write, or to a device that is let in, back
- * until the look-ups of this process show it, so that the next decision knows. A device's report
- * waits for its event to be durable and for nothing else: its aggregate knows. Who reads waits in
- * {@link FreshViews}.
+ * The command gateway. Delays the answer to a person's write, or to a device's authentication,
+ * until the look-ups of this process show it, so that the next decision sees it. A device's report
+ * only waits until its event is durable, because its aggregate holds it. Reads wait in {@link
+ * FreshViews}.
  */
 @Component("commandGateway")
 class ReadYourWrites extends DefaultCommandGateway {
@@ -45,7 +45,7 @@ class ReadYourWrites extends DefaultCommandGateway {
     return result;
   }
 
-  /** What is repeated without an event may have been recorded by another request just now. */
+  /** A repeated command appends no event, but another request may just have recorded its effect. */
   private void await(@Nullable Long position) {
     var awaited = position == null ? record.head() : position;
     if (!projectors.getObject().awaitLookups(awaited, BOUND)) {

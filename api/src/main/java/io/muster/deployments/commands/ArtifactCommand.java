@@ -11,7 +11,7 @@ public sealed interface ArtifactCommand extends Command {
 
   ArtifactId artifactId();
 
-  /** The bytes named by the content's checksum are verified and durable. */
+  /** The artifact's file is verified and durable. */
   record RecordArtifact(
       TenantId tenantId,
       @RoutingKey ArtifactId artifactId,

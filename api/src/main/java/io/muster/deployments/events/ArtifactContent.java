@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What an artifact file says of itself, verified when it was uploaded (mender-artifact's format
  * description, versions 2 and 3).
  *
- * @param sha256 of the whole file, lower-case hex; names its bytes in the artifact store
+ * @param sha256 of the whole file, lower-case hex
  * @param sizeBytes of the whole file
  * @param provides what the device provides after it installed this
  * @param depends what the device must provide before; lists are alternatives

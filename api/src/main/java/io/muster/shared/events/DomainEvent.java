@@ -6,8 +6,8 @@ public interface DomainEvent {
   TenantId tenantId();
 
   /**
-   * Roughly how many characters it has beyond some hundred: for those who hold many at a time, and
-   * must not hold many large ones.
+   * The approximate number of characters beyond the first few hundred. Batches use it to bound
+   * their memory.
    */
   default long weight() {
     return 0;

@@ -1,7 +1,8 @@
 package io.muster.shared.record;
 
 /**
- * Under which this process claims what one process does at a time. One that is restarted under the
- * same name has its claims at once; two that run side by side must not share one.
+ * The name under which this process claims work that one process does at a time. A process that
+ * restarts under the same name has its claims at once; processes that run side by side need
+ * different names.
  */
 public record ProcessName(String value) {}

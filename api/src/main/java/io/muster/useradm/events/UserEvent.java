@@ -74,8 +74,8 @@ public sealed interface UserEvent extends DomainEvent {
   record UserTokenRevoked(TenantId tenantId, UserId userId, String jti) implements OfUser {}
 
   /**
-   * @param by jti of the token by which it was asked for: when that was void by then, this one is;
-   *     null where it was not recorded
+   * @param by jti of the token that authorized the request; when that token was void by then, this
+   *     one is void, too; null where it was not recorded
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @EventType(value = "user.access-token-issued", meaning = "A user made a personal access token.")

@@ -49,9 +49,9 @@ public record Membership(@Nullable String group, long from, @Nullable Long until
   }
 
   /**
-   * Joins the two oldest ones about the same that are over, as if nothing had been between them: so
-   * a device that moves often stays in an old deployment, which could not end without it. Where no
-   * two are about the same, the oldest is forgotten.
+   * Merges the two oldest ended intervals of the same group into one. So a device that moves often
+   * stays in an old deployment, which could not end without it. When no two intervals have the same
+   * group, the oldest is dropped.
    */
   private static void shorten(List<Membership> memberships) {
     for (var i = 0; i < memberships.size() - 1; i++) {

@@ -8,13 +8,12 @@ import io.muster.shared.record.EventRecord;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells by the head of its own stream in the record, whether a deployment is over. So nothing that
- * comes after the acknowledgement of an abort is accepted, whichever process it reaches. Costs the
- * sequence number of a stream while nothing happened to the deployment since the look-ups knew it,
- * else its last event.
+ * Tells whether a deployment is over by the end of its own stream in the record. So no process
+ * accepts a report after an abort was acknowledged. Cost: one sequence number while the look-ups
+ * know the deployment's last event, otherwise a read of that event.
  *
- * <p>A report that races with the abort came before its acknowledgement: the order of the record
- * settles for every reader alike what was first.
+ * <p>When a report races with the abort, the order of the record decides for every reader which was
+ * first.
  */
 @Component
 class StreamHeadGate implements DeploymentGate {

@@ -15,10 +15,10 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.stereotype.Component;
 
 /**
- * Loaded aggregates of all types, bounded; the least useful leave first. One that is not at the
- * head of its stream any more is not found: another process decided something about it, and also
- * what is decided without an event must be decided on its latest state. An aggregate that decided
- * nothing when it was asked for the first time has no identifier, and is not kept.
+ * Loaded aggregates of all types, bounded; the least useful leave first. An aggregate behind the
+ * head of its stream is not returned: another process has changed it, and even a decision without
+ * an event must use the latest state. An aggregate that decided nothing when it was asked for the
+ * first time has no identifier, and is not kept.
  */
 @Component("aggregateCache")
 @EnableConfigurationProperties(PlatformOptions.class)

@@ -8,8 +8,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 
 /**
- * Aggregates that live long are loaded from a snapshot and at most so many events behind it. One
- * whose class changed must be given another {@link org.axonframework.serialization.Revision}.
+ * Loads long-lived aggregates from a snapshot and the few events after it. The revision of a
+ * snapshot is computed from the fields of its aggregate: a change of the class needs no annotation.
  */
 @Configuration(proxyBeanMethods = false)
 class Snapshots {

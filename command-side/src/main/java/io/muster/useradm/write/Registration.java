@@ -57,7 +57,7 @@ public class Registration {
         roles);
   }
 
-  /** Nobody was registered, or he was removed: what was sealed for him is for nobody any more. */
+  /** Erases the key of a user whose registration failed, or who was removed. */
   public void forget(UserId user) {
     keys.forget(user.toString());
   }

@@ -33,8 +33,8 @@ import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One person or program that manages a fleet, and the logins. Logins are decided here and not
- * apart, so that one by a password that was changed just before is refused in every process.
+ * One person or program that manages a fleet. This aggregate also decides on logins, so that every
+ * process refuses a login by a password that was changed just before.
  */
 @StoredByFields
 @Aggregate(

@@ -80,8 +80,8 @@ class UserHandler {
   }
 
   /**
-   * Removing nobody succeeds, also for the second time: the first may have been cut off before the
-   * key was forgotten.
+   * Removing an unknown or removed user succeeds, so that a retry can erase the key when the first
+   * attempt was cut off before that.
    */
   @CommandHandler
   boolean handle(RemoveUser command) throws Exception {

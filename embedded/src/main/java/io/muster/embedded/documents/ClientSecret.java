@@ -12,10 +12,10 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client must know to be served: other users of the machine reach the port, too. It is said
- * as the name of the application, which every driver sends with the first message of a connection
- * (MongoDB's handshake specification: {@code client.application.name}, at most 128 bytes). Made
- * anew with each start, and written nowhere.
+ * The secret that a client must send, because other users of the machine can reach the port. The
+ * client sends it as the application name, which is in the first message of every driver's
+ * connection (MongoDB's handshake specification: {@code client.application.name}, at most 128
+ * bytes). Each start makes a new secret, which is never stored.
  */
 final class ClientSecret {
 

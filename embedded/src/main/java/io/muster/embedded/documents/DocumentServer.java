@@ -66,9 +66,9 @@ public final class DocumentServer implements AutoCloseable {
   private static final class Embedded {
 
     /**
-     * More than connections, so that these hardly share one: whoever waits for a long command, to
-     * make an index perhaps, must not keep others from hearing that the server is alive. Started as
-     * needed.
+     * More threads than connections, so that connections rarely share one: a long command, such as
+     * the making of an index, must not delay the heartbeats of other connections. Started on
+     * demand.
      */
     private static final int THREADS = 64;
 

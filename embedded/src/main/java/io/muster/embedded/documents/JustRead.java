@@ -7,9 +7,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the last searches by ids found, or found missing: a batch of views is read, changed and put
- * back, and no document of it need be looked up again for that. Whoever changes the collection in
- * another way clears it.
+ * Caches what the last finds by id returned, found or missing. A batch of views is read, changed
+ * and written back; the write need not look its documents up again. Any other change of the
+ * collection clears the cache.
  */
 final class JustRead {
 

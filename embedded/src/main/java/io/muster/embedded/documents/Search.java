@@ -3,7 +3,7 @@ package io.muster.embedded.documents;
 import de.bwaldvogel.mongo.bson.Document;
 import org.jspecify.annotations.Nullable;
 
-/** What a command that only reads is about, for the thread that carries it out. */
+/** State of one read-only command, bound to the thread that executes it. */
 final class Search {
 
   /** Not bound while a command writes. */

@@ -31,7 +31,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
   private final IndexScan scan;
   private final RangeCounts counts = new RangeCounts();
 
-  /** For who writes: nobody else may change what was read meanwhile. */
+  /** Used by the writer alone, so no other thread changes these documents in between. */
   private final JustRead justRead = new JustRead();
 
   /** Whether the command at hand changed documents. */

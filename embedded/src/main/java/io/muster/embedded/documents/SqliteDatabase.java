@@ -19,8 +19,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One SQLite file. A wire command is one of its {@link Transactions}; what it answers is there
- * after a kill.
+ * One database in one SQLite file. Each wire command is one of its {@link Transactions}; what it
+ * acknowledges survives a kill of the process.
  */
 final class SqliteDatabase extends AbstractMongoDatabase<Long> {
 

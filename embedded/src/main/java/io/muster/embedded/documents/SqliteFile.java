@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One file: a connection that writes, for one thread at a time, and a few that read beside it. Who
- * reads sees what was committed when he began, and nothing of what is written meanwhile.
+ * The connections to one file: one that writes, used by one thread at a time, and a few that read
+ * beside it. A reader sees what was committed when it began, and nothing that is written meanwhile.
  */
 final class SqliteFile implements AutoCloseable {
 

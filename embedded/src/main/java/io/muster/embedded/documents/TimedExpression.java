@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A regular expression that gives up when the time of its command is over: Java's may take longer
- * than anybody lives.
+ * A regular expression that fails when the time limit of its command is over, because matching in
+ * Java can take exponential time.
  */
 final class TimedExpression extends BsonRegularExpression {
 

@@ -14,8 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whose turn it is in a file. Commands that read go on beside each other and beside one that
- * writes; whoever changes the structure goes alone. What fails by a fault is taken back as a whole.
+ * Schedules the commands on one file. Readers run in parallel with each other and with one writer;
+ * a command that changes collections or indexes runs alone. A command that fails by a fault is
+ * rolled back as a whole.
  */
 final class Transactions implements AutoCloseable {
 
@@ -158,7 +159,7 @@ final class Transactions implements AutoCloseable {
 
   private void commit() {
     var commit = commits.get() + 1;
-    // Before: who sees what is new must find nothing that was remembered of the old.
+    // Before the commit: a reader of the new state must find no counts that were cached before.
     collections.forEach(collection -> collection.committing(commit));
     sqlite.commit();
     commits.set(commit);

@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers the two commands that views are kept by without taking documents apart: documents put in
- * by their {@code _id}s, and documents found by them. All else goes to the framework, and so does
- * what fails here: it knows how to answer that. Who does not say the secret first is not heard.
+ * Fast path for replace-by-id and find-by-id on raw BSON, the two commands that keep the views. The
+ * framework handles every other command, and each command that fails here. Rejects clients that do
+ * not send the shared secret first.
  */
 final class WholeDocuments extends MongoWireProtocolHandler {
 
@@ -71,7 +71,7 @@ final class WholeDocuments extends MongoWireProtocolHandler {
     var request = super.decode(context, in);
     known = request != null && secret.isIn(request);
     if (request != null && !known) {
-      log.warn("Somebody else asked the document server, and was not heard");
+      log.warn("A client without the shared secret was refused by the document server");
       context.close();
     }
     return known ? request : null;

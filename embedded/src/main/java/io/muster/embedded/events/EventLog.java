@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * An append-only log of events in one SQLite file.
  *
- * <p>What {@link #append} has returned from is on the disk, whatever happens to process or power
- * ({@code synchronous=FULL} in WAL mode). Positions are 1, 2, 3, ... without a gap, in the order in
- * which they become visible: whoever has read position n will never be shown a lower one later.
+ * <p>When {@link #append} returns, its events are on the disk and survive a kill of the process and
+ * a loss of power ({@code synchronous=FULL} in WAL mode). Positions are 1, 2, 3, ... without a gap,
+ * in the order in which events become visible: a reader that has seen position n never sees a lower
+ * one later.
  */
 public final class EventLog implements AutoCloseable {
 
@@ -137,8 +138,8 @@ public final class EventLog implements AutoCloseable {
   }
 
   /**
-   * The same without events of some types, but for the last that was looked at: after it the next
-   * part begins.
+   * The same without events of unwanted types. The last event of the part is always there, because
+   * the next part begins after it.
    *
    * @param limit most events to look at
    */

@@ -28,7 +28,7 @@ final class GroupCommitWriter implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(GroupCommitWriter.class);
 
-  /** Appends that may wait; whoever comes then waits to wait. Bounds memory. */
+  /** Most appends in the queue; further callers block until there is room. Bounds memory. */
   private static final int QUEUE = 10_000;
 
   private static final int LARGEST_GROUP = 2_000;
@@ -202,9 +202,9 @@ final class GroupCommitWriter implements AutoCloseable {
   }
 
   /**
-   * Lets more appends come in, if many come: a commit costs the same for one as for many, here and
-   * with all who follow the log. Whoever appends alone does not wait, however fast, unless others
-   * came a moment before.
+   * Waits for more appends while many callers append: a commit costs the same for one append as for
+   * many, here and in every reader of the log. A caller that appends alone does not wait, however
+   * fast it is, unless others appended a moment before.
    */
   private void gather() {
     var now = System.nanoTime();

@@ -7,8 +7,8 @@ import org.axonframework.eventsourcing.eventstore.AbstractEventStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Axon's event store on the {@link EventLog}. Who follows it is woken by every append, and need not
- * read events of types that he has said he skips.
+ * Axon's event store on the {@link EventLog}. Every append wakes its readers; a reader can name
+ * types of events that it need not read.
  */
 public final class LogEventStore extends AbstractEventStore {
 

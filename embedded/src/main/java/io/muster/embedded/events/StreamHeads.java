@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 
 /**
- * The last sequence numbers of streams that somebody asked for. Exact: the one writer moves each on
- * before it acknowledges an append, and a number that is being read waits for that, or it for the
- * number.
+ * Caches the last sequence numbers of streams. They are always exact: the single writer updates a
+ * number before it acknowledges an append, and such an update and a load of the same number wait
+ * for each other.
  */
 final class StreamHeads {
 

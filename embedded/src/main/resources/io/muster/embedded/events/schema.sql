@@ -1,7 +1,7 @@
 -- The event log of a Muster server. Rows of "event" are only ever inserted, in the order of
 -- "position", which has no gaps. Read it with: sqlite3 events.db 'SELECT * FROM history LIMIT 10'
 
--- Class names of payloads and of aggregates, by number.
+-- Names of event types, and of the classes of aggregates and snapshots, by number.
 CREATE TABLE type (
   id       INTEGER PRIMARY KEY,
   name     TEXT NOT NULL,

@@ -37,7 +37,7 @@ public final class DeadLetters implements Poisoned {
   private final SequencedDeadLetterQueue<EventMessage<?>> queue;
   private final Set<String> parked = ConcurrentHashMap.newKeySet();
 
-  /** Views of which a letter was dropped since the start; before it, those that are full tell. */
+  /** Views that lost a letter since this process started; an earlier loss shows as a full queue. */
   private final Set<String> incomplete = ConcurrentHashMap.newKeySet();
 
   public DeadLetters(SequencedDeadLetterQueue<EventMessage<?>> queue) {

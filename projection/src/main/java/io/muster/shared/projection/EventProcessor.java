@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Follows the record, and puts aside what it cannot handle, in order and by what it is about; the
- * rest goes on. A projector does so for views, a process for its sagas.
+ * Follows the record. Puts events that it cannot handle aside as dead letters, in order, one
+ * sequence for each view or saga; the other views or sagas go on.
  */
 public interface EventProcessor {
 

@@ -8,9 +8,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Follows, in a process that does not write a projector's read models, the events as the read
- * models come to show them: so that the caches of this process are told of each, and whoever waits
- * for a position here knows when it is reached. Ends when the process may write itself.
+ * Runs in a process that does not write a projector's read models. Follows the events as another
+ * process folds them, tells the followers of this process about each, and wakes callers that wait
+ * for a position. Ends when this process gets the claim and may write itself.
  */
 final class Observer {
 

@@ -233,8 +233,9 @@ final class Worker implements Runnable {
   }
 
   /**
-   * A quiet stream is waited on; behind a write there is something to wait for already. The next
-   * batch keeps the pace.
+   * Waits for the next event: long on a quiet stream, briefly while a batch is being written. The
+   * next batch begins no sooner than {@link #PACE} after the last, unless somebody waits for the
+   * views.
    *
    * @param begun when the last batch began, by {@link System#nanoTime}
    */

@@ -51,7 +51,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class Inventories {
 
-  /** Of which there are more are not all shown: nobody could choose among them. */
+  /** Most attribute names in a list; nobody could choose among more. */
   private static final int MOST_ATTRIBUTES = 5_000;
 
   private final ReadModel<DomainEvent, InventoryView> views;

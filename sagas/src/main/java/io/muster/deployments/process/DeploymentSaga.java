@@ -37,7 +37,7 @@ public class DeploymentSaga {
   static final String EXPIRY = "deployment-expiry";
   static final String WITHDRAWAL = "deployment-withdrawal";
 
-  /** What was under way in the moment of a decision is recorded after that. */
+  /** A poll that was under way during the first pass may assign a device after it. */
   static final Duration SECOND_LOOK = Duration.ofSeconds(10);
 
   private TenantId tenantId;

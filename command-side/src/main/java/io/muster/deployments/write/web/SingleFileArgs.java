@@ -18,8 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param destDir absolute folder on the device
  * @param filename that of the upload unless told
  * @param permissions octal; 644 unless told
- * @param softwareFilesystem with the next two what the device has by it; its module's and the
- *     artifact's name unless told
+ * @param softwareFilesystem with {@code softwareName} and {@code softwareVersion}, the software
+ *     version that the device then provides; defaults in {@link ArtifactWriter.Software#of}
  */
 @JsonNaming(SnakeCaseStrategy.class)
 @JsonIgnoreProperties(ignoreUnknown = true)

@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Slows down who guesses passwords. After {@value #FREE} wrong ones for an account an address waits
- * until a minute after the last of them; after {@value #FREE_TOGETHER} from wherever every address
- * waits that nobody logged in from, for addresses cost a guesser little. The owner, where he logged
- * in before, does not wait. What is refused meanwhile is not checked, and makes nobody wait longer.
+ * Throttles password guessing. After {@value #FREE} wrong passwords for an account, a network waits
+ * until a minute after the last one. After {@value #FREE_TOGETHER} from all networks together,
+ * every network waits from which nobody has logged in to the account, because an attacker has many
+ * networks. A network from which the owner has logged in waits for its own wrong passwords only. A
+ * refused attempt is not checked and does not prolong the wait.
  */
 @Component
 class Guesses {
@@ -47,8 +48,8 @@ class Guesses {
   }
 
   /**
-   * Checks a password, unless its source has to wait. One at a time for a source: guesses side by
-   * side are counted, and those who know the password are not.
+   * Checks a password, unless its source has to wait. Checks for one source run one at a time, so
+   * that parallel guesses are all counted.
    *
    * @param account whose password it is
    * @throws RuntimeException a refusal, when the source has to wait
@@ -85,7 +86,7 @@ class Guesses {
     return next;
   }
 
-  /** Whoever has an IPv6 address has as many as he likes of its first half. */
+  /** One attacker owns a whole IPv6 /64, so IPv6 addresses are throttled by /64. */
   private static String network(String address) {
     try {
       var bytes = InetAddress.ofLiteral(address).getAddress();

@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Searches for devices, also by when they were last heard of: that is measured, and in no view.
- * Cost: that of the search; where it is sorted by the time, or many were heard of in it, a read of
- * the id and the time of every device that fits else.
+ * Searches for devices, also by the time of their last contact, which is measured and not part of
+ * any view. Cost: that of the search alone; when it sorts by the time, or the time span covers many
+ * devices, also a read of the id and the time of every device that the other filters find.
  */
 @Component
 class ContactSearch {
@@ -109,7 +109,7 @@ class ContactSearch {
     if (fitting.total() > MOST) {
       throw Refusal.impossible(
               "too-many-devices",
-              "Of at most " + MOST + " devices it can be looked at when they were last heard of")
+              "More than " + MOST + " devices fit: add a filter to search by check_in_time")
           .asException();
     }
     var times = presence.lastContacts(fitting.items());
