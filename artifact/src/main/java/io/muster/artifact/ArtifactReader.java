@@ -106,7 +106,7 @@ public final class ArtifactReader {
     }
 
     Artifact read(InputStream in) throws IOException {
-      var tar = PlainTar.of(in);
+      var tar = BoundedTarStream.of(in);
       var version = small(tar, "version");
       var format = HeaderJson.format(version);
       var manifestBytes = small(tar, "manifest");
@@ -150,7 +150,7 @@ public final class ArtifactReader {
       return description.toArtifact(signed, payloads);
     }
 
-    private TarArchiveEntry next(PlainTar tar, String expected) throws IOException {
+    private TarArchiveEntry next(BoundedTarStream tar, String expected) throws IOException {
       var entry = tar.next();
       if (entry == null) {
         throw new ArtifactException("The file is not an artifact: it lacks " + expected);
@@ -158,7 +158,7 @@ public final class ArtifactReader {
       return entry;
     }
 
-    private byte[] small(PlainTar tar, String name) throws IOException {
+    private byte[] small(BoundedTarStream tar, String name) throws IOException {
       var entry = next(tar, name);
       if (!entry.getName().equals(name)) {
         throw new ArtifactException(
@@ -167,7 +167,7 @@ public final class ArtifactReader {
       return bytes(tar, entry);
     }
 
-    private byte[] bytes(PlainTar tar, TarArchiveEntry entry) throws IOException {
+    private byte[] bytes(BoundedTarStream tar, TarArchiveEntry entry) throws IOException {
       if (entry.getSize() > LARGEST_HEADER) {
         throw new ArtifactException(entry.getName() + " is too large");
       }
@@ -219,7 +219,7 @@ public final class ArtifactReader {
     private HeaderJson readHeader(String name, byte[] bytes, int format) throws IOException {
       var files = new HashMap<String, byte[]>();
       try (var tar =
-          PlainTar.of(
+          BoundedTarStream.of(
               expanding(uncompressed(name, new ByteArrayInputStream(bytes)), LARGEST_HEADER))) {
         for (var entry = tar.next(); entry != null; entry = tar.next()) {
           if (files.size() > MOST_ENTRIES) {
@@ -231,7 +231,8 @@ public final class ArtifactReader {
       return HeaderJson.parse(format, files);
     }
 
-    private Payload readPayload(PlainTar outer, TarArchiveEntry entry, int index, HeaderJson header)
+    private Payload readPayload(
+        BoundedTarStream outer, TarArchiveEntry entry, int index, HeaderJson header)
         throws IOException {
       var matcher = DATA.matcher(entry.getName());
       if (!matcher.matches() || Integer.parseInt(matcher.group(1)) != index) {
@@ -244,7 +245,8 @@ public final class ArtifactReader {
       var files = new ArrayList<PayloadFile>();
       // The inner streams are not closed: that would close the outer one.
       var tar =
-          PlainTar.of(expanding(uncompressed(entry.getName(), outer), maxPayloadBytes - expanded));
+          BoundedTarStream.of(
+              expanding(uncompressed(entry.getName(), outer), maxPayloadBytes - expanded));
       for (var file = tar.next(); file != null; file = tar.next()) {
         if (files.size() >= MOST_ENTRIES) {
           throw new ArtifactException("Payload " + index + " has too many files");
@@ -254,7 +256,8 @@ public final class ArtifactReader {
       return new Payload(header.types().get(index), files, header.metaData().get(index));
     }
 
-    private PayloadFile readFile(PlainTar tar, TarArchiveEntry file, int index) throws IOException {
+    private PayloadFile readFile(BoundedTarStream tar, TarArchiveEntry file, int index)
+        throws IOException {
       var name = file.getName();
       if (!file.isFile()
           || name.contains("/")

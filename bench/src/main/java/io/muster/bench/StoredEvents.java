@@ -1,7 +1,7 @@
 package io.muster.bench;
 
 import io.muster.server.Events;
-import io.muster.server.StoredJson;
+import io.muster.server.NamedTypeSerializer;
 import java.io.IOException;
 import org.axonframework.serialization.AnnotationRevisionResolver;
 import org.axonframework.serialization.Serializer;
@@ -13,7 +13,7 @@ final class StoredEvents {
 
   static Serializer serializer() {
     try {
-      return new StoredJson(Events.eventTypes(), new AnnotationRevisionResolver());
+      return new NamedTypeSerializer(Events.eventTypes(), new AnnotationRevisionResolver());
     } catch (IOException | ClassNotFoundException e) {
       throw new IllegalStateException("The events cannot be listed", e);
     }

@@ -36,7 +36,7 @@ final class CallerAuthentication extends AbstractAuthenticationToken {
   }
 
   /** Whether the caller is let in at all, if only with the next token. */
-  boolean isOfUseAt(Instant now, Duration grace) {
+  boolean isUsableAt(Instant now, Duration grace) {
     return now.isBefore(renewable ? expiresAt.plus(grace) : expiresAt);
   }
 

@@ -55,7 +55,7 @@ public record LiveTokens(@BsonId String id, String tenantId, List<Role> roles, L
   public record Token(String jti, String origin, Instant expiresAt, @Nullable String renews) {
 
     /** Whether it opens anything, or can still be renewed. */
-    boolean isOfUseAt(Instant at) {
+    boolean isUsableAt(Instant at) {
       return (isRenewable() ? expiresAt.plus(LONGEST_GRACE) : expiresAt).isAfter(at);
     }
 
@@ -152,7 +152,7 @@ public record LiveTokens(@BsonId String id, String tenantId, List<Role> roles, L
 
   private LiveTokens with(Token added, Instant at) {
     var next = new ArrayList<Token>();
-    tokens.stream().filter(token -> token.isOfUseAt(at)).forEach(next::add);
+    tokens.stream().filter(token -> token.isUsableAt(at)).forEach(next::add);
     next.add(added);
     if (next.size() > MOST_TOKENS) {
       next.stream()

@@ -7,11 +7,11 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.muster.shared.commands.RefusedException;
 import io.muster.shared.events.Caller;
 import io.muster.shared.events.Provenance;
-import io.muster.shared.write.UpToDate;
+import io.muster.shared.write.LookupBarrier;
 import io.muster.useradm.commands.UserCommand.RecordLogin;
 import io.muster.useradm.events.UserId;
 import io.muster.useradm.write.Credentials;
-import io.muster.useradm.write.Credentials.Credential;
+import io.muster.useradm.write.Credentials.CredentialRow;
 import io.muster.useradm.write.Registration;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -40,7 +40,7 @@ class ProviderTokens {
   private final Registration registration;
   private final TokenRegister register;
   private final CommandGateway commands;
-  private final UpToDate lookups;
+  private final LookupBarrier lookups;
   private final Clock clock;
 
   /** Those that are on record already: who shows a void one again and again is refused cheaply. */
@@ -52,7 +52,7 @@ class ProviderTokens {
       Registration registration,
       TokenRegister register,
       CommandGateway commands,
-      UpToDate lookups,
+      LookupBarrier lookups,
       Clock clock) {
     this.provider = options.oidc();
     this.credentials = credentials;
@@ -75,7 +75,7 @@ class ProviderTokens {
   }
 
   /** Whom the provider vouches for; who shows a token for the first time logs in with it. */
-  CallerAuthentication admitted(Jwt token) {
+  CallerAuthentication authenticate(Jwt token) {
     var caller =
         verifiedAddress(token)
             .flatMap(email -> credentials.byEmail(registration.digest(email).value()))
@@ -98,7 +98,7 @@ class ProviderTokens {
         : Optional.empty();
   }
 
-  private static Caller caller(Credential user, String token) {
+  private static Caller caller(CredentialRow user, String token) {
     return new Caller(user.tenant(), Caller.Kind.USER, user.id(), idOf(token));
   }
 

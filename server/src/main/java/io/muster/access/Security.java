@@ -44,7 +44,7 @@ class Security {
   @Order(2)
   SecurityFilterChain border(
       HttpSecurity http,
-      KnownTokens tokens,
+      TokenAuthenticator tokens,
       TokenRenewal renewal,
       AccessRules rules,
       AccessOptions options,
@@ -56,7 +56,7 @@ class Security {
         .oauth2ResourceServer(
             server ->
                 server
-                    .bearerTokenResolver(new ShownToken())
+                    .bearerTokenResolver(new RequestTokenResolver())
                     .authenticationManagerResolver(tokens)
                     .authenticationEntryPoint(refused)
                     .protectedResourceMetadata(
@@ -81,7 +81,8 @@ class Security {
 
   /** No session, no log-in page, no log-out. */
   private static HttpSecurity bare(HttpSecurity http) throws Exception {
-    return http.csrf(AbstractHttpConfigurer::disable) // ShownToken refuses cross-site writes
+    return http.csrf(
+            AbstractHttpConfigurer::disable) // RequestTokenResolver refuses cross-site writes
         .httpBasic(AbstractHttpConfigurer::disable)
         .formLogin(AbstractHttpConfigurer::disable)
         .logout(AbstractHttpConfigurer::disable)

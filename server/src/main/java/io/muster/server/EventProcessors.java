@@ -1,6 +1,6 @@
 package io.muster.server;
 
-import io.muster.shared.process.ParkedSagas;
+import io.muster.shared.process.SagaDeadLetters;
 import io.muster.shared.process.SagaProcessor;
 import io.muster.shared.projection.EventProcessor;
 import java.util.List;
@@ -15,9 +15,9 @@ class EventProcessors {
 
   private final Projectors projectors;
   private final Configuration axon;
-  private final ParkedSagas parked;
+  private final SagaDeadLetters parked;
 
-  EventProcessors(Projectors projectors, Configuration axon, ParkedSagas parked) {
+  EventProcessors(Projectors projectors, Configuration axon, SagaDeadLetters parked) {
     this.projectors = projectors;
     this.axon = axon;
     this.parked = parked;

@@ -6,8 +6,8 @@ import io.muster.shared.commands.RefusedException;
 import io.muster.shared.events.Provenance;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.options.IllegalOptionException;
+import io.muster.shared.write.LookupBarrier;
 import io.muster.shared.write.PlatformOptions;
-import io.muster.shared.write.UpToDate;
 import io.muster.useradm.events.Role;
 import io.muster.useradm.write.Credentials;
 import io.muster.useradm.write.Registration;
@@ -36,7 +36,7 @@ class FirstAdministrator implements SmartLifecycle {
   private final Credentials credentials;
   private final Registration registration;
   private final DataDirectory data;
-  private final UpToDate lookups;
+  private final LookupBarrier lookups;
   private final TenantId tenant;
   private final String email;
   private final String password;
@@ -47,7 +47,7 @@ class FirstAdministrator implements SmartLifecycle {
       Credentials credentials,
       Registration registration,
       DataDirectory data,
-      UpToDate lookups,
+      LookupBarrier lookups,
       PlatformOptions platform,
       @Value("${MUSTER_ADMIN_EMAIL:}") String email,
       @Value("${MUSTER_ADMIN_PASSWORD:}") String password) {

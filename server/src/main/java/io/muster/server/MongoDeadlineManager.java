@@ -304,13 +304,13 @@ final class MongoDeadlineManager extends AbstractDeadlineManager implements Life
       deliver(deadline);
       deadlines.deleteOne(eq("_id", deadline.getString("_id")));
     } catch (Exception | Error e) {
-      putOff(deadline, e);
+      reschedule(deadline, e);
     } finally {
       slots.release();
     }
   }
 
-  private void putOff(Document deadline, Throwable cause) {
+  private void reschedule(Document deadline, Throwable cause) {
     var id = deadline.getString("_id");
     var attempts = deadline.getInteger("attempts", 1);
     var pause = pauseAfter(attempts);

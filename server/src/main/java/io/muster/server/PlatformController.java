@@ -92,7 +92,7 @@ class PlatformController {
   @Access(PLATFORM_ADMINS)
   @GetMapping("/api/management/v1/platform/projectors/{name}/dead-letters")
   List<EventProcessor.Letter> deadLetters(@PathVariable String name) {
-    return processor(name).firstLetters(MOST_LETTERS);
+    return processor(name).firstDeadLetters(MOST_LETTERS);
   }
 
   /** Handles the events that wait; 409 when that fails still, 422 when it never will. */
@@ -102,7 +102,7 @@ class PlatformController {
   void retry(@PathVariable String name, @Valid @RequestBody Sequence body) {
     var processor = processor(name);
     requireWaiting(processor, body);
-    if (!processor.keptAll(body.sequence())) {
+    if (!processor.canRetry(body.sequence())) {
       throw Refusal.impossible(
               "letters-incomplete",
               "More events waited of this view than are kept: rebuild the read models")

@@ -6,7 +6,7 @@ import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import io.muster.embedded.events.EventLogException;
 import io.muster.shared.events.EventTypes;
-import io.muster.shared.process.ParkedSagas;
+import io.muster.shared.process.SagaDeadLetters;
 import io.muster.shared.projection.Databases;
 import io.muster.shared.record.ProcessName;
 import java.time.Clock;
@@ -54,7 +54,7 @@ class Processes {
 
   @Bean
   TokenStore tokenStore(MongoTemplate template, Serializer serializer, ProcessName process) {
-    return new LateTokenStore(
+    return new OnCommitTokenStore(
         MongoTokenStore.builder()
             .mongoTemplate(template)
             .serializer(serializer)
@@ -74,7 +74,7 @@ class Processes {
   @Bean
   @Primary
   Serializer serializer(EventTypes events, RevisionResolver revisions) {
-    return new StoredJson(events, revisions);
+    return new NamedTypeSerializer(events, revisions);
   }
 
   @Bean
@@ -93,11 +93,11 @@ class Processes {
   }
 
   @Bean
-  static ParkedSagas parkedSagas(
+  static SagaDeadLetters parkedSagas(
       ObjectProvider<MongoTemplate> template,
       @Qualifier("eventSerializer") ObjectProvider<Serializer> serializer,
       List<CorrelationDataProvider> correlation) {
-    return new ParkedSagas(
+    return new SagaDeadLetters(
         type ->
             MongoSequencedDeadLetterQueue.<EventMessage<?>>builder()
                 .processingGroup(type)
@@ -119,7 +119,7 @@ class Processes {
 
   /** Each saga has a processor, and hears every event since the beginning, in order. */
   @Bean
-  ConfigurerModule sagaProcessing(ParkedSagas parked) {
+  ConfigurerModule sagaProcessing(SagaDeadLetters parked) {
     return configurer ->
         configurer
             .eventProcessing()

@@ -53,9 +53,9 @@ class ProjectorLifecycle implements SmartLifecycle {
             "{} is catching up: position {} of {}", projector.name(), projector.position(), head);
       }
     }
-    Heap.giveBack();
+    HeapShrinker.shrinkWhenIdle();
     if (longReplay) {
-      Heap.giveBackNow();
+      HeapShrinker.shrinkNow();
     }
   }
 

@@ -1,6 +1,6 @@
 package io.muster.server;
 
-import io.muster.shared.border.RequestScope;
+import io.muster.shared.border.CurrentRequest;
 import io.muster.shared.record.EventRecord;
 import java.time.Duration;
 import org.axonframework.commandhandling.CommandBus;
@@ -36,7 +36,7 @@ class ReadYourWrites extends DefaultCommandGateway {
 
   @Override
   public <R> R sendAndWait(Object command) {
-    if (!RequestScope.active() || CurrentUnitOfWork.isStarted() || RequestScope.ofDevice()) {
+    if (!CurrentRequest.active() || CurrentUnitOfWork.isStarted() || CurrentRequest.ofDevice()) {
       return super.sendAndWait(command);
     }
     record.takeLastAppended();

@@ -8,15 +8,15 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.mongodb.MongoMetricsCommandListener;
 import io.muster.access.AccessOptions;
 import io.muster.access.TokenKeys;
-import io.muster.artifact.ArtifactAddresses;
 import io.muster.artifact.ArtifactStore;
+import io.muster.artifact.SignedDownloadUrls;
 import io.muster.deployments.write.DeploymentsOptions;
 import io.muster.embedded.DataDirectory;
 import io.muster.embedded.keys.SecretFile;
 import io.muster.shared.projection.Databases;
 import io.muster.shared.projection.ReadModels;
 import io.muster.shared.record.EventRecord;
-import io.muster.shared.write.UpToDate;
+import io.muster.shared.write.LookupBarrier;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -64,7 +64,7 @@ class Stores {
   }
 
   @Bean
-  UpToDate upToDate(EventRecord record, ObjectProvider<Projectors> projectors) {
+  LookupBarrier upToDate(EventRecord record, ObjectProvider<Projectors> projectors) {
     return () -> {
       if (!projectors.getObject().awaitLookups(record.head(), LONGEST_WAIT)) {
         throw new IllegalStateException("The look-ups are too far behind the events");
@@ -79,9 +79,9 @@ class Stores {
   }
 
   @Bean
-  ArtifactAddresses artifactAddresses(DataDirectory data, DeploymentsOptions options)
+  SignedDownloadUrls artifactAddresses(DataDirectory data, DeploymentsOptions options)
       throws IOException {
-    return new ArtifactAddresses(SecretFile.open(data.key("downloads")), options.publicUrl());
+    return new SignedDownloadUrls(SecretFile.open(data.key("downloads")), options.publicUrl());
   }
 
   @Bean

@@ -9,7 +9,7 @@ import io.muster.shared.events.Caller;
 import io.muster.shared.events.Provenance;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.record.EventRecord;
-import io.muster.shared.write.UpToDate;
+import io.muster.shared.write.LookupBarrier;
 import io.muster.useradm.commands.UserCommand.IssueAccessToken;
 import io.muster.useradm.events.UserId;
 import java.nio.file.Files;
@@ -205,7 +205,7 @@ class BorderTest {
             new IssueAccessToken(by.tenant(), user, jti, jti, expires, by.tokenId()),
             MetaData.with(Provenance.TENANT, by.tenant().value())
                 .and(Provenance.ACTOR, by.actor()));
-    server.bean(UpToDate.class).await();
+    server.bean(LookupBarrier.class).await();
     return signed(
         new Caller(by.tenant(), Caller.Kind.USER, by.subject(), jti), Instant.now(), expires);
   }

@@ -32,12 +32,12 @@ class EventFormatTest {
   private static final Path FILE = Path.of("src/test/resources/io/muster/server/events.golden");
 
   private static EventTypes types;
-  private static StoredJson serializer;
+  private static NamedTypeSerializer serializer;
 
   @BeforeAll
   static void find() throws Exception {
     types = new EventTypes(Events.find());
-    serializer = new StoredJson(types, new AnnotationRevisionResolver());
+    serializer = new NamedTypeSerializer(types, new AnnotationRevisionResolver());
   }
 
   /** By name and version. */

@@ -3,7 +3,7 @@ package io.muster.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.muster.artifact.ArtifactAddresses;
+import io.muster.artifact.SignedDownloadUrls;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Instant;
@@ -520,7 +520,7 @@ class ManagementTest {
     var artifact = UUID.fromString(uri.getPath().substring(uri.getPath().lastIndexOf('/') + 1));
     var past =
         server
-            .bean(ArtifactAddresses.class)
+            .bean(SignedDownloadUrls.class)
             .sign(server.address().toString(), artifact, Instant.now().minusSeconds(1));
     var expired = URI.create(past);
     assertThat(

@@ -139,7 +139,7 @@ class MongoDeadlineManagerTest {
         };
     return new MongoDeadlineManager(
         collection,
-        new StoredJson(new EventTypes(List.of()), new AnnotationRevisionResolver()),
+        new NamedTypeSerializer(new EventTypes(List.of()), new AnnotationRevisionResolver()),
         clock,
         _ -> Stream.of(receiver),
         List.of());

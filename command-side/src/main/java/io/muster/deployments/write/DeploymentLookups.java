@@ -46,12 +46,12 @@ public class DeploymentLookups implements Follower {
   private static final int MOST_MOVED = 2_000;
 
   private final ReadModel<DomainEvent, DeviceRow> devices;
-  private final ReadModel<ArtifactEvent, ReleaseRow> releases;
-  private final ReadModel<DeploymentEvent, OpenDeployment> open;
+  private final ReadModel<ArtifactEvent, ArtifactRow> releases;
+  private final ReadModel<DeploymentEvent, OpenDeploymentRow> open;
 
-  private final LoadingCache<String, Map<String, OpenDeployment>> openByTenant =
+  private final LoadingCache<String, Map<String, OpenDeploymentRow>> openByTenant =
       Caffeine.newBuilder().maximumSize(10_000).build(this::loadOpen);
-  private final LoadingCache<Release, List<ReleaseRow>> artifactsByRelease =
+  private final LoadingCache<Release, List<ArtifactRow>> artifactsByRelease =
       Caffeine.newBuilder().maximumSize(10_000).build(this::loadRelease);
 
   private record Release(String tenant, String name) {}
@@ -76,19 +76,19 @@ public class DeploymentLookups implements Follower {
         readModels.make(
             DeploymentLookups.class,
             "releases",
-            ReleaseRow.class,
+            ArtifactRow.class,
             ArtifactEvent.class,
             event -> List.of(event.artifactId().toString()),
-            ReleaseRow::after,
+            ArtifactRow::after,
             new IndexModel(Indexes.ascending("tenantId", "name")));
     open =
         readModels.make(
             DeploymentLookups.class,
             "open",
-            OpenDeployment.class,
+            OpenDeploymentRow.class,
             DeploymentEvent.class,
             event -> List.of(event.deploymentId().toString()),
-            OpenDeployment::after,
+            OpenDeploymentRow::after,
             new IndexModel(Indexes.ascending("tenantId")));
   }
 
@@ -121,29 +121,29 @@ public class DeploymentLookups implements Follower {
   }
 
   /** By id, oldest first; no read unless an event changed them. */
-  Map<String, OpenDeployment> openDeployments(TenantId tenant) {
+  Map<String, OpenDeploymentRow> openDeployments(TenantId tenant) {
     return openByTenant.get(tenant.value());
   }
 
-  private Map<String, OpenDeployment> loadOpen(String tenant) {
-    var found = new LinkedHashMap<String, OpenDeployment>();
+  private Map<String, OpenDeploymentRow> loadOpen(String tenant) {
+    var found = new LinkedHashMap<String, OpenDeploymentRow>();
     open.of(new TenantId(tenant)).list(empty()).stream()
-        .sorted(Comparator.comparingLong(OpenDeployment::createdAt))
+        .sorted(Comparator.comparingLong(OpenDeploymentRow::createdAt))
         .forEach(deployment -> found.put(deployment.id(), deployment));
     return Collections.unmodifiableMap(found);
   }
 
   /** The artifacts of a release; no read unless an event changed some. */
-  List<ReleaseRow> release(TenantId tenant, String name) {
+  List<ArtifactRow> release(TenantId tenant, String name) {
     return artifactsByRelease.get(new Release(tenant.value(), name));
   }
 
-  private List<ReleaseRow> loadRelease(Release release) {
+  private List<ArtifactRow> loadRelease(Release release) {
     return releases.of(new TenantId(release.tenant)).list(eq("name", release.name));
   }
 
   /** One read by primary key. */
-  Optional<ReleaseRow> artifact(TenantId tenant, ArtifactId artifact) {
+  Optional<ArtifactRow> artifact(TenantId tenant, ArtifactId artifact) {
     return releases.of(tenant).findById(artifact.toString());
   }
 
@@ -210,7 +210,7 @@ public class DeploymentLookups implements Follower {
    *
    * @param after the last row of the part before; empty for the first part
    */
-  List<String> inTheMiddleOf(TenantId tenant, DeploymentId deployment, String after, int most) {
+  List<String> rowIdsInProgress(TenantId tenant, DeploymentId deployment, String after, int most) {
     return devices.of(tenant).idsAfter(after, eq("open", deployment.toString()), most);
   }
 

@@ -4,7 +4,7 @@ import io.muster.deployments.commands.DeploymentCommand.CountDevices;
 import io.muster.deployments.commands.DeploymentCommand.RecordDeviceCount;
 import io.muster.deployments.events.Target;
 import io.muster.shared.events.TenantId;
-import io.muster.shared.write.UpToDate;
+import io.muster.shared.write.LookupBarrier;
 import java.util.Collection;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * How many devices a deployment is for: those of its target at the position of its creation, which
- * {@link OpenDeployment#isFor} lets take part.
+ * {@link OpenDeploymentRow#isFor} lets take part.
  */
 @Component
 class DeviceCounts {
@@ -25,10 +25,10 @@ class DeviceCounts {
   private static final int TRIES = 5;
 
   private final DeploymentLookups lookups;
-  private final UpToDate upToDate;
+  private final LookupBarrier upToDate;
   private final CommandGateway commands;
 
-  DeviceCounts(DeploymentLookups lookups, UpToDate upToDate, CommandGateway commands) {
+  DeviceCounts(DeploymentLookups lookups, LookupBarrier upToDate, CommandGateway commands) {
     this.lookups = lookups;
     this.upToDate = upToDate;
     this.commands = commands;

@@ -81,7 +81,7 @@ class DeviceDeployment {
       requireOwnTenant(command);
       if (!status.isFinal() && command.installed()) {
         apply(progress(command, status, ALREADY_INSTALLED, null));
-      } else if (!status.isFinal() && !sameDevice(command.provides())) {
+      } else if (!status.isFinal() && !sameProvides(command.provides())) {
         throw Refusal.conflict(
                 "provides-changed",
                 "The device provides other values than when it was told of the update in progress")
@@ -113,7 +113,7 @@ class DeviceDeployment {
     }
   }
 
-  private boolean sameDevice(Map<String, String> said) {
+  private boolean sameProvides(Map<String, String> said) {
     return Objects.equals(said.get("artifact_name"), provides.get("artifact_name"))
         && Objects.equals(said.get("device_type"), provides.get("device_type"));
   }

@@ -12,7 +12,7 @@ import io.muster.deployments.events.DeploymentId;
 import io.muster.deployments.events.ReleaseId;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.TenantId;
-import io.muster.shared.write.UpToDate;
+import io.muster.shared.write.LookupBarrier;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -33,14 +33,14 @@ class ReleaseHandler {
   private final Repository<Artifact> artifacts;
   private final Repository<Deployment> deployments;
   private final DeploymentLookups lookups;
-  private final UpToDate upToDate;
+  private final LookupBarrier upToDate;
 
   ReleaseHandler(
       Repository<Release> releases,
       Repository<Artifact> artifacts,
       Repository<Deployment> deployments,
       DeploymentLookups lookups,
-      UpToDate upToDate) {
+      LookupBarrier upToDate) {
     this.releases = releases;
     this.artifacts = artifacts;
     this.deployments = deployments;
@@ -95,7 +95,7 @@ class ReleaseHandler {
               upToDate.await();
               return lookups.artifact(tenant, artifact);
             })
-        .map(ReleaseRow::name)
+        .map(ArtifactRow::name)
         .orElseThrow(() -> Refusal.notFound("not-found", "There is no " + artifact).asException());
   }
 

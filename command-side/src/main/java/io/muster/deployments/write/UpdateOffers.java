@@ -36,7 +36,7 @@ public class UpdateOffers implements Follower {
   private final CommandGateway commands;
 
   /** By device: the open deployments it was held against, none of them for it. */
-  private final Cache<DeviceId, Map<String, OpenDeployment>> nothing =
+  private final Cache<DeviceId, Map<String, OpenDeploymentRow>> nothing =
       Caffeine.newBuilder().maximumSize(200_000).build();
 
   /** Grows with the events of a device: what was looked up before must not be kept after. */
@@ -101,7 +101,10 @@ public class UpdateOffers implements Follower {
 
   /** Empty when the device's part in the deployment is over. */
   private Optional<Offer> offer(
-      TenantId tenant, DeviceId device, OpenDeployment deployment, Map<String, String> provides) {
+      TenantId tenant,
+      DeviceId device,
+      OpenDeploymentRow deployment,
+      Map<String, String> provides) {
     var release = lookups.release(tenant, deployment.artifactName());
     var fitting = release.stream().filter(artifact -> artifact.fits(provides)).findFirst();
     @Nullable ArtifactId told =
@@ -125,9 +128,10 @@ public class UpdateOffers implements Follower {
   }
 
   /** Those it is in the middle of; then those that are for it and not done; oldest first. */
-  private static List<OpenDeployment> candidates(DeviceRow row, Map<String, OpenDeployment> open) {
-    var begun = new ArrayList<OpenDeployment>();
-    var candidates = new ArrayList<OpenDeployment>();
+  private static List<OpenDeploymentRow> candidates(
+      DeviceRow row, Map<String, OpenDeploymentRow> open) {
+    var begun = new ArrayList<OpenDeploymentRow>();
+    var candidates = new ArrayList<OpenDeploymentRow>();
     for (var deployment : open.values()) {
       if (row.open().contains(deployment.id())) {
         begun.add(deployment);

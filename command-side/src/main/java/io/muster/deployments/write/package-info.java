@@ -9,8 +9,9 @@
  * Knows no web and no other context.
  *
  * <p>Look-ups, kept from events: {@link io.muster.deployments.write.DeviceRow}, {@link
- * io.muster.deployments.write.ReleaseRow} and {@link io.muster.deployments.write.OpenDeployment};
- * {@link io.muster.deployments.write.UpdateOffers} answers a device's poll from them.
+ * io.muster.deployments.write.ArtifactRow} and {@link
+ * io.muster.deployments.write.OpenDeploymentRow}; {@link io.muster.deployments.write.UpdateOffers}
+ * answers a device's poll from them.
  */
 @NullMarked
 package io.muster.deployments.write;

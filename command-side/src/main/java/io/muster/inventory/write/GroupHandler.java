@@ -10,7 +10,7 @@ import io.muster.inventory.commands.InventoryCommand.AssignGroup;
 import io.muster.inventory.commands.InventoryCommand.LeaveGroup;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.write.Fanout;
-import io.muster.shared.write.UpToDate;
+import io.muster.shared.write.LookupBarrier;
 import java.util.List;
 import java.util.function.Function;
 import org.axonframework.commandhandling.CommandHandler;
@@ -21,10 +21,10 @@ import org.springframework.stereotype.Component;
 class GroupHandler {
 
   private final KnownDevices devices;
-  private final UpToDate upToDate;
+  private final LookupBarrier upToDate;
   private final Fanout fanout;
 
-  GroupHandler(KnownDevices devices, UpToDate upToDate, Fanout fanout) {
+  GroupHandler(KnownDevices devices, LookupBarrier upToDate, Fanout fanout) {
     this.devices = devices;
     this.upToDate = upToDate;
     this.fanout = fanout;

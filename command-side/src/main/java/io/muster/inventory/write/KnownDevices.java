@@ -29,7 +29,7 @@ public class KnownDevices {
   /**
    * @param group null when it is in none
    */
-  public record KnownDevice(@BsonId String id, String tenantId, @Nullable String group) {
+  public record KnownDeviceRow(@BsonId String id, String tenantId, @Nullable String group) {
 
     /** The device that an event tells something of that is kept here. */
     static List<String> idsOf(DomainEvent event) {
@@ -43,11 +43,12 @@ public class KnownDevices {
       };
     }
 
-    static @Nullable KnownDevice after(
-        @Nullable KnownDevice before, DomainEvent event, Recorded recorded) {
+    static @Nullable KnownDeviceRow after(
+        @Nullable KnownDeviceRow before, DomainEvent event, Recorded recorded) {
       return switch (event) {
         case DeviceRegistered registered ->
-            new KnownDevice(registered.deviceId().toString(), registered.tenantId().value(), null);
+            new KnownDeviceRow(
+                registered.deviceId().toString(), registered.tenantId().value(), null);
         case DeviceDecommissioned _ -> null;
         case GroupAssigned assigned -> in(before, assigned.group().value());
         case GroupLeft _, InventoryCleared _ -> in(before, null);
@@ -55,22 +56,23 @@ public class KnownDevices {
       };
     }
 
-    private static @Nullable KnownDevice in(@Nullable KnownDevice device, @Nullable String group) {
-      return device == null ? null : new KnownDevice(device.id, device.tenantId, group);
+    private static @Nullable KnownDeviceRow in(
+        @Nullable KnownDeviceRow device, @Nullable String group) {
+      return device == null ? null : new KnownDeviceRow(device.id, device.tenantId, group);
     }
   }
 
-  private final ReadModel<DomainEvent, KnownDevice> devices;
+  private final ReadModel<DomainEvent, KnownDeviceRow> devices;
 
   KnownDevices(ReadModels readModels) {
     devices =
         readModels.make(
             KnownDevices.class,
             "devices",
-            KnownDevice.class,
+            KnownDeviceRow.class,
             DomainEvent.class,
-            KnownDevice::idsOf,
-            KnownDevice::after,
+            KnownDeviceRow::idsOf,
+            KnownDeviceRow::after,
             new IndexModel(Indexes.ascending("tenantId", "group")));
   }
 

@@ -34,7 +34,7 @@ public class Credentials {
    * @param emailDigest of the address that the user logs in by
    * @param passwordHash bcrypt
    */
-  public record Credential(
+  public record CredentialRow(
       @BsonId String id, String tenantId, String emailDigest, String passwordHash) {
 
     public UserId userId() {
@@ -45,19 +45,19 @@ public class Credentials {
       return new TenantId(tenantId);
     }
 
-    static @Nullable Credential after(
-        @Nullable Credential before, OfUser event, Recorded recorded) {
+    static @Nullable CredentialRow after(
+        @Nullable CredentialRow before, OfUser event, Recorded recorded) {
       if (event instanceof UserRegistered(var tenant, var user, var digest, _, var hash, _)) {
-        return new Credential(user.toString(), tenant.value(), digest.value(), hash);
+        return new CredentialRow(user.toString(), tenant.value(), digest.value(), hash);
       }
       return before == null ? null : before.next(event);
     }
 
-    private @Nullable Credential next(OfUser event) {
+    private @Nullable CredentialRow next(OfUser event) {
       return switch (event) {
         case EmailChanged(_, _, var digest, _) ->
-            new Credential(id, tenantId, digest.value(), passwordHash);
-        case PasswordChanged(_, _, var hash) -> new Credential(id, tenantId, emailDigest, hash);
+            new CredentialRow(id, tenantId, digest.value(), passwordHash);
+        case PasswordChanged(_, _, var hash) -> new CredentialRow(id, tenantId, emailDigest, hash);
         case UserRemoved _ -> null;
         case UserRegistered _,
             RolesChanged _,
@@ -69,26 +69,26 @@ public class Credentials {
     }
   }
 
-  private final ReadModel<OfUser, Credential> credentials;
+  private final ReadModel<OfUser, CredentialRow> credentials;
 
   Credentials(ReadModels readModels) {
     credentials =
         readModels.make(
             Credentials.class,
             "credentials",
-            Credential.class,
+            CredentialRow.class,
             OfUser.class,
             event -> List.of(event.userId().toString()),
-            Credential::after,
+            CredentialRow::after,
             new IndexModel(Indexes.ascending("emailDigest")),
             new IndexModel(Indexes.ascending("tenantId")));
   }
 
-  public Optional<Credential> byEmail(String emailDigest) {
+  public Optional<CredentialRow> byEmail(String emailDigest) {
     return credentials.ofAllTenants().find(eq("emailDigest", emailDigest));
   }
 
-  public Optional<Credential> byUser(TenantId tenant, UserId user) {
+  public Optional<CredentialRow> byUser(TenantId tenant, UserId user) {
     return credentials.of(tenant).findById(user.toString());
   }
 

@@ -71,7 +71,7 @@ class User {
   }
 
   /** Answers "not found" across tenants, so that no tenant learns another's ids. */
-  void requireIn(TenantId tenant, UserId user) {
+  void requireOwnTenant(TenantId tenant, UserId user) {
     if (!isIn(tenant) || removed) {
       throw unknown(user);
     }
@@ -119,7 +119,7 @@ class User {
 
   @CommandHandler
   void handle(RecordLogin command) {
-    requireIn(command.tenantId(), command.userId());
+    requireOwnTenant(command.tenantId(), command.userId());
     var checked = command.checkedHash();
     if (checked != null && !checked.equals(passwordHash)) {
       throw new Refusal(
@@ -141,7 +141,7 @@ class User {
 
   @CommandHandler
   void handle(RevokeUserToken command) {
-    requireIn(command.tenantId(), command.userId());
+    requireOwnTenant(command.tenantId(), command.userId());
     apply(new UserTokenRevoked(command.tenantId(), command.userId(), command.jti()));
   }
 

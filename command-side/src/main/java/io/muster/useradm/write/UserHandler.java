@@ -119,7 +119,7 @@ class UserHandler {
   private Aggregate<User> existing(TenantId tenant, UserId user) {
     try {
       var found = users.load(new AccountId(user).toString());
-      found.execute(it -> it.requireIn(tenant, user));
+      found.execute(it -> it.requireOwnTenant(tenant, user));
       return found;
     } catch (AggregateNotFoundException e) {
       throw User.unknown(user);

@@ -95,7 +95,7 @@ class UserTest {
   @Test
   void isNotThereForAnotherTenant() {
     user.given(ada)
-        .whenInvoking(ID, it -> it.requireIn(new TenantId("other"), ADA))
+        .whenInvoking(ID, it -> it.requireOwnTenant(new TenantId("other"), ADA))
         .expectException(refused(unknown()));
   }
 

@@ -97,7 +97,7 @@ public final class DocumentServer implements AutoCloseable {
                           .addLast(
                               new MongoWireReplyEncoder(),
                               new MongoWireMessageEncoder(),
-                              new WholeDocuments(backend, secret),
+                              new RawBsonFastPath(backend, secret),
                               new MongoDatabaseHandler(backend, clients),
                               new MongoExceptionHandler());
                     }

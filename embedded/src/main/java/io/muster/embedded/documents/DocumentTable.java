@@ -12,15 +12,15 @@ final class DocumentTable {
 
   private static final int PAGE = 256;
 
-  private final SqliteFile sqlite;
+  private final SqliteConnectionPool sqlite;
   private final String table;
 
   /** Of the newest document; those of a command that was taken back leave a gap. */
   private long lastPosition;
 
-  DocumentTable(SqliteFile sqlite, String collection) {
+  DocumentTable(SqliteConnectionPool sqlite, String collection) {
     this.sqlite = sqlite;
-    this.table = Sqlite.quoted("documents " + collection);
+    this.table = SqliteConnection.quoted("documents " + collection);
     sqlite.define(
         "CREATE TABLE IF NOT EXISTS " + table + " (pos INTEGER PRIMARY KEY, doc BLOB NOT NULL)");
     this.lastPosition =

@@ -12,13 +12,13 @@ import java.util.stream.StreamSupport;
 /** Reads documents by an index. */
 final class IndexScan {
 
-  private final SqliteFile sqlite;
+  private final SqliteConnectionPool sqlite;
   private final String documents;
 
   /**
    * @param documents name of their table within a statement
    */
-  IndexScan(SqliteFile sqlite, String documents) {
+  IndexScan(SqliteConnectionPool sqlite, String documents) {
     this.sqlite = sqlite;
     this.documents = documents;
   }

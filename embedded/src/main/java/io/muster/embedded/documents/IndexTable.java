@@ -17,12 +17,12 @@ final class IndexTable {
   /** Some 20 MB of entries. */
   private static final int SORTED = 200_000;
 
-  private final SqliteFile sqlite;
+  private final SqliteConnectionPool sqlite;
   private final String table;
   private final boolean isNew;
   private volatile boolean multikey;
 
-  private IndexTable(SqliteFile sqlite, String table, boolean isNew) {
+  private IndexTable(SqliteConnectionPool sqlite, String table, boolean isNew) {
     this.sqlite = sqlite;
     this.table = table;
     this.isNew = isNew;
@@ -59,9 +59,9 @@ final class IndexTable {
             .isEmpty();
   }
 
-  static IndexTable open(SqliteFile sqlite, String collection, String name) {
+  static IndexTable open(SqliteConnectionPool sqlite, String collection, String name) {
     var plain = "index " + collection + " " + name;
-    var table = Sqlite.quoted(plain);
+    var table = SqliteConnection.quoted(plain);
     var exists =
         !sqlite
             .query("SELECT 1 FROM sqlite_master WHERE name = ?", row -> row.getInt(1), plain)

@@ -29,17 +29,17 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
 
   private final DocumentTable documents;
   private final IndexScan scan;
-  private final RangeCounts counts = new RangeCounts();
+  private final RangeCountCache counts = new RangeCountCache();
 
   /** Used by the writer alone, so no other thread changes these documents in between. */
-  private final JustRead justRead = new JustRead();
+  private final ReadForUpdateCache justRead = new ReadForUpdateCache();
 
   /** Whether the command at hand changed documents. */
   private boolean changed;
 
   SqliteCollection(
       MongoDatabase database,
-      SqliteFile sqlite,
+      SqliteConnectionPool sqlite,
       String name,
       CollectionOptions options,
       CursorRegistry cursors) {
@@ -77,7 +77,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
 
   @Override
   public Stream<Document> queryAllAsStream() {
-    var match = Search.AT_HAND.isBound() ? Search.AT_HAND.get().takeMatch(this) : null;
+    var match = ReadContext.AT_HAND.isBound() ? ReadContext.AT_HAND.get().takeMatch(this) : null;
     return match == null ? super.queryAllAsStream() : handleQueryAsStream(match);
   }
 
@@ -176,11 +176,11 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
 
   @Override
   protected QueryResult createQueryResult(List<Document> matched, int batchSize) {
-    if (!Search.AT_HAND.isBound() || !Search.AT_HAND.get().inParts()) {
+    if (!ReadContext.AT_HAND.isBound() || !ReadContext.AT_HAND.get().inParts()) {
       return new QueryResult(matched);
     }
-    var large = Search.AT_HAND.get().bytesRead() > Remainder.LARGEST_PART;
-    var rest = new Remainder(cursorRegistry.generateCursorId(), matched, large);
+    var large = ReadContext.AT_HAND.get().bytesRead() > BatchCursor.LARGEST_PART;
+    var rest = new BatchCursor(cursorRegistry.generateCursorId(), matched, large);
     var first = rest.takeDocuments(batchSize);
     if (rest.isEmpty()) {
       return new QueryResult(first);
@@ -190,7 +190,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
   }
 
   /** Whether no other key of a document need be checked. */
-  boolean isFoundByIdAlone() {
+  boolean hasOneUniqueIndex() {
     return getIndexes().stream().filter(UniqueIndex.class::isInstance).count() == 1;
   }
 
@@ -202,7 +202,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
    * The documents with these ids, which their reader is likely to put back changed: only while
    * nobody else writes. Null when they are too large for one answer.
    */
-  @Nullable List<byte[]> findToChange(List<String> ids) {
+  @Nullable List<byte[]> findForUpdate(List<String> ids) {
     var found = new ArrayList<byte[]>();
     var size = 0L;
     var index = uniqueIndex().table();
@@ -212,7 +212,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
       if (hit.isPresent()) {
         found.add(hit.get().document());
         size += hit.get().document().length;
-        if (size > Remainder.LARGEST_PART) {
+        if (size > BatchCursor.LARGEST_PART) {
           return null;
         }
       }
@@ -295,9 +295,12 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
     if (plan != null && plan.exact() && plan.prefixes().size() == 1) {
       var index = plan.index().table();
       var prefix = plan.prefixes().getFirst();
-      return Search.AT_HAND.isBound()
+      return ReadContext.AT_HAND.isBound()
           ? counts.get(
-              index.table(), prefix, Search.AT_HAND.get().seen(), () -> index.documents(prefix))
+              index.table(),
+              prefix,
+              ReadContext.AT_HAND.get().seen(),
+              () -> index.documents(prefix))
           : index.documents(prefix);
     }
     return super.count(query, skip, limit);
@@ -434,8 +437,8 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
   }
 
   private Document read(byte[] bytes) {
-    if (Search.AT_HAND.isBound()) {
-      Search.AT_HAND.get().read(bytes);
+    if (ReadContext.AT_HAND.isBound()) {
+      ReadContext.AT_HAND.get().read(bytes);
     }
     return DocumentBytes.decode(bytes);
   }

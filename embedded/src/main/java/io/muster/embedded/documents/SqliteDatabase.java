@@ -28,13 +28,13 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
   private static final Set<String> READ = Set.of("find", "count", "distinct", "aggregate");
   private static final Set<String> STAGES_THAT_WRITE = Set.of("$out", "$merge");
 
-  private final SqliteFile sqlite;
+  private final SqliteConnectionPool sqlite;
   private final List<SqliteCollection> opened = new ArrayList<>();
   private final Transactions transactions;
 
   SqliteDatabase(String name, Path file, CursorRegistry cursors) {
     super(name, cursors);
-    sqlite = new SqliteFile(file);
+    sqlite = new SqliteConnectionPool(file);
     transactions = new Transactions(sqlite, opened);
     initializeNamespacesAndIndexes();
     sqlite.commit();
@@ -48,19 +48,19 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
       DatabaseResolver databaseResolver,
       Oplog oplog) {
     var limit = TimeLimit.of(query);
-    TimedExpression.in(query, limit);
-    Supplier<Document> carriedOut =
+    TimeLimitedRegex.in(query, limit);
+    Supplier<Document> tryFastPath =
         () -> super.handleCommand(channel, command, query, databaseResolver, oplog);
     if (onlyReads(command, query)) {
       return transactions.searching(
-          limit, command.equals("find"), () -> searched(command, query, carriedOut));
+          limit, command.equals("find"), () -> searched(command, query, tryFastPath));
     }
     var written =
         WRITE.contains(command)
             ? transactions.writing(
-                () -> collection(command, query) == null ? null : carriedOut.get())
+                () -> collection(command, query) == null ? null : tryFastPath.get())
             : null;
-    return written == null ? transactions.alone(carriedOut) : written;
+    return written == null ? transactions.alone(tryFastPath) : written;
   }
 
   private static boolean onlyReads(String command, Document query) {
@@ -85,7 +85,7 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
     return (SqliteCollection) resolveCollection(String.valueOf(query.get(command)), false);
   }
 
-  private Document searched(String command, Document query, Supplier<Document> carriedOut) {
+  private Document searched(String command, Document query, Supplier<Document> tryFastPath) {
     if (command.equals("aggregate")
         && collection(command, query) instanceof SqliteCollection collection
         && query.get("pipeline") instanceof List<?> pipeline
@@ -95,9 +95,9 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
       if (QueryPlan.isCount(pipeline)) {
         return counted(collection, match);
       }
-      Search.AT_HAND.get().narrow(collection, match);
+      ReadContext.AT_HAND.get().narrow(collection, match);
     }
-    return carriedOut.get();
+    return tryFastPath.get();
   }
 
   /**
@@ -109,7 +109,7 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
     return transactions.writing(
         () ->
             resolveCollection(collection, false) instanceof SqliteCollection documents
-                    && documents.isFoundByIdAlone()
+                    && documents.hasOneUniqueIndex()
                 ? replaced(documents, replacements)
                 : null);
   }
@@ -154,7 +154,7 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
     return transactions.writing(
         () ->
             resolveCollection(collection, false) instanceof SqliteCollection documents
-                ? documents.findToChange(ids)
+                ? documents.findForUpdate(ids)
                 : null);
   }
 

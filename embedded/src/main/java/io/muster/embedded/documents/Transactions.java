@@ -39,7 +39,7 @@ final class Transactions implements AutoCloseable {
   private final ReentrantLock writer = new ReentrantLock();
   private final Semaphore searches = new Semaphore(SEARCHES, true);
   private final Semaphore lookups = new Semaphore(LOOKUPS, true);
-  private final SqliteFile sqlite;
+  private final SqliteConnectionPool sqlite;
   private final List<SqliteCollection> collections;
 
   /** Counts them. */
@@ -51,7 +51,7 @@ final class Transactions implements AutoCloseable {
   /**
    * @param collections those of the file, as they come and go
    */
-  Transactions(SqliteFile sqlite, List<SqliteCollection> collections) {
+  Transactions(SqliteConnectionPool sqlite, List<SqliteCollection> collections) {
     this.sqlite = sqlite;
     this.collections = collections;
   }
@@ -59,7 +59,7 @@ final class Transactions implements AutoCloseable {
   /**
    * Searches, beside all others but one that is {@link #alone}.
    *
-   * @param inParts see {@link Search}
+   * @param inParts see {@link ReadContext}
    */
   <T> T searching(TimeLimit limit, boolean inParts, Supplier<T> command) {
     return reading(searches, limit, inParts, command);
@@ -76,9 +76,9 @@ final class Transactions implements AutoCloseable {
       structure.readLock().lock();
       try {
         requireWhole();
-        var search = new Search(inParts, commits.get()); // before it sees what is committed
+        var search = new ReadContext(inParts, commits.get()); // before it sees what is committed
         return sqlite.reading(
-            limit, () -> ScopedValue.where(Search.AT_HAND, search).call(command::get));
+            limit, () -> ScopedValue.where(ReadContext.AT_HAND, search).call(command::get));
       } finally {
         structure.readLock().unlock();
       }
@@ -125,7 +125,7 @@ final class Transactions implements AutoCloseable {
           structure.writeLock().unlock();
         }
       }
-    } catch (Sqlite.StorageException e) {
+    } catch (SqliteConnection.StorageException e) {
       log.warn("The write-ahead log of {} cannot be begun anew", sqlite, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

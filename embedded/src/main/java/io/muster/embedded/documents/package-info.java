@@ -5,7 +5,7 @@
  * <p>The protocol and the operators are mongo-java-server's; here is what it lacks: documents on
  * the disk, indexes that are not unique, and a {@link io.muster.embedded.documents.QueryPlan} that
  * finds by them. What views are kept by, whole documents by their ids, does not pass through the
- * framework ({@link io.muster.embedded.documents.WholeDocuments}). One wire command is one
+ * framework ({@link io.muster.embedded.documents.RawBsonFastPath}). One wire command is one
  * transaction. Those that read a database go on beside the one that writes.
  */
 @NullMarked

@@ -33,7 +33,7 @@ public final class EventLog implements AutoCloseable {
   private final ReadConnections readers;
   private final TypeNames types;
   private final RecentEvents recent;
-  private final Arrivals arrivals;
+  private final AppendNotifier arrivals;
 
   private final StreamHeads heads;
 
@@ -42,7 +42,7 @@ public final class EventLog implements AutoCloseable {
       ReadConnections readers,
       TypeNames types,
       RecentEvents recent,
-      Arrivals arrivals,
+      AppendNotifier arrivals,
       StreamHeads heads) {
     this.heads = heads;
     this.writer = writer;
@@ -65,7 +65,7 @@ public final class EventLog implements AutoCloseable {
         var types = TypeNames.load(connection);
         var readers = new ReadConnections(file, readConnections);
         var recent = new RecentEvents();
-        var arrivals = new Arrivals();
+        var arrivals = new AppendNotifier();
         var heads = new StreamHeads();
         var writer = new GroupCommitWriter(log::connect, types, recent, heads, arrivals);
         return new EventLog(writer, readers, types, recent, arrivals, heads);
@@ -180,7 +180,7 @@ public final class EventLog implements AutoCloseable {
     return arrivals.await(() -> head() > position, atMost);
   }
 
-  Arrivals arrivals() {
+  AppendNotifier arrivals() {
     return arrivals;
   }
 

@@ -95,7 +95,7 @@ final class GroupCommitWriter implements AutoCloseable {
   private final TypeNames types;
   private final RecentEvents recent;
   private final StreamHeads heads;
-  private final Arrivals arrivals;
+  private final AppendNotifier arrivals;
   private final BlockingQueue<Work> queue = new LinkedBlockingQueue<>(QUEUE);
   private final Object submitting = new Object();
   private final Thread thread;
@@ -114,7 +114,11 @@ final class GroupCommitWriter implements AutoCloseable {
    * @param arrivals told after each group
    */
   GroupCommitWriter(
-      Opener opener, TypeNames types, RecentEvents recent, StreamHeads heads, Arrivals arrivals)
+      Opener opener,
+      TypeNames types,
+      RecentEvents recent,
+      StreamHeads heads,
+      AppendNotifier arrivals)
       throws SQLException {
     this.heads = heads;
     this.opener = opener;

@@ -210,7 +210,7 @@ class EventLogTest {
               types,
               new RecentEvents(),
               new StreamHeads(),
-              new Arrivals())) {
+              new AppendNotifier())) {
         var large = new ArrayList<StoredEvent>();
         for (var i = 0; i < 200; i++) {
           large.add(event("large", i));

@@ -43,7 +43,7 @@ final class Batch<E extends DomainEvent, V> {
   private final Map<String, List<Concerned<E>>> concerned = new LinkedHashMap<>();
 
   /** An event that concerns a view. */
-  record Concerned<E>(E payload, Happened happened) {}
+  record Concerned<E>(E payload, PositionedEvent happened) {}
 
   Batch(
       String model,
@@ -58,7 +58,7 @@ final class Batch<E extends DomainEvent, V> {
     this.fold = fold;
   }
 
-  void add(String id, E payload, Happened happened) {
+  void add(String id, E payload, PositionedEvent happened) {
     concerned.computeIfAbsent(id, _ -> new ArrayList<>()).add(new Concerned<>(payload, happened));
   }
 
@@ -71,7 +71,7 @@ final class Batch<E extends DomainEvent, V> {
    * makes a view that cannot be stored, and those of the same view after it, are handed to {@code
    * poisoned} instead.
    */
-  void foldAndWrite(Poisoned poisoned) {
+  void foldAndWrite(DeadLetterSink poisoned) {
     var waiting = new ArrayDeque<>(concerned.keySet());
     while (!waiting.isEmpty()) {
       var views = load(waiting);
@@ -133,7 +133,7 @@ final class Batch<E extends DomainEvent, V> {
     }
   }
 
-  private FoldedView<V> fold(String id, FoldedView<V> before, Poisoned poisoned) {
+  private FoldedView<V> fold(String id, FoldedView<V> before, DeadLetterSink poisoned) {
     var view = before;
     for (var each : concerned.getOrDefault(id, List.of())) {
       var position = each.happened.position();
@@ -153,7 +153,7 @@ final class Batch<E extends DomainEvent, V> {
     return view;
   }
 
-  private void write(Map<String, FoldedView<V>> views, Poisoned poisoned) {
+  private void write(Map<String, FoldedView<V>> views, DeadLetterSink poisoned) {
     var ids = new ArrayList<String>();
     var writes = new ArrayList<WriteModel<RawBsonDocument>>();
     var bytes = 0L;
@@ -195,7 +195,7 @@ final class Batch<E extends DomainEvent, V> {
       List<String> ids,
       List<WriteModel<RawBsonDocument>> writes,
       Map<String, FoldedView<V>> views,
-      Poisoned poisoned) {
+      DeadLetterSink poisoned) {
     if (!writes.isEmpty()) {
       try {
         documents.bulkWrite(writes, new BulkWriteOptions().ordered(false));
@@ -209,7 +209,7 @@ final class Batch<E extends DomainEvent, V> {
 
   /** Leaves the stored view as it is, and every event of this batch for later. */
   private void park(
-      String id, Map<String, FoldedView<V>> views, Poisoned poisoned, Throwable cause) {
+      String id, Map<String, FoldedView<V>> views, DeadLetterSink poisoned, Throwable cause) {
     views.remove(id);
     concerned
         .getOrDefault(id, List.of())

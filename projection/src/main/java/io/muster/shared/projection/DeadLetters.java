@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * the letter is dropped; then it cannot be retried any more, but the event is in the record, and a
  * rebuild makes the view anew.
  */
-public final class DeadLetters implements Poisoned {
+public final class DeadLetters implements DeadLetterSink {
 
   private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
   private static final String SEQUENCE = "sequence";
@@ -87,7 +87,7 @@ public final class DeadLetters implements Poisoned {
   }
 
   /** Whether all that waited of a view are kept; else none may be folded into it. */
-  public boolean keptAll(String sequence) {
+  public boolean canRetry(String sequence) {
     return !incomplete.contains(sequence) && !queue.isFull(sequence);
   }
 
@@ -119,12 +119,12 @@ public final class DeadLetters implements Poisoned {
 
   /** What {@link #retry} gives letters to. */
   interface LetterTask {
-    void handle(Happened event);
+    void handle(PositionedEvent event);
   }
 
-  private static Happened positioned(EventMessage<?> message) {
+  private static PositionedEvent positioned(EventMessage<?> message) {
     var metadata = message.getMetaData();
-    return new Happened(
+    return new PositionedEvent(
         (DomainEvent) message.getPayload(),
         new Recorded(
             Long.parseLong(String.valueOf(metadata.get(POSITION))),
@@ -159,7 +159,7 @@ public final class DeadLetters implements Poisoned {
   }
 
   @Override
-  public boolean parked(String readModel, String viewId, Happened event) {
+  public boolean parked(String readModel, String viewId, PositionedEvent event) {
     var sequence = sequence(readModel, viewId);
     if (!parked.contains(sequence)) {
       return false;
@@ -169,7 +169,7 @@ public final class DeadLetters implements Poisoned {
   }
 
   @Override
-  public void park(String readModel, String viewId, Happened event, Throwable cause) {
+  public void park(String readModel, String viewId, PositionedEvent event, Throwable cause) {
     var sequence = sequence(readModel, viewId);
     log.error("Event {} cannot be folded into {}", event.position(), sequence, cause);
     parked.add(sequence);
@@ -186,7 +186,7 @@ public final class DeadLetters implements Poisoned {
   }
 
   private static Supplier<DeadLetter<? extends EventMessage<?>>> letter(
-      String sequence, Happened event, @Nullable Throwable cause) {
+      String sequence, PositionedEvent event, @Nullable Throwable cause) {
     var message =
         new GenericEventMessage<>(
             GenericEventMessage.asEventMessage(event.event()).getIdentifier(),

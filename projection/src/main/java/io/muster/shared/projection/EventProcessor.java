@@ -21,13 +21,13 @@ public interface EventProcessor {
   long letters();
 
   /** The first event that waits of each sequence. */
-  List<Letter> firstLetters(int most);
+  List<Letter> firstDeadLetters(int most);
 
   /** Whether events of a sequence wait. */
   boolean waits(String sequence);
 
   /** Whether all that waited of a sequence are kept; else it cannot be retried. */
-  boolean keptAll(String sequence);
+  boolean canRetry(String sequence);
 
   /** Handles what waits of a sequence, in order; false when one fails still. */
   boolean retry(String sequence);

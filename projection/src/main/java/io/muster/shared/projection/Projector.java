@@ -47,7 +47,7 @@ public final class Projector implements EventProcessor, AutoCloseable {
   }
 
   @Override
-  public List<Letter> firstLetters(int most) {
+  public List<Letter> firstDeadLetters(int most) {
     return deadLetters().list(most);
   }
 
@@ -57,8 +57,8 @@ public final class Projector implements EventProcessor, AutoCloseable {
   }
 
   @Override
-  public boolean keptAll(String sequence) {
-    return deadLetters().keptAll(sequence);
+  public boolean canRetry(String sequence) {
+    return deadLetters().canRetry(sequence);
   }
 
   /** How far a rebuild has come; -1 when there is none. */
@@ -90,21 +90,21 @@ public final class Projector implements EventProcessor, AutoCloseable {
   public boolean retry(String sequence) {
     return maintenance.await(
         () -> {
-          if (!deadLetters().has(sequence) || !deadLetters().keptAll(sequence)) {
+          if (!deadLetters().has(sequence) || !deadLetters().canRetry(sequence)) {
             return false;
           }
           try {
-            return deadLetters().retry(sequence, event -> mend(sequence, event));
+            return deadLetters().retry(sequence, event -> foldOne(sequence, event));
           } finally {
             projection.followers().forEach(Follower::reset);
           }
         });
   }
 
-  private void mend(String sequence, Happened event) {
+  private void foldOne(String sequence, PositionedEvent event) {
     projection.readModels().stream()
         .filter(model -> sequence.startsWith(model.name() + " "))
-        .forEach(model -> model.mend(sequence.split(" ", 2)[1], event));
+        .forEach(model -> model.foldOne(sequence.split(" ", 2)[1], event));
   }
 
   /** Forgets the events that wait of a view; it goes on without them. False when none waits. */

@@ -154,7 +154,7 @@ public final class ReadModel<E extends DomainEvent, V> {
    * What events mean for the views; when there are many, in shares to fold side by side. An event
    * of which the views cannot be told is parked.
    */
-  List<Batch<E, V>> batches(List<Happened> happened, Poisoned poisoned) {
+  List<Batch<E, V>> batches(List<PositionedEvent> happened, DeadLetterSink poisoned) {
     var shares = happened.size() < LARGE_BATCH ? 1 : RecentViews.SHARES;
     var model = name();
     var batches =
@@ -181,19 +181,19 @@ public final class ReadModel<E extends DomainEvent, V> {
    *
    * @throws RuntimeException when that cannot be done still
    */
-  void mend(String id, Happened happened) {
+  void foldOne(String id, PositionedEvent happened) {
     if (!events.isInstance(happened.event())) {
       return;
     }
     var payload = events.cast(happened.event());
     if (id.equals(UNKNOWN_VIEW)) {
-      idsOf.apply(payload).forEach(view -> mend(view, payload, happened));
+      idsOf.apply(payload).forEach(view -> foldOne(view, payload, happened));
     } else {
-      mend(id, payload, happened);
+      foldOne(id, payload, happened);
     }
   }
 
-  private void mend(String id, E payload, Happened happened) {
+  private void foldOne(String id, E payload, PositionedEvent happened) {
     var stored = documents.find(eq("_id", id)).first();
     var before = stored == null ? null : codec.decode(stored);
     var known = stored == null ? -1 : ViewCodec.position(stored);

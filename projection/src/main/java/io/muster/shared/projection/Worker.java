@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One thread that follows the events, until it is stopped: as the writer of the read models while
- * it holds the claim of the checkpoint, else as an {@link Observer} of what another process writes.
+ * it holds the claim of the checkpoint, else as an {@link StandbyWorker} of what another process
+ * writes.
  */
 final class Worker implements Runnable {
 
@@ -100,7 +101,7 @@ final class Worker implements Runnable {
             write(executor);
           } else {
             fault = null;
-            new Observer(projection, progress, () -> stopped).run();
+            new StandbyWorker(projection, progress, () -> stopped).run();
           }
           pause = FIRST_PAUSE;
         } catch (Exception | Error e) {
@@ -272,7 +273,7 @@ final class Worker implements Runnable {
 
   private DecodedBatch decode(BlockingStream<TrackedEventMessage<?>> stream)
       throws InterruptedException {
-    var happened = new ArrayList<Happened>();
+    var happened = new ArrayList<PositionedEvent>();
     long last;
     var weight = 0L;
     boolean isFull;
@@ -294,22 +295,22 @@ final class Worker implements Runnable {
     projection
         .readModels()
         .forEach(readModel -> views.addAll(readModel.batches(happened, projection.poisoned())));
-    var events = happened.stream().map(Happened::event).toList();
+    var events = happened.stream().map(PositionedEvent::event).toList();
     return new DecodedBatch(events, views, last, isFull && stream.hasNextAvailable());
   }
 
-  static Happened happened(TrackedEventMessage<?> message, long position) {
+  static PositionedEvent happened(TrackedEventMessage<?> message, long position) {
     var stream =
         message instanceof DomainEventMessage<?> event ? event.getAggregateIdentifier() : "";
-    return new Happened(
+    return new PositionedEvent(
         (DomainEvent) message.getPayload(), new Recorded(position, message.getTimestamp(), stream));
   }
 
   private @Nullable Void write(DecodedBatch batch, ExecutorService executor) throws Exception {
-    sideBySide(batch.views, views -> views.foldAndWrite(projection.poisoned()), executor);
+    inParallel(batch.views, views -> views.foldAndWrite(projection.poisoned()), executor);
     if (!indexed && !batch.full) {
       log.info("{} makes the indexes of its views", projection.name());
-      sideBySide(projection.readModels(), ReadModel::index, executor);
+      inParallel(projection.readModels(), ReadModel::index, executor);
       indexed = true;
     }
     projection.checkpoints().advance(projection.name(), batch.last);
@@ -319,7 +320,7 @@ final class Worker implements Runnable {
   }
 
   /** Also after a fault all of them come to an end: no write goes on alone. */
-  private static <T> void sideBySide(List<T> parts, Consumer<T> work, ExecutorService executor)
+  private static <T> void inParallel(List<T> parts, Consumer<T> work, ExecutorService executor)
       throws InterruptedException, ExecutionException {
     var begun = new ArrayList<Future<?>>();
     parts.forEach(part -> begun.add(executor.submit(() -> work.accept(part))));

@@ -62,17 +62,17 @@ class DeploymentCompletion implements Follower, SmartLifecycle {
    * @param results devices that are through, by the wire name of their final status
    * @param complete whether all are
    */
-  public record Tally(
+  public record TallyRow(
       @BsonId String id,
       String tenantId,
       @Nullable Integer deviceCount,
       Map<String, Integer> results,
       boolean complete) {
 
-    static @Nullable Tally after(
-        @Nullable Tally before, DeploymentsEvent event, Recorded recorded) {
+    static @Nullable TallyRow after(
+        @Nullable TallyRow before, DeploymentsEvent event, Recorded recorded) {
       if (event instanceof DeploymentCreated created) {
-        return new Tally(
+        return new TallyRow(
             created.deploymentId().toString(),
             created.tenantId().value(),
             created.deviceCount(),
@@ -82,7 +82,7 @@ class DeploymentCompletion implements Follower, SmartLifecycle {
       return before == null ? null : before.next(event);
     }
 
-    private @Nullable Tally next(DeploymentsEvent event) {
+    private @Nullable TallyRow next(DeploymentsEvent event) {
       return switch (event) {
         case DeviceSkipped(_, _, _, var outcome, _) -> counted(outcome);
         case ProgressReported(_, _, _, var previous, var status, _) ->
@@ -100,20 +100,20 @@ class DeploymentCompletion implements Follower, SmartLifecycle {
       };
     }
 
-    private Tally counted(DeviceDeploymentStatus status) {
+    private TallyRow counted(DeviceDeploymentStatus status) {
       var next = new TreeMap<>(results);
       next.merge(status.wire(), 1, Integer::sum);
       return with(deviceCount, next);
     }
 
-    private Tally with(@Nullable Integer deviceCount, Map<String, Integer> results) {
+    private TallyRow with(@Nullable Integer deviceCount, Map<String, Integer> results) {
       var through = results.values().stream().mapToInt(n -> n).sum();
-      return new Tally(
+      return new TallyRow(
           id, tenantId, deviceCount, results, deviceCount != null && through >= deviceCount);
     }
   }
 
-  private final ReadModel<DeploymentsEvent, Tally> tallies;
+  private final ReadModel<DeploymentsEvent, TallyRow> tallies;
   private final CommandGateway commands;
   private final Semaphore work = new Semaphore(0);
   private volatile @Nullable Thread thread;
@@ -124,10 +124,10 @@ class DeploymentCompletion implements Follower, SmartLifecycle {
         readModels.make(
             DeploymentCompletion.class,
             "tallies",
-            Tally.class,
+            TallyRow.class,
             DeploymentsEvent.class,
             event -> List.of(event.deploymentId().toString()),
-            Tally::after,
+            TallyRow::after,
             new IndexModel(Indexes.ascending("complete")));
   }
 
@@ -203,7 +203,7 @@ class DeploymentCompletion implements Follower, SmartLifecycle {
     }
   }
 
-  private boolean finish(Tally tally) {
+  private boolean finish(TallyRow tally) {
     var results = new EnumMap<DeviceDeploymentStatus, Integer>(DeviceDeploymentStatus.class);
     tally.results().forEach((s, n) -> results.put(DeviceDeploymentStatus.ofWire(s), n));
     var tenant = new TenantId(tally.tenantId());

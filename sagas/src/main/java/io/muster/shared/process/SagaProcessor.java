@@ -7,7 +7,7 @@ import org.axonframework.config.SagaConfiguration;
 import org.axonframework.eventhandling.StreamingEventProcessor;
 
 /** The processor of a saga: the saga's type is its name, the saga's id the sequence. */
-public record SagaProcessor(SagaConfiguration<?> saga, ParkedSagas parked)
+public record SagaProcessor(SagaConfiguration<?> saga, SagaDeadLetters parked)
     implements EventProcessor {
 
   @Override
@@ -36,7 +36,7 @@ public record SagaProcessor(SagaConfiguration<?> saga, ParkedSagas parked)
   }
 
   @Override
-  public List<Letter> firstLetters(int most) {
+  public List<Letter> firstDeadLetters(int most) {
     return parked.first(name(), most);
   }
 
@@ -46,7 +46,7 @@ public record SagaProcessor(SagaConfiguration<?> saga, ParkedSagas parked)
   }
 
   @Override
-  public boolean keptAll(String sequence) {
+  public boolean canRetry(String sequence) {
     return true;
   }
 

@@ -5,7 +5,7 @@ import static io.muster.shared.access.Access.To.DEVICES;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.muster.artifact.ArtifactAddresses;
+import io.muster.artifact.SignedDownloadUrls;
 import io.muster.deployments.commands.DeviceDeploymentCommand.ReportLog;
 import io.muster.deployments.commands.DeviceDeploymentCommand.ReportProgress;
 import io.muster.deployments.events.DeploymentId;
@@ -58,12 +58,12 @@ class DeviceUpdateController {
   private static final Duration LINK_LIFETIME = Duration.ofDays(2);
 
   private final UpdateOffers offers;
-  private final ArtifactAddresses addresses;
+  private final SignedDownloadUrls addresses;
   private final CommandGateway commands;
   private final Clock clock;
 
   DeviceUpdateController(
-      UpdateOffers offers, ArtifactAddresses addresses, CommandGateway commands, Clock clock) {
+      UpdateOffers offers, SignedDownloadUrls addresses, CommandGateway commands, Clock clock) {
     this.offers = offers;
     this.addresses = addresses;
     this.commands = commands;

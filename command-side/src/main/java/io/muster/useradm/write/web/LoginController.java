@@ -46,7 +46,7 @@ class LoginController {
   private final TokenSigner signer;
   private final Clock clock;
   private final Duration tokenLifetime;
-  private final Guesses guesses;
+  private final LoginThrottle guesses;
 
   LoginController(
       CommandGateway commands,
@@ -56,7 +56,7 @@ class LoginController {
       TokenSigner signer,
       Clock clock,
       UseradmOptions options,
-      Guesses guesses) {
+      LoginThrottle guesses) {
     this.commands = commands;
     this.credentials = credentials;
     this.passwords = passwords;
@@ -77,7 +77,7 @@ class LoginController {
     var typed = parse(basic);
     var digest = registration.digest(typed.email);
     var credential = credentials.byEmail(digest.value());
-    var hash = credential.map(Credentials.Credential::passwordHash).orElse(null);
+    var hash = credential.map(Credentials.CredentialRow::passwordHash).orElse(null);
     if (!guesses.check(
         digest.value(), request.getRemoteAddr(), () -> passwords.matches(typed.password, hash))) {
       throw new Refusal(
@@ -87,7 +87,7 @@ class LoginController {
     return open(credential.orElseThrow());
   }
 
-  private String open(Credentials.Credential credential) {
+  private String open(Credentials.CredentialRow credential) {
     var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     var expires = now.plus(tokenLifetime);
     var jti = UUID.randomUUID().toString();

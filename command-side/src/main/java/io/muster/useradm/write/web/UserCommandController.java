@@ -55,7 +55,7 @@ class UserCommandController {
   private final Registration registration;
   private final Credentials credentials;
   private final Passwords passwords;
-  private final Guesses guesses;
+  private final LoginThrottle guesses;
   private final TokenSigner signer;
   private final Clock clock;
 
@@ -64,7 +64,7 @@ class UserCommandController {
       Registration registration,
       Credentials credentials,
       Passwords passwords,
-      Guesses guesses,
+      LoginThrottle guesses,
       TokenSigner signer,
       Clock clock) {
     this.commands = commands;
@@ -133,7 +133,8 @@ class UserCommandController {
     if (body.password() == null && body.currentPassword() == null) {
       return;
     }
-    var hash = credentials.byUser(caller.tenant(), user).map(Credentials.Credential::passwordHash);
+    var hash =
+        credentials.byUser(caller.tenant(), user).map(Credentials.CredentialRow::passwordHash);
     var current = body.currentPassword() == null ? "" : body.currentPassword();
     if (hash.isPresent()
         && !guesses.check(

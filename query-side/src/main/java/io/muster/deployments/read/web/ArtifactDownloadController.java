@@ -3,8 +3,8 @@ package io.muster.deployments.read.web;
 import static io.muster.shared.access.Access.To.EVERYBODY;
 import static io.muster.shared.access.Access.To.USERS;
 
-import io.muster.artifact.ArtifactAddresses;
 import io.muster.artifact.ArtifactStore;
+import io.muster.artifact.SignedDownloadUrls;
 import io.muster.deployments.events.ArtifactId;
 import io.muster.deployments.queries.DeploymentQuery.FindArtifact;
 import io.muster.shared.access.Access;
@@ -36,12 +36,12 @@ class ArtifactDownloadController {
   private static final Duration LINK_LIFETIME = Duration.ofHours(25);
 
   private final Queries queries;
-  private final ArtifactAddresses addresses;
+  private final SignedDownloadUrls addresses;
   private final ArtifactStore store;
   private final Clock clock;
 
   ArtifactDownloadController(
-      Queries queries, ArtifactAddresses addresses, ArtifactStore store, Clock clock) {
+      Queries queries, SignedDownloadUrls addresses, ArtifactStore store, Clock clock) {
     this.queries = queries;
     this.addresses = addresses;
     this.store = store;

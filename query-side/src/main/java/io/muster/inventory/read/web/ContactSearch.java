@@ -74,7 +74,7 @@ class ContactSearch {
     }
     awaitTurn();
     try {
-      return lookedAt(narrowed, heard, order);
+      return searchWithTimes(narrowed, heard, order);
     } finally {
       turns.release();
     }
@@ -103,7 +103,8 @@ class ContactSearch {
     return orders.stream().limit(1).filter(SearchTerms::asksForContact).findFirst().orElse(null);
   }
 
-  private Page<InventoryView> lookedAt(SearchInventories query, Span heard, @Nullable Order order) {
+  private Page<InventoryView> searchWithTimes(
+      SearchInventories query, Span heard, @Nullable Order order) {
     var rest = order == null ? query.sort() : query.sort().subList(1, query.sort().size());
     var fitting = queries.ask(new ListInventoryIds(query.sortedBy(rest), MOST));
     if (fitting.total() > MOST) {

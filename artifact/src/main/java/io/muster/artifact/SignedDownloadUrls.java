@@ -11,7 +11,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** Addresses from which an artifact's bytes can be fetched without a token, for a while. */
-public final class ArtifactAddresses {
+public final class SignedDownloadUrls {
 
   private static final String PATH = "/api/devices/v1/deployments/artifacts/";
 
@@ -23,7 +23,7 @@ public final class ArtifactAddresses {
    * @param publicUrl scheme and authority of the server as clients see it; empty for those by which
    *     it was asked
    */
-  public ArtifactAddresses(byte[] secret, String publicUrl) {
+  public SignedDownloadUrls(byte[] secret, String publicUrl) {
     this.key = new SecretKeySpec(secret, "HmacSHA256");
     this.publicUrl = publicUrl.replaceFirst("/+$", "");
   }

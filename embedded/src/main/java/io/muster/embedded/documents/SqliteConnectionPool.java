@@ -1,8 +1,8 @@
 package io.muster.embedded.documents;
 
 import de.bwaldvogel.mongo.exception.MongoServerException;
-import io.muster.embedded.documents.Sqlite.Row;
-import io.muster.embedded.documents.Sqlite.StorageException;
+import io.muster.embedded.documents.SqliteConnection.Row;
+import io.muster.embedded.documents.SqliteConnection.StorageException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -14,30 +14,30 @@ import org.slf4j.LoggerFactory;
  * The connections to one file: one that writes, used by one thread at a time, and a few that read
  * beside it. A reader sees what was committed when it began, and nothing that is written meanwhile.
  */
-final class SqliteFile implements AutoCloseable {
+final class SqliteConnectionPool implements AutoCloseable {
 
-  private static final Logger log = LoggerFactory.getLogger(SqliteFile.class);
+  private static final Logger log = LoggerFactory.getLogger(SqliteConnectionPool.class);
 
   private final Path file;
-  private final Sqlite writer;
+  private final SqliteConnection writer;
 
   /** The last used first: it has the pages that are asked for. */
-  private final ConcurrentLinkedDeque<Sqlite> free = new ConcurrentLinkedDeque<>();
+  private final ConcurrentLinkedDeque<SqliteConnection> free = new ConcurrentLinkedDeque<>();
 
-  private record Reading(Sqlite connection, TimeLimit limit) {}
+  private record Reading(SqliteConnection connection, TimeLimit limit) {}
 
   /** What the command at hand reads by; not bound when it writes. */
   private final ScopedValue<Reading> reading = ScopedValue.newInstance();
 
-  SqliteFile(Path file) {
+  SqliteConnectionPool(Path file) {
     this.file = file;
-    this.writer = Sqlite.writer(file);
+    this.writer = SqliteConnection.writer(file);
   }
 
   /** Carries out a command whose queries all see the same; it must not write. */
   <T> T reading(TimeLimit limit, Supplier<T> command) {
     var known = free.poll();
-    var connection = known == null ? Sqlite.reader(file) : known;
+    var connection = known == null ? SqliteConnection.reader(file) : known;
     var fault = true;
     try {
       connection.query("SELECT 1 FROM sqlite_master LIMIT 1", row -> row.getInt(1));
@@ -52,7 +52,7 @@ final class SqliteFile implements AutoCloseable {
     }
   }
 
-  private void putBack(Sqlite connection, boolean fault) {
+  private void putBack(SqliteConnection connection, boolean fault) {
     try {
       if (!fault) {
         connection.commit(); // it sees what is new next time
@@ -78,7 +78,7 @@ final class SqliteFile implements AutoCloseable {
     return writer.update(sql, parameters);
   }
 
-  /** See {@link Sqlite#define}. Only while nobody reads. */
+  /** See {@link SqliteConnection#define}. Only while nobody reads. */
   void define(String ddl) {
     requireWriting();
     closeReaders(); // their statements may name what is gone
@@ -96,7 +96,7 @@ final class SqliteFile implements AutoCloseable {
     writer.commit();
   }
 
-  /** See {@link Sqlite#undo}; whoever reads goes on. */
+  /** See {@link SqliteConnection#undo}; whoever reads goes on. */
   boolean undo() {
     return writer.undo();
   }

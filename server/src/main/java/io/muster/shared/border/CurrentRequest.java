@@ -3,9 +3,9 @@ package io.muster.shared.border;
 import io.muster.shared.events.Caller;
 
 /** What others may know of the request that this thread serves. */
-public final class RequestScope {
+public final class CurrentRequest {
 
-  private RequestScope() {}
+  private CurrentRequest() {}
 
   /** Whether this thread serves a request at all. */
   public static boolean active() {

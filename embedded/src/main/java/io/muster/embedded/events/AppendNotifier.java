@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Wakes those who follow the log when something was appended to it. */
-final class Arrivals {
+final class AppendNotifier {
 
-  private static final Logger log = LoggerFactory.getLogger(Arrivals.class);
+  private static final Logger log = LoggerFactory.getLogger(AppendNotifier.class);
 
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 

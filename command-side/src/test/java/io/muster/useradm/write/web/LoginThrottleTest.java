@@ -22,11 +22,11 @@ class GuessesTest {
 
   private Instant now = Instant.parse("2030-01-01T00:00:00Z");
   private final InstantSource time = () -> now;
-  private final Guesses guesses = new Guesses(time.withZone(ZoneOffset.UTC));
+  private final LoginThrottle guesses = new LoginThrottle(time.withZone(ZoneOffset.UTC));
 
   @Test
   void makesWhoGuessesWaitAndNobodyElse() {
-    guess(Guesses.FREE);
+    guess(LoginThrottle.FREE);
     assertWaits(ADA, ELSEWHERE);
     assertThat(guesses.check(ADA, HOME, () -> true)).isTrue();
     assertThat(guesses.check("bob", ELSEWHERE, () -> true)).isTrue();
@@ -34,14 +34,14 @@ class GuessesTest {
 
   @Test
   void endsTheWaitWhateverIsTriedMeanwhile() {
-    guess(Guesses.FREE);
+    guess(LoginThrottle.FREE);
     for (var i = 0; i < 5; i++) {
       now = now.plus(Duration.ofSeconds(11));
       assertWaits(ADA, ELSEWHERE);
     }
     now = now.plus(Duration.ofSeconds(6));
     assertThat(guesses.check(ADA, ELSEWHERE, () -> true)).isTrue();
-    guess(Guesses.FREE - 1);
+    guess(LoginThrottle.FREE - 1);
     assertThat(guesses.check(ADA, ELSEWHERE, () -> true)).isTrue();
   }
 
@@ -49,19 +49,19 @@ class GuessesTest {
   @Test
   void makesStrangersWaitWhenManyGuess() {
     assertThat(guesses.check(ADA, HOME, () -> true)).isTrue();
-    for (var i = 0; i < Guesses.FREE_TOGETHER; i++) {
+    for (var i = 0; i < LoginThrottle.FREE_TOGETHER; i++) {
       var address = "198.51.100." + i;
       assertThat(guesses.check(ADA, address, () -> false)).isFalse();
     }
     assertWaits(ADA, "198.51.100.99");
     assertThat(guesses.check(ADA, HOME, () -> true)).isTrue();
-    now = now.plus(Guesses.WAIT);
+    now = now.plus(LoginThrottle.WAIT);
     assertThat(guesses.check(ADA, "198.51.100.99", () -> true)).isTrue();
   }
 
   @Test
   void takesTheAddressesOfANetworkForOne() {
-    for (var i = 0; i < Guesses.FREE; i++) {
+    for (var i = 0; i < LoginThrottle.FREE; i++) {
       assertThat(guesses.check(ADA, "2001:db8::" + i, () -> false)).isFalse();
     }
     assertWaits(ADA, "2001:db8::99");
@@ -70,13 +70,13 @@ class GuessesTest {
 
   @Test
   void countsGuessesSideBySideAndNotThoseWhoKnow() throws Exception {
-    assertThat(sideBySide(() -> guesses.check(ADA, HOME, () -> true))).containsOnly("true");
-    assertThat(sideBySide(() -> guesses.check(ADA, ELSEWHERE, () -> false)))
+    assertThat(inParallel(() -> guesses.check(ADA, HOME, () -> true))).containsOnly("true");
+    assertThat(inParallel(() -> guesses.check(ADA, ELSEWHERE, () -> false)))
         .filteredOn("false"::equals)
-        .hasSize(Guesses.FREE);
+        .hasSize(LoginThrottle.FREE);
   }
 
-  private static Stream<String> sideBySide(Callable<Boolean> attempt) throws Exception {
+  private static Stream<String> inParallel(Callable<Boolean> attempt) throws Exception {
     try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
       var attempts = Stream.generate(() -> executor.submit(attempt)).limit(30).toList();
       return attempts.stream()

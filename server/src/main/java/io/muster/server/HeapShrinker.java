@@ -14,9 +14,9 @@ import org.slf4j.LoggerFactory;
  * load as long as there is memory, and keeps it. This class requests a concurrent collection, which
  * shrinks the heap, when most of a large heap is garbage. Sizes from the command line still hold.
  */
-final class Heap {
+final class HeapShrinker {
 
-  private static final Logger log = LoggerFactory.getLogger(Heap.class);
+  private static final Logger log = LoggerFactory.getLogger(HeapShrinker.class);
 
   /** What it takes at rest with a hundred thousand devices. */
   private static final long SMALL = 160L << 20;
@@ -50,10 +50,10 @@ final class Heap {
 
   private static volatile String interval = "";
 
-  private Heap() {}
+  private HeapShrinker() {}
 
   /** From now on; while events are replayed the platform may take what makes that fast. */
-  static synchronized void giveBack() {
+  static synchronized void shrinkWhenIdle() {
     if (!interval.isEmpty()) {
       return; // another server in this process
     }
@@ -72,7 +72,7 @@ final class Heap {
   }
 
   /** After a burst that will not come again soon. */
-  static void giveBackNow() {
+  static void shrinkNow() {
     set(SPARE, "30");
     System.gc();
     set(SPARE, "60");

@@ -8,7 +8,7 @@ import io.muster.deployments.commands.DeviceDeploymentCommand.HideDeviceHistory;
 import io.muster.deployments.commands.DeviceDeploymentCommand.WithdrawDevice;
 import io.muster.deployments.events.DeviceDeploymentStatus;
 import io.muster.shared.write.Fanout;
-import io.muster.shared.write.UpToDate;
+import io.muster.shared.write.LookupBarrier;
 import java.util.List;
 import java.util.Optional;
 import org.axonframework.commandhandling.CommandHandler;
@@ -16,16 +16,16 @@ import org.springframework.stereotype.Component;
 
 /** Ends the parts of many: one command for each part that is open, and no other. */
 @Component
-class Withdrawals {
+class WithdrawalHandler {
 
   /** Devices that are held in memory at a time. */
   private static final int PART = 500;
 
   private final DeploymentLookups lookups;
-  private final UpToDate upToDate;
+  private final LookupBarrier upToDate;
   private final Fanout fanout;
 
-  Withdrawals(DeploymentLookups lookups, UpToDate upToDate, Fanout fanout) {
+  WithdrawalHandler(DeploymentLookups lookups, LookupBarrier upToDate, Fanout fanout) {
     this.lookups = lookups;
     this.upToDate = upToDate;
     this.fanout = fanout;
@@ -55,7 +55,7 @@ class Withdrawals {
   }
 
   private List<String> inTheMiddle(WithdrawAll command, String after) {
-    return lookups.inTheMiddleOf(command.tenantId(), command.deploymentId(), after, PART);
+    return lookups.rowIdsInProgress(command.tenantId(), command.deploymentId(), after, PART);
   }
 
   @CommandHandler
@@ -78,7 +78,7 @@ class Withdrawals {
             .toList());
   }
 
-  private static boolean takesPart(DeviceRow device, OpenDeployment open) {
+  private static boolean takesPart(DeviceRow device, OpenDeploymentRow open) {
     return device.open().contains(open.id())
         || !device.done().contains(open.id()) && open.isFor(device);
   }

@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
  * process folds them, tells the followers of this process about each, and wakes callers that wait
  * for a position. Ends when this process gets the claim and may write itself.
  */
-final class Observer {
+final class StandbyWorker {
 
   private static final Duration LOOK = Duration.ofMillis(50);
   private static final Duration TRY_CLAIM = Duration.ofSeconds(2);
@@ -24,7 +24,7 @@ final class Observer {
   private long triedClaim = System.nanoTime();
   private int generation;
 
-  Observer(Projection projection, Progress progress, BooleanSupplier stopped) {
+  StandbyWorker(Projection projection, Progress progress, BooleanSupplier stopped) {
     this.projection = projection;
     this.progress = progress;
     this.stopped = stopped;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * held in memory, so their size is limited. Sparse entries are refused, because their content is
  * longer than their bytes in the archive.
  */
-final class PlainTar extends FilterInputStream {
+final class BoundedTarStream extends FilterInputStream {
 
   /** Bytes before a content: names are of some hundred. */
   private static final int LARGEST_HEADER = 64 << 10;
@@ -24,17 +24,17 @@ final class PlainTar extends FilterInputStream {
   private final TarArchiveInputStream tar;
   private final BoundedInputStream bounded;
 
-  private PlainTar(TarArchiveInputStream tar, BoundedInputStream bounded) {
+  private BoundedTarStream(TarArchiveInputStream tar, BoundedInputStream bounded) {
     super(tar);
     this.tar = tar;
     this.bounded = bounded;
   }
 
-  static PlainTar of(InputStream in) {
+  static BoundedTarStream of(InputStream in) {
     var bounded =
         new BoundedInputStream(
             in, LARGEST_HEADER, "The archive has an entry with too long a name or header");
-    return new PlainTar(new TarArchiveInputStream(bounded), bounded);
+    return new BoundedTarStream(new TarArchiveInputStream(bounded), bounded);
   }
 
   /**

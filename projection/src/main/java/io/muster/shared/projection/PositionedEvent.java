@@ -4,7 +4,7 @@ import io.muster.shared.events.DomainEvent;
 import io.muster.shared.events.Recorded;
 
 /** An event of the record, decoded. */
-record Happened(DomainEvent event, Recorded recorded) {
+record PositionedEvent(DomainEvent event, Recorded recorded) {
 
   long position() {
     return recorded.position();

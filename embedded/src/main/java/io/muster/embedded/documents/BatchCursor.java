@@ -9,7 +9,7 @@ import java.util.Deque;
 import java.util.List;
 
 /** What was found and not answered yet: given out in parts that a driver takes. */
-final class Remainder extends AbstractCursor {
+final class BatchCursor extends AbstractCursor {
 
   /** In bytes. A driver refuses answers of more than 48,000,000. */
   static final long LARGEST_PART = 16L << 20;
@@ -20,7 +20,7 @@ final class Remainder extends AbstractCursor {
   /**
    * @param large whether the documents may be more than one part by their size
    */
-  Remainder(long id, Collection<Document> documents, boolean large) {
+  BatchCursor(long id, Collection<Document> documents, boolean large) {
     super(id);
     this.documents = new ArrayDeque<>(documents);
     this.large = large;

@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
  * refused attempt is not checked and does not prolong the wait.
  */
 @Component
-class Guesses {
+class LoginThrottle {
 
   static final int FREE = 5;
   static final int FREE_TOGETHER = 20;
@@ -39,7 +39,7 @@ class Guesses {
   private final Cache<Source, Wrong> wrong;
   private final Cache<Source, Boolean> known;
 
-  Guesses(Clock clock) {
+  LoginThrottle(Clock clock) {
     Ticker ticker = () -> clock.instant().toEpochMilli() * 1_000_000;
     var sources = Caffeine.newBuilder().maximumSize(100_000).ticker(ticker);
     wrong = sources.expireAfterWrite(WAIT).build();

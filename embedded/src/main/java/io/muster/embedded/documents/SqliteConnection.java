@@ -15,9 +15,9 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteOpenMode;
 
 /** One connection to one file, with its statements prepared once. Used by one thread at a time. */
-final class Sqlite implements AutoCloseable {
+final class SqliteConnection implements AutoCloseable {
 
-  private static final Logger log = LoggerFactory.getLogger(Sqlite.class);
+  private static final Logger log = LoggerFactory.getLogger(SqliteConnection.class);
 
   /**
    * A batch of views touches more pages than SQLite's own 1,000: each commit would copy them all.
@@ -44,20 +44,20 @@ final class Sqlite implements AutoCloseable {
   /** Whether a table was made or dropped since the last commit. */
   private boolean defined;
 
-  private Sqlite(Path file, boolean readOnly) {
+  private SqliteConnection(Path file, boolean readOnly) {
     this.file = file;
     this.readOnly = readOnly;
     this.connection = connect();
   }
 
   /** Makes the file, unless it is there. */
-  static Sqlite writer(Path file) {
-    return new Sqlite(file, false);
+  static SqliteConnection writer(Path file) {
+    return new SqliteConnection(file, false);
   }
 
   /** For a file that is there. Until it commits, it sees what was there with its first query. */
-  static Sqlite reader(Path file) {
-    return new Sqlite(file, true);
+  static SqliteConnection reader(Path file) {
+    return new SqliteConnection(file, true);
   }
 
   private Connection connect() {

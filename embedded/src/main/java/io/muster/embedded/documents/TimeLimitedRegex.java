@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * A regular expression that fails when the time limit of its command is over, because matching in
  * Java can take exponential time.
  */
-final class TimedExpression extends BsonRegularExpression {
+final class TimeLimitedRegex extends BsonRegularExpression {
 
   /** Characters between two looks at the clock. */
   private static final int PACE = 4_096;
@@ -18,7 +18,7 @@ final class TimedExpression extends BsonRegularExpression {
   private final Pattern pattern;
   private final TimeLimit limit;
 
-  private TimedExpression(BsonRegularExpression original, TimeLimit limit) {
+  private TimeLimitedRegex(BsonRegularExpression original, TimeLimit limit) {
     super(original.getPattern(), original.getOptions());
     this.pattern = original.matcher("").pattern();
     this.limit = limit;
@@ -33,7 +33,7 @@ final class TimedExpression extends BsonRegularExpression {
 
   private static Object replaced(Object value, TimeLimit limit) {
     return switch (value) {
-      case BsonRegularExpression expression -> new TimedExpression(expression, limit);
+      case BsonRegularExpression expression -> new TimeLimitedRegex(expression, limit);
       case Document document -> {
         replaceIn(document, limit);
         yield document;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * and written back; the write need not look its documents up again. Any other change of the
  * collection clears the cache.
  */
-final class JustRead {
+final class ReadForUpdateCache {
 
   private static final int MOST = 1_000;
 

@@ -45,10 +45,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>When the queue is full the processor stands still instead of losing an event.
  */
-public final class ParkedSagas
+public final class SagaDeadLetters
     implements ListenerInvocationErrorHandler, HandlerEnhancerDefinition {
 
-  private static final Logger log = LoggerFactory.getLogger(ParkedSagas.class);
+  private static final Logger log = LoggerFactory.getLogger(SagaDeadLetters.class);
   private static final int ATTEMPTS = 3;
   private static final String SAGA = "saga";
   private static final String POSITION = "position";
@@ -77,7 +77,7 @@ public final class ParkedSagas
    * @param concernsEverybody tells the faults that no saga is to blame for
    * @param correlation what commands of a retried saga inherit of the event
    */
-  public ParkedSagas(
+  public SagaDeadLetters(
       Function<String, SequencedDeadLetterQueue<EventMessage<?>>> makeQueue,
       Predicate<Throwable> concernsEverybody,
       List<CorrelationDataProvider> correlation) {
@@ -91,10 +91,10 @@ public final class ParkedSagas
   }
 
   /** An event is not given to a saga that waits. */
-  private static final class Waits extends RuntimeException {
+  private static final class SagaParkedException extends RuntimeException {
     private final transient SagaScopeDescriptor saga;
 
-    Waits(SagaScopeDescriptor saga, @Nullable Exception cause) {
+    SagaParkedException(SagaScopeDescriptor saga, @Nullable Exception cause) {
       super("The saga waits", cause, false, false);
       this.saga = saga;
     }
@@ -129,7 +129,7 @@ public final class ParkedSagas
         CurrentUnitOfWork.get()
             .root()
             .afterCommit(_ -> poisoned.remove(key)); // else it is parked again
-        throw new Waits(saga, cause);
+        throw new SagaParkedException(saga, cause);
       }
       try {
         var result = super.handle(message, target);
@@ -163,7 +163,7 @@ public final class ParkedSagas
   @Override
   public void onError(Exception fault, EventMessage<?> event, EventMessageHandler handler)
       throws Exception {
-    if (!(fault instanceof Waits waits)) {
+    if (!(fault instanceof SagaParkedException waits)) {
       throw fault;
     }
     var id = id(waits.saga);
@@ -203,7 +203,7 @@ public final class ParkedSagas
 
   private static Set<String> waitsInThisUnit() {
     return CurrentUnitOfWork.get()
-        .getOrComputeResource(ParkedSagas.class.getName(), _ -> new HashSet<>());
+        .getOrComputeResource(SagaDeadLetters.class.getName(), _ -> new HashSet<>());
   }
 
   private static String id(SagaScopeDescriptor saga) {

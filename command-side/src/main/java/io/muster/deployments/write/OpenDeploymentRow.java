@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt position of its creation: who was there then takes part
  * @param sequence of the last event of its stream that is in it
  */
-public record OpenDeployment(
+public record OpenDeploymentRow(
     @BsonId String id,
     String tenantId,
     String name,
@@ -46,11 +46,11 @@ public record OpenDeployment(
   }
 
   /** The {@link io.muster.shared.queries.Fold} of this row. */
-  static @Nullable OpenDeployment after(
-      @Nullable OpenDeployment before, DeploymentEvent event, Recorded recorded) {
+  static @Nullable OpenDeploymentRow after(
+      @Nullable OpenDeploymentRow before, DeploymentEvent event, Recorded recorded) {
     return switch (event) {
       case DeploymentCreated created ->
-          new OpenDeployment(
+          new OpenDeploymentRow(
               created.deploymentId().toString(),
               created.tenantId().value(),
               created.name(),
@@ -75,8 +75,8 @@ public record OpenDeployment(
     };
   }
 
-  private OpenDeployment with(@Nullable Integer deviceCount, boolean paused) {
-    return new OpenDeployment(
+  private OpenDeploymentRow with(@Nullable Integer deviceCount, boolean paused) {
+    return new OpenDeploymentRow(
         id,
         tenantId,
         name,

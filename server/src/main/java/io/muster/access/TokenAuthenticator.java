@@ -36,7 +36,7 @@ import org.springframework.stereotype.Component;
  * its owner since; otherwise one signature check and one read by primary key.
  */
 @Component
-class KnownTokens implements AuthenticationManagerResolver<HttpServletRequest>, Follower {
+class TokenAuthenticator implements AuthenticationManagerResolver<HttpServletRequest>, Follower {
 
   private static final long MOST_BYTES = 96L << 20;
 
@@ -61,7 +61,7 @@ class KnownTokens implements AuthenticationManagerResolver<HttpServletRequest>, 
   /** Grows with every event that may void a token: what was read before must not be kept after. */
   private final AtomicLong changes = new AtomicLong();
 
-  KnownTokens(
+  TokenAuthenticator(
       TokenKeys keys,
       ProviderTokens provider,
       TokenRegister register,
@@ -81,7 +81,7 @@ class KnownTokens implements AuthenticationManagerResolver<HttpServletRequest>, 
     provider
         .decoder()
         .ifPresent(
-            decoder -> managers.put(provider.issuer(), manager(decoder, provider::admitted)));
+            decoder -> managers.put(provider.issuer(), manager(decoder, provider::authenticate)));
     this.issuers = new JwtIssuerAuthenticationManagerResolver(issuer -> of(managers, issuer));
   }
 
@@ -108,7 +108,7 @@ class KnownTokens implements AuthenticationManagerResolver<HttpServletRequest>, 
     if (caller == null) {
       caller = verify(request, token);
     }
-    if (!caller.isOfUseAt(clock.instant(), grace)) {
+    if (!caller.isUsableAt(clock.instant(), grace)) {
       throw new InvalidBearerTokenException("The token has expired");
     }
     return caller;
@@ -154,7 +154,7 @@ class KnownTokens implements AuthenticationManagerResolver<HttpServletRequest>, 
    */
   private static boolean isStrict(String token) {
     var parts = token.split("\\.", -1);
-    return parts.length == 3 && Arrays.stream(parts).allMatch(KnownTokens::isStrictPart);
+    return parts.length == 3 && Arrays.stream(parts).allMatch(TokenAuthenticator::isStrictPart);
   }
 
   private static boolean isStrictPart(String part) {

@@ -4,10 +4,10 @@ import de.bwaldvogel.mongo.bson.Document;
 import org.jspecify.annotations.Nullable;
 
 /** State of one read-only command, bound to the thread that executes it. */
-final class Search {
+final class ReadContext {
 
   /** Not bound while a command writes. */
-  static final ScopedValue<Search> AT_HAND = ScopedValue.newInstance();
+  static final ScopedValue<ReadContext> AT_HAND = ScopedValue.newInstance();
 
   private final boolean inParts;
   private final long seen;
@@ -21,7 +21,7 @@ final class Search {
    *     whole at once
    * @param seen number of a commit that it sees
    */
-  Search(boolean inParts, long seen) {
+  ReadContext(boolean inParts, long seen) {
     this.inParts = inParts;
     this.seen = seen;
   }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * a record cannot hold is an error. Events are stored under the names and versions of their {@link
  * EventType}s, everything else under class names.
  */
-public final class StoredJson extends Jackson3Serializer {
+public final class NamedTypeSerializer extends Jackson3Serializer {
 
   /** To find a class by its name takes half as long as to decode an event, and is done twice. */
   private final EventTypes events;
@@ -32,7 +32,7 @@ public final class StoredJson extends Jackson3Serializer {
 
   private final Map<String, Class<?>> classes = new ConcurrentHashMap<>();
 
-  public StoredJson(EventTypes events, RevisionResolver revisions) {
+  public NamedTypeSerializer(EventTypes events, RevisionResolver revisions) {
     super(
         builder()
             .revisionResolver(revisions)

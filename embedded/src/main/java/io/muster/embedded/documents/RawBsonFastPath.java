@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
  * framework handles every other command, and each command that fails here. Rejects clients that do
  * not send the shared secret first.
  */
-final class WholeDocuments extends MongoWireProtocolHandler {
+final class RawBsonFastPath extends MongoWireProtocolHandler {
 
-  private static final Logger log = LoggerFactory.getLogger(WholeDocuments.class);
+  private static final Logger log = LoggerFactory.getLogger(RawBsonFastPath.class);
 
   /** The first message of a client has some hundred bytes; strangers may not fill the memory. */
   private static final int LARGEST_HELLO = 16 << 10;
@@ -35,7 +35,7 @@ final class WholeDocuments extends MongoWireProtocolHandler {
   /** Whether the client said the secret. */
   private boolean known;
 
-  WholeDocuments(SqliteBackend backend, ClientSecret secret) {
+  RawBsonFastPath(SqliteBackend backend, ClientSecret secret) {
     this.backend = backend;
     this.secret = secret;
   }
@@ -47,7 +47,7 @@ final class WholeDocuments extends MongoWireProtocolHandler {
       return first(context, in);
     }
     var message = OpMessage.next(in);
-    var answer = message == null ? null : carriedOut(message);
+    var answer = message == null ? null : tryFastPath(message);
     if (message == null || answer == null) {
       return super.decode(context, in);
     }
@@ -78,7 +78,7 @@ final class WholeDocuments extends MongoWireProtocolHandler {
   }
 
   /** What writes the answer; null when the framework must see to the command. */
-  private @Nullable Consumer<ByteBuf> carriedOut(OpMessage message) {
+  private @Nullable Consumer<ByteBuf> tryFastPath(OpMessage message) {
     try {
       return switch (message.command()) {
         case "update" -> replaced(message);

@@ -1,7 +1,7 @@
 package io.muster.shared.write;
 
 /** For decisions that must not miss what was recorded just before them. */
-public interface UpToDate {
+public interface LookupBarrier {
 
   /**
    * Waits until the look-ups show everything that is recorded now.

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * before. Token, sagas and events share no transaction here, so a crash in between must repeat the
  * batch and never skip a step.
  */
-final class LateTokenStore implements TokenStore {
+final class OnCommitTokenStore implements TokenStore {
 
   private final TokenStore store;
 
-  LateTokenStore(TokenStore store) {
+  OnCommitTokenStore(TokenStore store) {
     this.store = store;
   }
 

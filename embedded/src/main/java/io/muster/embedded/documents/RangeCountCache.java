@@ -9,7 +9,7 @@ import java.util.function.IntSupplier;
  * How many documents the ranges of a collection's indexes hold, until it changes: pages of a list
  * ask for the same again and again.
  */
-final class RangeCounts {
+final class RangeCountCache {
 
   private static final int MOST = 1_000;
 

@@ -15,14 +15,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name of the release
  */
-public record ReleaseRow(@BsonId String id, String tenantId, String name, ArtifactContent content) {
+public record ArtifactRow(
+    @BsonId String id, String tenantId, String name, ArtifactContent content) {
 
   /** The {@link io.muster.shared.queries.Fold} of this row. */
-  static @Nullable ReleaseRow after(
-      @Nullable ReleaseRow before, ArtifactEvent event, Recorded recorded) {
+  static @Nullable ArtifactRow after(
+      @Nullable ArtifactRow before, ArtifactEvent event, Recorded recorded) {
     return switch (event) {
       case ArtifactUploaded(var tenant, var artifact, var content, _) ->
-          new ReleaseRow(artifact.toString(), tenant.value(), content.name(), content);
+          new ArtifactRow(artifact.toString(), tenant.value(), content.name(), content);
       case ArtifactDescribed _ -> before;
       case ArtifactRemoved _ -> null;
     };

@@ -14,7 +14,7 @@ import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
  * The token of a request: from {@code Authorization: Bearer}, or from the cookie {@code JWT} where
  * there is no such header; a cookie does not open writes that another site made the browser send.
  */
-final class ShownToken implements BearerTokenResolver {
+final class RequestTokenResolver implements BearerTokenResolver {
 
   private static final String BEARER = "Bearer ";
   private static final String COOKIE = "JWT";
@@ -31,7 +31,8 @@ final class ShownToken implements BearerTokenResolver {
     var header = request.getHeader(HttpHeaders.AUTHORIZATION);
     if (header != null) {
       return header.regionMatches(true, 0, BEARER, 0, BEARER.length())
-          ? header.substring(BEARER.length()) // KnownTokens is strict about how it is written
+          ? header.substring(
+              BEARER.length()) // TokenAuthenticator is strict about how it is written
           : others.resolve(request);
     }
     var cookies = request.getCookies();
