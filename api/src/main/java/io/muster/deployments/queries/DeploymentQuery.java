@@ -48,6 +48,10 @@ public sealed interface DeploymentQuery<R> extends Query<R> {
 
   record SumStorage(TenantId tenantId) implements DeploymentQuery<Long> {}
 
+  /** Those that there are, in no order. */
+  record FindDeployments(TenantId tenantId, List<DeploymentId> deploymentIds)
+      implements DeploymentQuery<List<DeploymentView>> {}
+
   record FindDeployment(TenantId tenantId, DeploymentId deploymentId)
       implements DeploymentQuery<Optional<DeploymentView>> {}
 

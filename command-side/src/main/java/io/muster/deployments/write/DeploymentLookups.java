@@ -3,7 +3,6 @@ package io.muster.deployments.write;
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.empty;
 import static com.mongodb.client.model.Filters.eq;
-import static com.mongodb.client.model.Filters.gt;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
@@ -185,20 +184,13 @@ public class DeploymentLookups implements Follower {
    * @param group null for any or none
    */
   int countAt(TenantId tenant, @Nullable String group, long position) {
-    var counted = 0;
-    var after = "";
-    var rows = devices.of(tenant);
-    while (true) {
-      var part =
-          rows.list(gt("_id", after), Sorts.ascending("_id"), new Paging(1, Paging.MAX_PER_PAGE));
-      for (var row : part) {
-        counted += row.wasIn(group, position) ? 1 : 0;
-        after = row.id();
-      }
-      if (part.size() < Paging.MAX_PER_PAGE) {
-        return counted;
-      }
-    }
+    var counted = new int[1];
+    devices
+        .of(tenant)
+        .forEach(
+            group == null ? empty() : eq("membership.group", group),
+            row -> counted[0] += row.wasIn(group, position) ? 1 : 0);
+    return counted[0];
   }
 
   private int count(TenantId tenant, Bson filter) {

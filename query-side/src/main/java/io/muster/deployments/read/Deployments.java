@@ -16,6 +16,7 @@ import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Sorts;
 import io.muster.deployments.events.ArtifactEvent;
+import io.muster.deployments.events.DeploymentId;
 import io.muster.deployments.events.DeploymentsEvent;
 import io.muster.deployments.events.DeviceDeploymentEvent;
 import io.muster.deployments.events.DeviceDeploymentEvent.LogReported;
@@ -26,6 +27,7 @@ import io.muster.deployments.queries.ArtifactView;
 import io.muster.deployments.queries.DeploymentQuery.ArtifactOrder;
 import io.muster.deployments.queries.DeploymentQuery.FindArtifact;
 import io.muster.deployments.queries.DeploymentQuery.FindDeployment;
+import io.muster.deployments.queries.DeploymentQuery.FindDeployments;
 import io.muster.deployments.queries.DeploymentQuery.FindDeviceDeployment;
 import io.muster.deployments.queries.DeploymentQuery.FindDeviceLog;
 import io.muster.deployments.queries.DeploymentQuery.ListArtifacts;
@@ -158,6 +160,13 @@ public class Deployments {
   @QueryHandler
   Optional<DeploymentView> handle(FindDeployment query) {
     return deployments.of(query.tenantId()).findById(query.deploymentId().toString());
+  }
+
+  @QueryHandler
+  List<DeploymentView> handle(FindDeployments query) {
+    return deployments
+        .of(query.tenantId())
+        .list(in("_id", query.deploymentIds().stream().map(DeploymentId::toString).toList()));
   }
 
   @QueryHandler

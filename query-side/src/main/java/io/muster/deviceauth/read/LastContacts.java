@@ -5,15 +5,18 @@ import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.gte;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lt;
+import static com.mongodb.client.model.Updates.combine;
+import static com.mongodb.client.model.Updates.max;
+import static com.mongodb.client.model.Updates.set;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.BulkWriteOptions;
 import com.mongodb.client.model.Indexes;
-import com.mongodb.client.model.ReplaceOneModel;
-import com.mongodb.client.model.ReplaceOptions;
 import com.mongodb.client.model.Sorts;
+import com.mongodb.client.model.UpdateOneModel;
+import com.mongodb.client.model.UpdateOptions;
 import io.muster.deviceauth.events.DeviceEvent.DeviceDecommissioned;
 import io.muster.shared.events.Caller;
 import io.muster.shared.events.DomainEvent;
@@ -62,7 +65,7 @@ class LastContacts implements Presence, Follower, SmartLifecycle {
   private final Clock clock;
   private final MongoCollection<Document> stored;
   private final LoadingCache<String, Instant> contacts =
-      Caffeine.newBuilder().maximumSize(200_000).build(this::load);
+      Caffeine.newBuilder().maximumSize(200_000).expireAfterWrite(INTERVAL).build(this::load);
 
   private record Contact(TenantId tenant, Instant at) {}
 
@@ -157,10 +160,15 @@ class LastContacts implements Presence, Follower, SmartLifecycle {
             .map(event -> ((DeviceDecommissioned) event).deviceId().toString())
             .toList();
     if (!gone.isEmpty()) {
-      gone.forEach(unwritten::remove);
-      stored.deleteMany(in("_id", gone));
-      contacts.invalidateAll(gone);
+      forget(gone);
     }
+  }
+
+  /** Not while they are being written. */
+  private synchronized void forget(List<String> devices) {
+    devices.forEach(unwritten::remove);
+    stored.deleteMany(in("_id", devices));
+    contacts.invalidateAll(devices);
   }
 
   @Override
@@ -194,12 +202,13 @@ class LastContacts implements Presence, Follower, SmartLifecycle {
           batch.entrySet().stream()
               .map(
                   contact ->
-                      new ReplaceOneModel<>(
+                      new UpdateOneModel<Document>(
                           eq("_id", contact.getKey()),
-                          new Document("_id", contact.getKey())
-                              .append("tenantId", contact.getValue().tenant.value())
-                              .append("at", Date.from(contact.getValue().at)),
-                          new ReplaceOptions().upsert(true)))
+                          combine(
+                              set("tenantId", contact.getValue().tenant.value()),
+                              // Another process may have heard of it later
+                              max("at", Date.from(contact.getValue().at))),
+                          new UpdateOptions().upsert(true)))
               .toList(),
           new BulkWriteOptions().ordered(false));
       batch.forEach(unwritten::remove);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.muster.deployments.events.DeploymentId;
 import io.muster.deployments.events.DeviceDeploymentStatus;
 import io.muster.deployments.queries.DeploymentQuery.FindDeployment;
+import io.muster.deployments.queries.DeploymentQuery.FindDeployments;
 import io.muster.deployments.queries.DeploymentQuery.FindDeviceLog;
 import io.muster.deployments.queries.DeploymentQuery.ListDeployments;
 import io.muster.deployments.queries.DeploymentQuery.ListDeploymentsOfDevice;
@@ -17,6 +18,7 @@ import io.muster.deployments.queries.DeviceDeploymentView;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.shared.access.Access;
 import io.muster.shared.commands.Refusal;
+import io.muster.shared.commands.RefusedException;
 import io.muster.shared.events.Caller;
 import io.muster.shared.queries.Page;
 import io.muster.shared.queries.Paging;
@@ -33,8 +35,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -136,8 +140,9 @@ class DeploymentQueryController {
   @Access(USERS)
   @PostMapping("/api/management/v1/deployments/deployments/statistics/list")
   List<StatisticsJson> statistics(Caller caller, @Valid @RequestBody StatisticsRequest body) {
+    var found = find(caller, body.deploymentIds());
     return body.deploymentIds().stream()
-        .map(id -> new StatisticsJson(id.toString(), counters(require(caller, id))))
+        .map(id -> new StatisticsJson(id.toString(), counters(require(found, id))))
         .toList();
   }
 
@@ -214,11 +219,29 @@ class DeploymentQueryController {
         queries.ask(
             new ListDeploymentsOfDevice(
                 caller.tenant(), new DeviceId(id), deviceStatuses(request), paging));
-    return Parameters.answer(request, paging, page, view -> history(caller, view));
+    var found =
+        find(
+            caller,
+            page.items().stream().map(view -> UUID.fromString(view.deploymentId())).toList());
+    return Parameters.answer(request, paging, page, view -> history(found, view));
   }
 
-  private DeviceHistoryJson history(Caller caller, DeviceDeploymentView view) {
-    var deployment = require(caller, UUID.fromString(view.deploymentId()));
+  /** By their ids; one read. */
+  private Map<String, DeploymentView> find(Caller caller, List<UUID> ids) {
+    return queries
+        .ask(
+            new FindDeployments(
+                caller.tenant(), ids.stream().distinct().map(DeploymentId::new).toList()))
+        .stream()
+        .collect(Collectors.toMap(DeploymentView::id, Function.identity()));
+  }
+
+  private static DeploymentView require(Map<String, DeploymentView> found, UUID id) {
+    return Optional.ofNullable(found.get(id.toString())).orElseThrow(() -> notFound(id));
+  }
+
+  private DeviceHistoryJson history(Map<String, DeploymentView> found, DeviceDeploymentView view) {
+    var deployment = require(found, UUID.fromString(view.deploymentId()));
     return new DeviceHistoryJson(
         view.id(), json(deployment, false), DeviceJson.of(view, deployment.artifactName()));
   }
@@ -226,10 +249,11 @@ class DeploymentQueryController {
   private DeploymentView require(Caller caller, UUID id) {
     return queries
         .ask(new FindDeployment(caller.tenant(), new DeploymentId(id)))
-        .orElseThrow(
-            () ->
-                Refusal.notFound("deployment-not-found", "There is no deployment " + id)
-                    .asException());
+        .orElseThrow(() -> notFound(id));
+  }
+
+  private static RefusedException notFound(UUID id) {
+    return Refusal.notFound("deployment-not-found", "There is no deployment " + id).asException();
   }
 
   private static Map<String, Integer> counters(DeploymentView view) {

@@ -75,7 +75,9 @@ class DeviceQueryController {
       boolean sortById) {
     var paging = Parameters.paging(request);
     var page = queries.ask(new ListDevices(caller.tenant(), statuses, ids, sortById, paging));
-    return Parameters.answer(request, paging, page, this::json);
+    var heard = presence.lastContacts(page.items().stream().map(DeviceView::id).toList());
+    return Parameters.answer(
+        request, paging, page, view -> DeviceJson.of(view, heard.get(view.id()), json));
   }
 
   @Access(USERS)

@@ -29,6 +29,7 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -104,8 +105,10 @@ class InventoryQueryController {
 
   private ResponseEntity<List<DeviceJson>> answer(
       HttpServletRequest request, SearchInventories query) {
+    var found = searches.find(query, Span.EVER);
+    var heard = heardOf(found.items());
     return Parameters.answer(
-        request, query.paging(), searches.find(query, Span.EVER), view -> json(view, null));
+        request, query.paging(), found, view -> DeviceJson.of(view, heard.get(view.id()), null));
   }
 
   @Access(USERS)
@@ -115,7 +118,7 @@ class InventoryQueryController {
     // The tag of the tags alone, for If-Match: it must not make the framework answer "not
     // modified".
     response.setHeader("ETag", "\"" + view.tagsVersion() + "\"");
-    return json(view, null);
+    return DeviceJson.of(view, presence.lastContact(view.id()), null);
   }
 
   @Access(USERS)
@@ -176,10 +179,14 @@ class InventoryQueryController {
                     .toList(),
                 paging),
             SearchTerms.contact(filters));
+    var heard = heardOf(found.items());
     // No Link: an address cannot name a page of what a body asks for.
     return ResponseEntity.ok()
         .header("X-Total-Count", String.valueOf(found.total()))
-        .body(found.items().stream().map(view -> json(view, body.attributes())).toList());
+        .body(
+            found.items().stream()
+                .map(view -> DeviceJson.of(view, heard.get(view.id()), body.attributes()))
+                .toList());
   }
 
   @Access(USERS)
@@ -208,8 +215,8 @@ class InventoryQueryController {
             () -> Refusal.notFound("device-not-found", "There is no device " + id).asException());
   }
 
-  private DeviceJson json(InventoryView view, @Nullable List<Selected> selected) {
-    return DeviceJson.of(view, presence.lastContact(view.id()), selected);
+  private Map<String, Instant> heardOf(List<InventoryView> devices) {
+    return presence.lastContacts(devices.stream().map(InventoryView::id).toList());
   }
 
   record AttributeName(String scope, String name) {}
