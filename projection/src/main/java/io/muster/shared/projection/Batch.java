@@ -15,6 +15,7 @@ import io.muster.shared.queries.Fold;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +75,7 @@ final class Batch<E extends DomainEvent, V> {
   void foldAndWrite(DeadLetterSink poisoned) {
     var waiting = new ArrayDeque<>(concerned.keySet());
     while (!waiting.isEmpty()) {
-      var views = load(waiting);
+      var views = load(waiting, poisoned);
       views.keySet().forEach(recent::remove);
       views.replaceAll((id, before) -> fold(id, before, poisoned));
       write(views, poisoned);
@@ -88,7 +89,7 @@ final class Batch<E extends DomainEvent, V> {
   }
 
   /** Takes as many views as one part may hold, and reads those that are not in memory. */
-  private Map<String, FoldedView<V>> load(Queue<String> waiting) {
+  private Map<String, FoldedView<V>> load(Queue<String> waiting, DeadLetterSink poisoned) {
     var views = new LinkedHashMap<String, FoldedView<V>>();
     var missing = new ArrayList<String>();
     var bytes = 0L;
@@ -103,25 +104,41 @@ final class Batch<E extends DomainEvent, V> {
       }
     }
     if (!missing.isEmpty()) {
-      read(missing, views, waiting);
+      read(missing, views, waiting, poisoned);
     }
     return views;
   }
 
-  private void read(List<String> missing, Map<String, FoldedView<V>> views, Queue<String> waiting) {
+  private void read(
+      List<String> missing,
+      Map<String, FoldedView<V>> views,
+      Queue<String> waiting,
+      DeadLetterSink poisoned) {
     var bytes = 0L;
     var found = new HashMap<String, FoldedView<V>>();
+    var unreadable = new HashSet<String>();
     try (var stored = documents.find(in("_id", missing)).batchSize(missing.size()).iterator()) {
       while (stored.hasNext() && bytes < MOST_BYTES) {
         var document = stored.next();
         var size = ViewCodec.size(document);
         bytes += size;
-        found.put(
-            document.getString("_id").getValue(),
-            new FoldedView<>(codec.decode(document), ViewCodec.position(document), false, size));
+        var id = document.getString("_id").getValue();
+        var position = ViewCodec.position(document);
+        try {
+          found.put(id, new FoldedView<>(codec.decode(document), position, false, size));
+        } catch (RuntimeException | VirtualMachineError e) {
+          unreadable.add(id);
+          concerned.getOrDefault(id, List.of()).stream()
+              .filter(each -> each.happened.position() > position)
+              .filter(each -> !poisoned.parked(model, id, each.happened))
+              .forEach(each -> poisoned.park(model, id, each.happened, e));
+        }
       }
       for (var id : missing) {
         var view = found.get(id);
+        if (unreadable.contains(id)) {
+          continue; // a rebuild makes it anew
+        }
         if (view != null) {
           views.put(id, view);
         } else if (stored.hasNext()) {

@@ -104,11 +104,14 @@ public final class Checkpoints {
             .getMatchedCount());
   }
 
-  /** From now on the read models are those of another generation. */
+  /** From now on the read models are those of another generation; needs the claim. */
   void begin(String projector, int generation, long position) {
-    insertIfMissing(projector);
-    stored.updateOne(
-        eq(ID, projector), combine(set(GENERATION, generation), set(POSITION, position)));
+    requireClaim(
+        projector,
+        stored
+            .updateOne(
+                owned(projector), combine(set(GENERATION, generation), set(POSITION, position)))
+            .getMatchedCount());
   }
 
   void release(String projector) {

@@ -42,6 +42,12 @@ public final class DeadLetters implements DeadLetterSink {
 
   public DeadLetters(SequencedDeadLetterQueue<EventMessage<?>> queue) {
     this.queue = queue;
+    reload();
+  }
+
+  /** Another process may have put events aside, or handled them. */
+  void reload() {
+    parked.clear();
     queue
         .deadLetters()
         .forEach(
@@ -83,7 +89,7 @@ public final class DeadLetters implements DeadLetterSink {
 
   /** Whether events of a view wait. */
   public boolean has(String sequence) {
-    return parked.contains(sequence);
+    return queue.contains(sequence);
   }
 
   /** Whether all that waited of a view are kept; else none may be folded into it. */

@@ -16,15 +16,20 @@ final class Maintenance {
   /** Waits until the task is done; a fault in it is thrown here. */
   boolean await(BooleanSupplier task) {
     var done = new CompletableFuture<Boolean>();
-    waiting.add(
+    Runnable run =
         () -> {
           try {
             done.complete(task.getAsBoolean());
           } catch (RuntimeException e) {
             done.completeExceptionally(e);
           }
-        });
-    return done.orTimeout(LONGEST_SECONDS, TimeUnit.SECONDS).join();
+        };
+    waiting.add(run);
+    try {
+      return done.orTimeout(LONGEST_SECONDS, TimeUnit.SECONDS).join();
+    } finally {
+      waiting.remove(run); // what was given up must not happen later
+    }
   }
 
   /** Runs all tasks that wait. */

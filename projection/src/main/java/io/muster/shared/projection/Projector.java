@@ -1,5 +1,6 @@
 package io.muster.shared.projection;
 
+import io.muster.shared.commands.Refusal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -70,8 +71,11 @@ public final class Projector implements EventProcessor, AutoCloseable {
   /**
    * Makes every read model anew from the events, beside the old ones, which serve until the new
    * ones have caught up. Returns at once; false when a rebuild is under way.
+   *
+   * @throws RuntimeException a refusal, when this process does not write them now
    */
   public boolean rebuild() {
+    requireWriter();
     var next = new Rebuild(this, projection, () -> rebuild.set(null));
     if (!rebuild.compareAndSet(null, next)) {
       return false;
@@ -88,6 +92,7 @@ public final class Projector implements EventProcessor, AutoCloseable {
    */
   @Override
   public boolean retry(String sequence) {
+    requireWriter();
     return maintenance.await(
         () -> {
           if (!deadLetters().has(sequence) || !deadLetters().canRetry(sequence)) {
@@ -110,6 +115,7 @@ public final class Projector implements EventProcessor, AutoCloseable {
   /** Forgets the events that wait of a view; it goes on without them. False when none waits. */
   @Override
   public boolean discard(String sequence) {
+    requireWriter();
     return maintenance.await(
         () -> {
           var waits = deadLetters().has(sequence);
@@ -133,11 +139,31 @@ public final class Projector implements EventProcessor, AutoCloseable {
     return running != null && running.isWriter();
   }
 
+  private void requireWriter() {
+    if (!isWriter()) {
+      throw Refusal.conflict(
+              "projector-not-writing",
+              "This process does not write the read models of "
+                  + name()
+                  + " now: ask the one that does, or wait until the fault that health tells is"
+                  + " over")
+          .asException();
+    }
+  }
+
+  /** How often the read models were made anew. */
+  public int generation() {
+    return projection.checkpoints().read(name()).generation();
+  }
+
   /** Why the read models do not follow the events now; empty while they do. */
   @Override
   public Optional<String> fault() {
     var running = worker.get();
-    return running == null ? Optional.of("it is stopped") : running.fault();
+    if (running == null) { // while a rebuild takes over, the old views serve
+      return rebuild.get() == null ? Optional.of("it is stopped") : Optional.empty();
+    }
+    return running.fault();
   }
 
   /** Finishes the batch at hand and gives the claim up; a rebuild does not start it again. */

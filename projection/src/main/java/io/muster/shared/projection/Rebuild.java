@@ -51,7 +51,10 @@ final class Rebuild implements Runnable {
     var checkpoint = Projection.named(projection.name(), next);
     var models =
         projection.readModels().stream().<ReadModel<?, ?>>map(it -> it.shadow(next)).toList();
-    models.forEach(ReadModel::clear); // of one that was interrupted
+    for (var model : models) { // of one that was interrupted
+      model.clear();
+      projection.poisoned().discardAll(model.name());
+    }
     projection.checkpoints().delete(checkpoint);
     var beside = new Projector(projection.beside(checkpoint, models));
     shadow = beside;
@@ -66,6 +69,8 @@ final class Rebuild implements Runnable {
     }
     if (projector.isWriter()) {
       takeOver(beside, models, next);
+    } else {
+      log.warn("{} is not rebuilt: another process writes its read models now", projection.name());
     }
   }
 
@@ -73,7 +78,12 @@ final class Rebuild implements Runnable {
     var before = projection.readModels().stream().map(ReadModel::name).toList();
     projector.stop(Duration.ofMinutes(10));
     try {
+      if (!projection.checkpoints().claim(projection.name())) {
+        log.warn("{} is not rebuilt: another process took over meanwhile", projection.name());
+        return;
+      }
       while (!beside.awaitPosition(projector.position(), Duration.ofSeconds(1))) {
+        projection.checkpoints().renew(projection.name());
         log.info("{} waits for the last events of its rebuild", projection.name());
       }
       beside.stop(Duration.ofMinutes(10));
@@ -85,6 +95,7 @@ final class Rebuild implements Runnable {
       }
       log.info("{} is rebuilt", projection.name());
     } finally {
+      projection.checkpoints().release(projection.name());
       projector.resume();
     }
     Thread.ofVirtual().start(() -> dropLater(next));

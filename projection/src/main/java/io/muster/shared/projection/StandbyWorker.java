@@ -36,7 +36,9 @@ final class StandbyWorker {
     progress.advance(checkpoint.position());
     try (var stream = Worker.open(projection, checkpoint.position())) {
       while (!ends()) {
-        if (stream.hasNextAvailable((int) LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (!stream.hasNextAvailable((int) LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+          serveTheLatest();
+        } else {
           var events = new ArrayList<DomainEvent>();
           long last;
           do {
@@ -58,6 +60,15 @@ final class StandbyWorker {
     }
   }
 
+  /** Another process may have made the read models anew. */
+  private Checkpoints.Checkpoint serveTheLatest() {
+    var checkpoint = projection.checkpoints().read(projection.name());
+    if (checkpoint.generation() != generation) {
+      serve(checkpoint.generation());
+    }
+    return checkpoint;
+  }
+
   private void serve(int next) {
     generation = next;
     projection.readModels().forEach(readModel -> readModel.serve(next));
@@ -72,11 +83,7 @@ final class StandbyWorker {
   /** Waits until the read models show a position; false when this process is to do else first. */
   private boolean awaitShown(long last) throws InterruptedException {
     while (!ends()) {
-      var checkpoint = projection.checkpoints().read(projection.name());
-      if (checkpoint.generation() != generation) {
-        serve(checkpoint.generation());
-      }
-      if (checkpoint.position() >= last) {
+      if (serveTheLatest().position() >= last) {
         return true;
       }
       Thread.sleep(LOOK);

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.axonframework.common.stream.BlockingStream;
 import org.axonframework.eventhandling.DomainEventMessage;
@@ -148,6 +149,7 @@ final class Worker implements Runnable {
               ? begin.position().orElse(-1)
               : checkpoint.position();
       requireSameRecord(last);
+      projection.poisoned().reload();
       follow(last, executor);
     } finally {
       writer = false;
@@ -196,7 +198,7 @@ final class Worker implements Runnable {
           if (batch.full) {
             begun -= PACE.toNanos(); // who is behind does not wait for more
           }
-          writing.get();
+          awaitRenewing(writing);
           maintenance.run();
           writing = executor.submit(() -> write(batch, executor));
           fault = null;
@@ -206,7 +208,6 @@ final class Worker implements Runnable {
           fault = null;
         }
         if (System.nanoTime() - renewed > RENEWAL.toNanos()) {
-          writing.get();
           projection.checkpoints().renew(projection.name());
           renewed = System.nanoTime();
         }
@@ -250,6 +251,18 @@ final class Worker implements Runnable {
       return true;
     } catch (InterruptedException e) {
       return false; // somebody wants us to look whether we are stopped
+    }
+  }
+
+  /** A batch may take longer than the claim lasts, as when it makes the indexes of many views. */
+  private void awaitRenewing(Future<?> writing) throws InterruptedException, ExecutionException {
+    while (true) {
+      try {
+        writing.get(RENEWAL.toMillis(), TimeUnit.MILLISECONDS);
+        return;
+      } catch (TimeoutException e) {
+        projection.checkpoints().renew(projection.name());
+      }
     }
   }
 
