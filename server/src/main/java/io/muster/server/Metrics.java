@@ -30,10 +30,12 @@ class Metrics implements MeterBinder {
               processor,
               it -> Math.max(0, record.head() - Math.max(0, it.position())))
           .description("events that it is not through with yet")
+          .strongReference(true)
           .tag("projector", processor.name())
           .register(registry);
       Gauge.builder("muster.projector.deadletters", processor, EventProcessor::letters)
           .description("events that it put aside because it failed on them")
+          .strongReference(true)
           .tag("projector", processor.name())
           .register(registry);
     }

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -76,6 +77,7 @@ final class MongoDeadlineManager extends AbstractDeadlineManager implements Life
   private final ScopeAwareProvider scopes;
   private final Semaphore slots = new Semaphore(AT_ONCE);
   private volatile boolean running;
+  private volatile @Nullable String fault;
   private @Nullable Thread thread;
 
   MongoDeadlineManager(
@@ -199,6 +201,15 @@ final class MongoDeadlineManager extends AbstractDeadlineManager implements Life
         stored.getString("error"));
   }
 
+  boolean isFailing(String id) {
+    return deadlines.countDocuments(and(eq("_id", id), eq("failing", true))) > 0;
+  }
+
+  /** Why no deadline can be met now; empty while they can. */
+  Optional<String> fault() {
+    return Optional.ofNullable(fault);
+  }
+
   long countFailing() {
     return deadlines.countDocuments(eq("failing", true));
   }
@@ -231,10 +242,13 @@ final class MongoDeadlineManager extends AbstractDeadlineManager implements Life
 
   private boolean looked(Executor deliveries) {
     try {
-      return look(deliveries);
+      var more = look(deliveries);
+      fault = null;
+      return more;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException | Error e) {
+      fault = String.valueOf(e.getMessage());
       log.error("Deadlines cannot be read or claimed; the next look is in {}", INTERVAL, e);
     }
     return false;

@@ -72,6 +72,7 @@ class PlatformController {
                     processor.position(),
                     head,
                     projectors.named(processor.name()).map(Projector::rebuildPosition).orElse(-1L),
+                    projectors.named(processor.name()).map(Projector::generation).orElse(0),
                     processor.letters()))
         .toList();
   }
@@ -147,6 +148,7 @@ class PlatformController {
   /**
    * @param position of the last event that it is through with
    * @param rebuildPosition how far a rebuild of the read models has come; -1 when there is none
+   * @param generation how often the read models were made anew
    * @param deadLetters events that it failed on, and those that wait behind them
    */
   record Progress(
@@ -154,5 +156,6 @@ class PlatformController {
       long position,
       long head,
       @JsonProperty("rebuild_position") long rebuildPosition,
+      int generation,
       @JsonProperty("dead_letters") long deadLetters) {}
 }

@@ -1,17 +1,23 @@
 package io.muster.server;
 
+import static com.mongodb.client.model.Filters.eq;
+
 import com.mongodb.MongoException;
+import com.mongodb.MongoExecutionTimeoutException;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import io.muster.embedded.events.EventLogException;
 import io.muster.shared.events.EventTypes;
 import io.muster.shared.process.SagaDeadLetters;
+import io.muster.shared.process.UnreadableSagas;
 import io.muster.shared.projection.Databases;
 import io.muster.shared.record.ProcessName;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.axonframework.common.AxonTransientException;
 import org.axonframework.config.ConfigurationScopeAwareProvider;
 import org.axonframework.config.ConfigurerModule;
@@ -24,9 +30,10 @@ import org.axonframework.extensions.mongo.eventhandling.saga.repository.MongoSag
 import org.axonframework.extensions.mongo.eventsourcing.tokenstore.MongoTokenStore;
 import org.axonframework.messaging.StreamableMessageSource;
 import org.axonframework.messaging.correlation.CorrelationDataProvider;
-import org.axonframework.modelling.saga.repository.SagaStore;
+import org.axonframework.modelling.saga.AssociationValue;
 import org.axonframework.serialization.RevisionResolver;
 import org.axonframework.serialization.Serializer;
+import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -63,12 +70,24 @@ class Processes {
   }
 
   @Bean
-  SagaStore<Object> sagaStore(MongoTemplate template, Serializer serializer) {
+  UnreadableSagas sagaStore(MongoTemplate template, Serializer serializer) {
     template
         .sagaCollection()
         .createIndex(Indexes.ascending("sagaIdentifier"), new IndexOptions().unique(true));
     template.sagaCollection().createIndex(Indexes.ascending("sagaType", "associations.value"));
-    return MongoSagaStore.builder().mongoTemplate(template).serializer(serializer).build();
+    return new UnreadableSagas(
+        MongoSagaStore.builder().mongoTemplate(template).serializer(serializer).build(),
+        saga -> associations(template, saga),
+        Processes::isOfAStore);
+  }
+
+  private static Set<AssociationValue> associations(MongoTemplate template, String saga) {
+    var stored = template.sagaCollection().find(eq("sagaIdentifier", saga)).first();
+    return stored == null
+        ? Set.of()
+        : stored.getList("associations", Document.class).stream()
+            .map(value -> new AssociationValue(value.getString("key"), value.getString("value")))
+            .collect(Collectors.toSet());
   }
 
   @Bean
@@ -95,6 +114,7 @@ class Processes {
   @Bean
   static SagaDeadLetters parkedSagas(
       ObjectProvider<MongoTemplate> template,
+      ObjectProvider<UnreadableSagas> sagas,
       @Qualifier("eventSerializer") ObjectProvider<Serializer> serializer,
       List<CorrelationDataProvider> correlation) {
     return new SagaDeadLetters(
@@ -106,12 +126,13 @@ class Processes {
                 .mongoTemplate(template.getObject())
                 .serializer(serializer.getObject())
                 .build(),
+        saga -> sagas.getObject().whyNot(saga),
         Processes::isOfAStore,
         correlation);
   }
 
   private static boolean isOfAStore(@Nullable Throwable fault) {
-    return fault instanceof MongoException
+    return fault instanceof MongoException && !(fault instanceof MongoExecutionTimeoutException)
         || fault instanceof EventLogException
         || fault instanceof AxonTransientException
         || (fault != null && fault.getCause() != null && isOfAStore(fault.getCause()));
@@ -130,6 +151,7 @@ class Processes {
                         .initialSegmentCount(SEGMENTS)
                         .tokenClaimInterval(RETRY_SEGMENTS.toMillis())
                         .batchSize(100)
+                        .enableCoordinatorClaimExtension() // also while a handler waits
                         .initialToken(StreamableMessageSource::createTailToken))
             .registerDefaultListenerInvocationErrorHandler(_ -> parked);
   }

@@ -10,7 +10,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.axonframework.eventhandling.DomainEventData;
 import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
 import org.axonframework.serialization.RevisionResolver;
@@ -24,6 +26,9 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class SnapshotRevisions implements RevisionResolver, SnapshotFilter {
+
+  /** By the names of the aggregates. */
+  private static final Map<String, String> CURRENT = new ConcurrentHashMap<>();
 
   private static final ClassValue<String> REVISIONS =
       new ClassValue<>() {
@@ -74,8 +79,12 @@ class SnapshotRevisions implements RevisionResolver, SnapshotFilter {
   public boolean test(DomainEventData<?> snapshot) {
     var stored = snapshot.getPayload().getType();
     try {
-      var now = revisionOf(Class.forName(stored.getName()));
-      return now != null && now.equals(stored.getRevision());
+      var now = CURRENT.get(stored.getName());
+      if (now == null) {
+        now = String.valueOf(revisionOf(Class.forName(stored.getName())));
+        CURRENT.put(stored.getName(), now);
+      }
+      return now.equals(stored.getRevision());
     } catch (ClassNotFoundException e) {
       return false; // of an aggregate that has another name by now
     }

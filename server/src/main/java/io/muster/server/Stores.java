@@ -22,6 +22,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
+import org.axonframework.common.AxonTransientException;
 import org.bson.codecs.Codec;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -67,9 +68,16 @@ class Stores {
   LookupBarrier upToDate(EventRecord record, ObjectProvider<Projectors> projectors) {
     return () -> {
       if (!projectors.getObject().awaitLookups(record.head(), LONGEST_WAIT)) {
-        throw new IllegalStateException("The look-ups are too far behind the events");
+        throw new LookupsBehindException();
       }
     };
+  }
+
+  /** Nobody's own fault: the framework's word for what may succeed later. */
+  private static final class LookupsBehindException extends AxonTransientException {
+    LookupsBehindException() {
+      super("The look-ups are too far behind the events");
+    }
   }
 
   @Bean

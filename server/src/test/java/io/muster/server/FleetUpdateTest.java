@@ -85,6 +85,7 @@ class FleetUpdateTest {
   private static void rebuild(String projector) {
     var before = server.get("/api/management/v1/inventory/devices?per_page=500&sort=mac:asc");
     var path = "/api/management/v1/platform/projectors";
+    var generation = generation(projector);
     assertThat(server.call("POST", path + "/" + projector + "/rebuild", null).statusCode())
         .isEqualTo(202);
     TestServer.await(
@@ -102,6 +103,11 @@ class FleetUpdateTest {
               .valueStream()
               .allMatch(it -> it.path("rebuild_position").asLong() == -1);
         });
+    assertThat(generation(projector)).as(projector).isEqualTo(generation + 1);
+  }
+
+  private static int generation(String projector) {
+    return server.bean(Projectors.class).named(projector).orElseThrow().generation();
   }
 
   private static void viewsAreWhatTheEventsSay() {

@@ -86,6 +86,8 @@ class MongoTest {
 
   private static int rebuilt(TestServer server) {
     var path = "/api/management/v1/platform/projectors";
+    var views = server.bean(Projectors.class).named("views").orElseThrow();
+    var generation = views.generation();
     assertThat(server.call("POST", path + "/views/rebuild", null).statusCode()).isEqualTo(202);
     TestServer.await(
         "the rebuild",
@@ -94,12 +96,9 @@ class MongoTest {
                 .get(path)
                 .valueStream()
                 .allMatch(it -> it.path("rebuild_position").asLong() == -1));
+    assertThat(views.generation()).isEqualTo(generation + 1);
     var head = server.bean(EventRecord.class).head();
-    server
-        .bean(Projectors.class)
-        .named("views")
-        .orElseThrow()
-        .awaitPosition(head, Duration.ofSeconds(10));
+    views.awaitPosition(head, Duration.ofSeconds(10));
     var found = new ArrayList<>();
     server.get(INVENTORY).forEach(found::add);
     return found.size();

@@ -1,12 +1,17 @@
 package io.muster.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Updates;
 import io.muster.specimen.process.MarkExpiry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.axonframework.extensions.mongo.MongoTemplate;
+import org.bson.types.Binary;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -105,7 +110,7 @@ class SpecimenTest {
           () -> other.call("GET", MARKS + device.id(), null).statusCode() == 404);
       other.call("DELETE", "/api/devices/v1/specimen/mark", poisoned.token(), null);
       TestServer.await("what comes after it to wait", () -> waiting(other, process) == 2);
-      assertThat(other.send("GET", "/actuator/health/readiness", null, null, null).statusCode())
+      assertThat(other.send("GET", "/actuator/health", null, null, null).statusCode())
           .isEqualTo(200);
 
       var letter = other.get(process + "/dead-letters").path(0);
@@ -121,6 +126,35 @@ class SpecimenTest {
       assertThat(other.call("POST", retry, sequence).statusCode()).isEqualTo(404);
     } finally {
       MarkExpiry.failsOnPoison = true;
+    }
+  }
+
+  @Test
+  void waitsAloneWhereItsProcessCannotBeRead(@TempDir Path data) {
+    var process = "/api/management/v1/platform/projectors/MarkExpiry";
+    try (var other = TestServer.start(data, "--muster.specimen.most=9")) {
+      var damaged = TestDevice.accepted(other, "damaged");
+      var device = TestDevice.accepted(other, "sound");
+      other.call("PUT", MARKS + damaged.id(), Map.of("note", "for long"));
+      var sagas = other.bean(MongoTemplate.class).sagaCollection();
+      TestServer.await("its saga", () -> sagas.countDocuments() == 1);
+      sagas.updateMany(
+          Filters.empty(), Updates.set("serializedSaga", new Binary("{damaged".getBytes(UTF_8))));
+      other.call("DELETE", "/api/devices/v1/specimen/mark", damaged.token(), null);
+      TestServer.await("it to be put aside", () -> waiting(other, process) == 1);
+      other.call("PUT", MARKS + device.id(), Map.of("note", "for a moment"));
+      TestServer.await(
+          "the others to go on",
+          () -> other.call("GET", MARKS + device.id(), null).statusCode() == 404);
+      var letter = other.get(process + "/dead-letters").path(0);
+      var sequence = Map.of("sequence", letter.path("sequence").asString());
+      assertThat(other.call("POST", process + "/dead-letters/retry", sequence).statusCode())
+          .isEqualTo(409);
+      assertThat(
+              sagas.countDocuments(
+                  Filters.eq("serializedSaga", new Binary("{damaged".getBytes(UTF_8)))))
+          .as("it is not written over")
+          .isEqualTo(1);
     }
   }
 

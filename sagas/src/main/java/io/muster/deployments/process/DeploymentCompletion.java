@@ -197,7 +197,7 @@ class DeploymentCompletion implements Follower, SmartLifecycle {
       return tallies.ofAllTenants().list(eq("complete", true)).stream()
           .map(this::finish)
           .reduce(true, Boolean::logicalAnd);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.error("Complete deployments cannot be looked up; the next try is in {}", RETRY, e);
       return false;
     }
@@ -211,7 +211,7 @@ class DeploymentCompletion implements Follower, SmartLifecycle {
     try {
       send(new FinishDeployment(tenant, deployment, results));
       return true;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.error("Deployment {} cannot be finished; the next try is in {}", tally.id(), RETRY, e);
       return false;
     }

@@ -67,9 +67,10 @@ public class DeploymentSaga {
 
   @SagaEventHandler(associationProperty = "deploymentId")
   void on(DeploymentAborted event, CommandGateway commands, DeadlineManager deadlines) {
+    tenantId = event.tenantId(); // also where the first event was discarded
     cancel(deadlines);
-    commands.sendAndWait(new WithdrawAll(tenantId, deploymentId));
-    deadlines.schedule(SECOND_LOOK, WITHDRAWAL, deploymentId);
+    commands.sendAndWait(new WithdrawAll(event.tenantId(), event.deploymentId()));
+    deadlines.schedule(SECOND_LOOK, WITHDRAWAL, event.deploymentId());
   }
 
   @DeadlineHandler(deadlineName = WITHDRAWAL)

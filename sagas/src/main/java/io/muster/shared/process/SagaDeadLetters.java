@@ -1,6 +1,7 @@
 package io.muster.shared.process;
 
 import io.muster.shared.projection.EventProcessor.Letter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.axonframework.deadline.annotation.DeadlineHandler;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.EventMessageHandler;
 import org.axonframework.eventhandling.GenericEventMessage;
@@ -50,6 +52,10 @@ public final class SagaDeadLetters
 
   private static final Logger log = LoggerFactory.getLogger(SagaDeadLetters.class);
   private static final int ATTEMPTS = 3;
+
+  /** The longest pause of a processor is a minute. */
+  private static final Duration LONGEST_ATTEMPT = Duration.ofMinutes(3);
+
   private static final String SAGA = "saga";
   private static final String POSITION = "position";
 
@@ -60,6 +66,7 @@ public final class SagaDeadLetters
       new ConcurrentHashMap<>();
   private final Predicate<Throwable> concernsEverybody;
   private final List<CorrelationDataProvider> correlation;
+  private final Function<String, Optional<RuntimeException>> unreadable;
 
   /** Of events that failed, by saga and position; one a segment at a time. */
   private final Map<String, Attempts> attempts = new ConcurrentHashMap<>();
@@ -67,22 +74,31 @@ public final class SagaDeadLetters
   /**
    * @param count without those that failed by a fault of the stores
    */
-  private record Attempts(String type, int count, Exception last) {}
+  private record Attempts(String type, int count, Exception last, long at) {
+
+    /** Else the event has gone elsewhere, as to another process, or its saga has ended. */
+    boolean isRecent() {
+      return System.nanoTime() - at < LONGEST_ATTEMPT.toNanos();
+    }
+  }
 
   /** Events that are put aside when they come next, by saga and position. */
   private final Map<String, Exception> poisoned = new ConcurrentHashMap<>();
 
   /**
    * @param makeQueue of a type of saga, by the saga's id; asked for with its first event
+   * @param unreadable why a saga of an id could not be read, if so
    * @param concernsEverybody tells the faults that no saga is to blame for
    * @param correlation what commands of a retried saga inherit of the event
    */
   public SagaDeadLetters(
       Function<String, SequencedDeadLetterQueue<EventMessage<?>>> makeQueue,
+      Function<String, Optional<RuntimeException>> unreadable,
       Predicate<Throwable> concernsEverybody,
       List<CorrelationDataProvider> correlation) {
     this.correlation = correlation;
     this.makeQueue = makeQueue;
+    this.unreadable = unreadable;
     this.concernsEverybody = concernsEverybody;
   }
 
@@ -102,7 +118,29 @@ public final class SagaDeadLetters
 
   @Override
   public <T> MessageHandlingMember<T> wrapHandler(MessageHandlingMember<T> handler) {
+    if (handler.hasAnnotation(DeadlineHandler.class)) {
+      return new GuardedDeadline<>(handler);
+    }
     return handler.hasAnnotation(SagaEventHandler.class) ? new Guarded<>(handler) : handler;
+  }
+
+  /** A deadline does not overtake the events that its saga waits to hear: it is tried again. */
+  private final class GuardedDeadline<T> extends WrappedMessageHandlingMember<T> {
+
+    GuardedDeadline(MessageHandlingMember<T> handler) {
+      super(handler);
+    }
+
+    @Override
+    public Object handle(Message<?> message, T target) throws Exception {
+      if (Scope.describeCurrentScope() instanceof SagaScopeDescriptor saga) {
+        var cause = unreadable.apply(id(saga));
+        if (cause.isPresent() || waits(saga.getType(), id(saga))) {
+          throw new SagaParkedException(saga, cause.orElse(null));
+        }
+      }
+      return super.handle(message, target);
+    }
   }
 
   private final class Guarded<T> extends WrappedMessageHandlingMember<T> {
@@ -132,10 +170,11 @@ public final class SagaDeadLetters
         throw new SagaParkedException(saga, cause);
       }
       try {
+        requireReadable(id(saga));
         var result = super.handle(message, target);
         attempts.remove(key);
         return result;
-      } catch (StackOverflowError | LinkageError | AssertionError e) {
+      } catch (Error e) {
         return failed(saga, key, event, new IllegalStateException(e)); // else the segment is dead
       } catch (Exception e) {
         return failed(saga, key, event, e);
@@ -149,9 +188,10 @@ public final class SagaDeadLetters
       var now =
           attempts.merge(
               key,
-              new Attempts(saga.getType(), counts, e),
-              (before, _) -> new Attempts(saga.getType(), before.count + counts, e));
-      if (now.count >= ATTEMPTS) {
+              new Attempts(saga.getType(), counts, e, System.nanoTime()),
+              (before, next) -> new Attempts(next.type, before.count + counts, e, next.at));
+      // Further ones of a batch that failed before fail at once: each costs the batch a repeat
+      if (now.count >= ATTEMPTS || (counts > 0 && !poisoned.isEmpty())) {
         attempts.remove(key);
         poisoned.put(key, e);
         log.error("Saga {} {} fails on event {}", saga.getType(), id(saga), position(event), e);
@@ -226,7 +266,7 @@ public final class SagaDeadLetters
   /** Why a segment of the sagas of a type stands still now. */
   Optional<String> fault(String type) {
     return attempts.values().stream()
-        .filter(failing -> failing.type.equals(type))
+        .filter(failing -> failing.type.equals(type) && failing.isRecent())
         .map(failing -> String.valueOf(failing.last))
         .findAny();
   }
@@ -284,8 +324,18 @@ public final class SagaDeadLetters
             log.warn("Saga {} has ended before it heard {}", id, event.getPayloadType());
             return null;
           }
+          requireReadable(id);
           return saga.handle(event);
         });
+  }
+
+  private void requireReadable(String saga) {
+    unreadable
+        .apply(saga)
+        .ifPresent(
+            cause -> {
+              throw cause;
+            });
   }
 
   void discard(String type, String saga) {

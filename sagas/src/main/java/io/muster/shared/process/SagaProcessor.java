@@ -1,33 +1,80 @@
 package io.muster.shared.process;
 
 import io.muster.shared.projection.EventProcessor;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.axonframework.config.SagaConfiguration;
 import org.axonframework.eventhandling.StreamingEventProcessor;
 
 /** The processor of a saga: the saga's type is its name, the saga's id the sequence. */
-public record SagaProcessor(SagaConfiguration<?> saga, SagaDeadLetters parked)
-    implements EventProcessor {
+public final class SagaProcessor implements EventProcessor {
+
+  /** So long a segment may be without a process, as when one takes it over from another. */
+  private static final Duration LONGEST_IDLE = Duration.ofSeconds(15);
+
+  private final SagaConfiguration<?> saga;
+  private final SagaDeadLetters parked;
+  private final Function<String, Set<Integer>> unclaimed;
+  private final Clock clock;
+
+  /** Where each segment was last; one that failed is not told by the framework any more. */
+  private final Map<Integer, Long> positions = new ConcurrentHashMap<>();
+
+  /** Since when a segment is idle. */
+  private final Map<Integer, Instant> idle = new ConcurrentHashMap<>();
+
+  /**
+   * @param unclaimed the segments of a processor that no process works on
+   */
+  public SagaProcessor(
+      SagaConfiguration<?> saga,
+      SagaDeadLetters parked,
+      Function<String, Set<Integer>> unclaimed,
+      Clock clock) {
+    this.saga = saga;
+    this.parked = parked;
+    this.unclaimed = unclaimed;
+    this.clock = clock;
+  }
 
   @Override
   public String name() {
     return saga.type().getSimpleName();
   }
 
-  /** -1 while no segment is at work. */
+  /** Of the segment that is farthest behind; -1 while none was at work here. */
   @Override
   public long position() {
     StreamingEventProcessor processor = saga.eventProcessor();
-    return processor.processingStatus().values().stream()
-        .mapToLong(segment -> segment.getCurrentPosition().orElse(-1))
-        .min()
-        .orElse(-1);
+    processor
+        .processingStatus()
+        .forEach(
+            (segment, status) -> positions.put(segment, status.getCurrentPosition().orElse(-1)));
+    return positions.values().stream().mapToLong(Long::longValue).min().orElse(-1);
   }
 
   @Override
   public Optional<String> fault() {
-    return parked.fault(name());
+    return parked.fault(name()).or(this::standing);
+  }
+
+  private Optional<String> standing() {
+    var now = clock.instant();
+    StreamingEventProcessor processor = saga.eventProcessor();
+    var standing = unclaimed.apply(processor.getName());
+    idle.keySet().retainAll(standing);
+    standing.forEach(segment -> idle.putIfAbsent(segment, now));
+    return idle.entrySet().stream()
+        .filter(segment -> segment.getValue().plus(LONGEST_IDLE).isBefore(now))
+        .map(segment -> "no process works on its segment " + segment.getKey())
+        .findFirst();
   }
 
   @Override
