@@ -60,6 +60,10 @@ class AccessRules implements AuthorizationManager<RequestAuthorizationContext> {
     if (to == Access.To.DEVICES) {
       return caller.kind() == Caller.Kind.DEVICE;
     }
+    if (to == Access.To.SESSIONS
+        && !(authentication instanceof CallerAuthentication session && session.isRenewable())) {
+      return false;
+    }
     return caller.kind() == Caller.Kind.USER
         && (!to.ofPlatform() || caller.tenant().value().equals(platform))
         && to.roles().stream().anyMatch(role -> has(authentication, role.name()));

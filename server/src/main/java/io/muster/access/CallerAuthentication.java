@@ -40,9 +40,12 @@ final class CallerAuthentication extends AbstractAuthenticationToken {
     return now.isBefore(renewable ? expiresAt.plus(grace) : expiresAt);
   }
 
-  /** Whether the caller must be given the next token. */
   boolean hasExpiredAt(Instant now) {
     return !now.isBefore(expiresAt);
+  }
+
+  boolean isRenewable() {
+    return renewable;
   }
 
   @Override

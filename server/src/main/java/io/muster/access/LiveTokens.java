@@ -131,13 +131,14 @@ public record LiveTokens(@BsonId String id, String tenantId, List<Role> roles, L
       case RolesChanged(_, _, var roles) ->
           new LiveTokens(before.id, before.tenantId, sorted(roles), before.tokens);
       case PasswordChanged _ -> before.without(_ -> true);
-      // One that was made void meanwhile gives no other.
+      // One that was made void meanwhile gives no other, nor does one that is not a session's.
       case UserLoggedIn(_, _, _, _, _, var renews)
-          when renews != null && before.token(renews).isEmpty() ->
+          when renews != null && before.token(renews).filter(Token::isRenewable).isEmpty() ->
           before;
       case UserLoggedIn(_, _, var jti, var expires, var provider, var renews) ->
           before.with(new Token(jti, provider == null ? "" : PROVIDER, expires, renews), at);
-      case AccessTokenIssued(_, _, _, _, _, var by) when by != null && before.token(by).isEmpty() ->
+      case AccessTokenIssued(_, _, _, _, _, var by)
+          when by != null && before.token(by).filter(Token::isRenewable).isEmpty() ->
           before;
       case AccessTokenIssued(_, _, var jti, _, var expires, _) ->
           before.with(new Token(jti, ACCESS, expires, null), at);

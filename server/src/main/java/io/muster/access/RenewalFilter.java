@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Optional;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
 import org.springframework.security.web.AuthenticationEntryPoint;
@@ -38,7 +39,8 @@ final class RenewalFilter extends OncePerRequestFilter {
         && caller.hasExpiredAt(clock.instant())) {
       // Nobody is let in yet: so the command waits until the look-ups know the next token.
       SecurityContextHolder.clearContext();
-      var next = renewal.renew(caller.getPrincipal());
+      Optional<String> next =
+          caller.isRenewable() ? renewal.renew(caller.getPrincipal()) : Optional.empty();
       if (next.isEmpty()) {
         refused.commence(
             request, response, new InvalidBearerTokenException("The token has expired"));

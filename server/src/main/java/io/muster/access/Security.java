@@ -74,6 +74,8 @@ class Security {
                     .permitAll()
                     .requestMatchers(read("/actuator/prometheus"))
                     .access((caller, _) -> rules.decide(Access.To.PLATFORM_STAFF, caller))
+                    .requestMatchers("/actuator/**")
+                    .denyAll()
                     .anyRequest()
                     .access(rules))
         .build();

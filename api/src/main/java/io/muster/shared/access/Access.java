@@ -22,6 +22,8 @@ public @interface Access {
     DEVICES,
     /** Every user, whatever the role: for what concerns the user alone, or everybody may see. */
     USERS(Role.values()),
+    /** Users in a session of their own, opened by a password: what lasts longer than the token. */
+    SESSIONS(Role.values()),
     /** Who changes devices, deployments, configuration and actions. */
     OPERATORS(Role.ADMIN, Role.OPERATOR),
     /** Who reads everything, the record and the users among it. */

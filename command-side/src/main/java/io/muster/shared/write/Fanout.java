@@ -1,6 +1,7 @@
 package io.muster.shared.write;
 
 import io.muster.shared.commands.Command;
+import io.muster.shared.commands.RefusedException;
 import io.muster.shared.events.Provenance;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.common.AxonException;
 import org.axonframework.messaging.MetaData;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +34,7 @@ public class Fanout {
   /**
    * Answers each command's result, in order, when every one was handled.
    *
-   * @throws IllegalStateException when one failed; those before and after it were handled
+   * @throws RuntimeException when one failed or was refused; those before and after it were handled
    */
   public List<@Nullable Object> send(List<? extends Command> all) {
     var provenance = MetaData.from(CurrentUnitOfWork.get().getCorrelationData());
@@ -58,6 +60,9 @@ public class Fanout {
       try {
         results.add(each.get());
       } catch (ExecutionException e) {
+        if (e.getCause() instanceof RefusedException || e.getCause() instanceof AxonException) {
+          throw (RuntimeException) e.getCause();
+        }
         throw new IllegalStateException("not every command was handled", e.getCause());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();

@@ -6,7 +6,7 @@ public interface LookupBarrier {
   /**
    * Waits until the look-ups show everything that is recorded now.
    *
-   * @throws IllegalStateException when that takes longer than a request may
+   * @throws RuntimeException when that takes longer than a request may
    */
   void await();
 }

@@ -265,6 +265,7 @@ final class GroupCommitWriter implements AutoCloseable {
     if (open == null) {
       open = new Session(opener.open());
       head = open.head();
+      heads.clear(); // a fault behind a commit may have kept them from what was committed
       session = open;
     }
     return open;

@@ -24,7 +24,6 @@ import org.axonframework.eventsourcing.EventStreamUtils;
 import org.axonframework.eventsourcing.eventstore.DomainEventStream;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
-import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.axonframework.serialization.SerializedMetaData;
 import org.axonframework.serialization.SerializedObject;
@@ -65,9 +64,6 @@ public final class SqliteEventStorageEngine implements EventStorageEngine {
     try {
       lastAppended.set(log.append(rows));
     } catch (StreamConflictException e) {
-      if (rows.getFirst().sequence() == 0) {
-        throw new AggregateStreamCreationException(e.getMessage(), e);
-      }
       throw new ConcurrencyException(e.getMessage(), e);
     }
   }

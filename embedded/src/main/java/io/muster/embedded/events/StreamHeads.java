@@ -23,6 +23,10 @@ final class StreamHeads {
     return heads.get(aggregate, read::applyAsLong);
   }
 
+  void clear() {
+    heads.invalidateAll();
+  }
+
   void appended(List<StoredEvent> events) {
     var known = heads.asMap();
     for (var event : events) {

@@ -58,15 +58,16 @@ public class Endpoints implements WebMvcRegistrations {
    *     is refused later, in the form of the API
    */
   Optional<Endpoint> find(HttpServletRequest request) {
-    ServletRequestPathUtils.parseAndCache(request);
     try {
+      ServletRequestPathUtils.parseAndCache(request);
       var found = mapping.getHandlerInternal(request);
       if (found != null) {
         request.setAttribute(FOUND, found);
         return of(request);
       }
     } catch (Exception e) {
-      // Told again when the endpoint is called: not this method, not this content.
+      // Told again when the endpoint is called: a malformed path, not this method, not this
+      // content.
     }
     return Optional.empty();
   }

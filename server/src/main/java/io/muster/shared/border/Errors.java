@@ -48,11 +48,7 @@ class Errors {
       case AggregateNotFoundException _ -> notFound(request);
       // The id is that of another kind of thing, perhaps another tenant's: as if it were nobody's.
       case IncompatibleAggregateException _ -> notFound(request);
-      case ConcurrencyException _ ->
-          answer(
-              HttpStatus.CONFLICT,
-              "changed-meanwhile",
-              "Somebody else changed it at the same time: try again");
+      case ConcurrencyException _ -> changedMeanwhile();
       case MethodArgumentNotValidException invalid -> malformed(of(invalid));
       case HandlerMethodValidationException invalid -> malformed(of(invalid));
       case MethodArgumentTypeMismatchException mismatch ->
@@ -91,6 +87,13 @@ class Errors {
     };
   }
 
+  private static ResponseEntity<ErrorBody> changedMeanwhile() {
+    return answer(
+        HttpStatus.CONFLICT,
+        "changed-meanwhile",
+        "Somebody else changed it at the same time: try again");
+  }
+
   /** The name of a status as a code: {@code method-not-allowed}. */
   static String codeOf(HttpStatusCode status) {
     var known = HttpStatus.resolve(status.value());
@@ -117,10 +120,13 @@ class Errors {
         "There is no " + (matcher.find() ? matcher.group() : request.getRequestURI()));
   }
 
+  private static final Pattern VALUE_TYPES =
+      Pattern.compile("io\\.muster\\.\\w+\\.(events|commands|queries)\\.");
+
   /** Value types refuse wrong text in their constructors, before anything else happens. */
   private static boolean fromBorder(IllegalArgumentException e) {
     var trace = e.getStackTrace();
-    return trace.length > 0 && trace[0].getClassName().startsWith("io.muster.");
+    return trace.length > 0 && VALUE_TYPES.matcher(trace[0].getClassName()).lookingAt();
   }
 
   private static String of(MethodArgumentNotValidException e) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 import org.springframework.core.Ordered;
@@ -26,6 +27,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class Requests extends OncePerRequestFilter {
+
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
   static final String HEADER = "X-MEN-RequestID";
   private static final String INTERNAL = "x-men-rbac";
@@ -42,10 +45,7 @@ class Requests extends OncePerRequestFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
     var asked = request.getHeader(HEADER);
-    var id =
-        asked != null && asked.matches("[A-Za-z0-9._-]{1,64}")
-            ? asked
-            : UUID.randomUUID().toString();
+    var id = asked != null && ID.matcher(asked).matches() ? asked : UUID.randomUUID().toString();
     CURRENT.set(id);
     request.setAttribute(HEADER, id);
     MDC.put(MDC_KEY, id);

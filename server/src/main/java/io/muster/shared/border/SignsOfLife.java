@@ -1,5 +1,6 @@
 package io.muster.shared.border;
 
+import io.muster.shared.events.Caller;
 import io.muster.shared.read.Presence;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -26,7 +27,9 @@ class SignsOfLife implements HandlerInterceptor, WebMvcConfigurer {
   @Override
   public boolean preHandle(
       HttpServletRequest request, HttpServletResponse response, Object handler) {
-    Callers.current().ifPresent(presence::heardOf);
+    Callers.current()
+        .filter(caller -> caller.kind() == Caller.Kind.DEVICE)
+        .ifPresent(presence::heardOf);
     return true;
   }
 }

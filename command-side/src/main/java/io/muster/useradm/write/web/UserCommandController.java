@@ -1,12 +1,14 @@
 package io.muster.useradm.write.web;
 
 import static io.muster.shared.access.Access.To.ADMINS;
+import static io.muster.shared.access.Access.To.SESSIONS;
 import static io.muster.shared.access.Access.To.USERS;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.muster.shared.access.Access;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
+import io.muster.shared.record.EventRecord;
 import io.muster.shared.write.TokenSigner;
 import io.muster.useradm.commands.ReplaceSettings;
 import io.muster.useradm.commands.UserCommand.IssueAccessToken;
@@ -57,6 +59,7 @@ class UserCommandController {
   private final Passwords passwords;
   private final LoginThrottle guesses;
   private final TokenSigner signer;
+  private final EventRecord record;
   private final Clock clock;
 
   UserCommandController(
@@ -66,6 +69,7 @@ class UserCommandController {
       Passwords passwords,
       LoginThrottle guesses,
       TokenSigner signer,
+      EventRecord record,
       Clock clock) {
     this.commands = commands;
     this.registration = registration;
@@ -73,6 +77,7 @@ class UserCommandController {
     this.passwords = passwords;
     this.guesses = guesses;
     this.signer = signer;
+    this.record = record;
     this.clock = clock;
   }
 
@@ -84,7 +89,9 @@ class UserCommandController {
     try {
       commands.sendAndWait(command);
     } catch (RuntimeException e) {
-      registration.forget(command.userId());
+      if (record.lastSequence(command.accountId().toString()) < 0) {
+        registration.forget(command.userId());
+      }
       throw e;
     }
     return ResponseEntity.created(URI.create(V1 + "/users/" + command.userId())).build();
@@ -203,7 +210,7 @@ class UserCommandController {
     commands.sendAndWait(new ReplaceSettings(caller.tenant(), user, json, tag));
   }
 
-  @Access(USERS)
+  @Access(SESSIONS)
   @PostMapping(
       path = V1 + "/settings/tokens",
       produces = {"application/jwt", "application/json"})
