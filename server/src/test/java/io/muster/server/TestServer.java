@@ -32,7 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * A whole server on a free port and an empty data directory, and a client of its REST interface.
  */
-final class TestServer implements AutoCloseable {
+public final class TestServer implements AutoCloseable {
 
   static final String EMAIL = "admin@example.com";
   static final String PASSWORD = "correct horse";
@@ -51,7 +51,7 @@ final class TestServer implements AutoCloseable {
     this.admin = login(EMAIL, PASSWORD).body();
   }
 
-  static TestServer start() {
+  public static TestServer start() {
     try {
       return start(Files.createTempDirectory("muster"));
     } catch (IOException e) {
@@ -86,7 +86,7 @@ final class TestServer implements AutoCloseable {
     return address;
   }
 
-  <T> T bean(Class<T> type) {
+  public <T> T bean(Class<T> type) {
     return context.getBean(type);
   }
 

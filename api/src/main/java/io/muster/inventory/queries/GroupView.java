@@ -46,12 +46,12 @@ public record GroupView(@BsonId String id, String tenantId, String name, int mem
     };
   }
 
-  /** The {@link io.muster.shared.queries.Fold} of this view. */
+  /** The {@link io.muster.shared.queries.Fold.ById} of this view. */
   public static @Nullable GroupView after(
-      @Nullable GroupView before, InventoryEvent event, Recorded recorded) {
+      String id, @Nullable GroupView before, InventoryEvent event, Recorded recorded) {
     var entered = entered(event);
     if (before == null) {
-      return entered == null
+      return entered == null || !id.equals(id(event.tenantId(), entered))
           ? null
           : new GroupView(
               id(event.tenantId(), entered), event.tenantId().value(), entered.value(), 1);

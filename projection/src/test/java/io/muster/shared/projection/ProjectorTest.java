@@ -1,6 +1,7 @@
 package io.muster.shared.projection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
@@ -189,6 +191,48 @@ public class ProjectorTest {
     assertThat(resets).hasSize(1);
   }
 
+  /** As a crash does between the views and their checkpoint. */
+  private void setBack(long position) {
+    assertThat(checkpoints("one").claim("counts")).isTrue();
+    checkpoints("one").begin("counts", 0, position);
+    checkpoints("one").release("counts");
+  }
+
+  @Test
+  void parksAViewThatCannotBeRead() {
+    happen("damaged", 1);
+    happen("good", 1);
+    awaitAll();
+    projector.close();
+    client
+        .getDatabase("muster-shared-projection")
+        .getCollection("counts")
+        .updateOne(Filters.eq("_id", "damaged"), Updates.set("total", "no number"));
+    counts = model();
+    projector = projector();
+    projector.start();
+    happen("damaged", 2);
+    happen("good", 2);
+    awaitAll();
+    assertThat(total("good")).isEqualTo(3);
+    assertThat(letters.list(10).getFirst().sequence()).endsWith("/counts damaged");
+  }
+
+  @Test
+  void refusesMaintenanceWhereAnotherProcessWrites() {
+    var standby = projector("two", model(), new ArrayList<>(), new ArrayList<>());
+    standby.start();
+    try {
+      for (ThrowingCallable asked :
+          List.<ThrowingCallable>of(
+              standby::rebuild, () -> standby.retry("any"), () -> standby.discard("any"))) {
+        assertThatThrownBy(asked).hasMessageContaining("does not write the read models");
+      }
+    } finally {
+      standby.close();
+    }
+  }
+
   /** A token that was stored before the last batch makes events come again. */
   @Test
   void foldsNothingTwice() {
@@ -198,7 +242,7 @@ public class ProjectorTest {
     happen("a", 2);
     awaitAll();
     projector.close();
-    checkpoints("one").begin("counts", 0, position);
+    setBack(position);
     counts = model();
     projector = projector();
     projector.start();
@@ -296,7 +340,7 @@ public class ProjectorTest {
         happen("id" + i % 10, 1);
       }
       if (lost.equals("token")) {
-        checkpoints("one").begin("counts", 0, -1);
+        setBack(-1);
       }
       counts = model();
       projector = projector();

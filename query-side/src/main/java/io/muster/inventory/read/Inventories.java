@@ -77,7 +77,7 @@ public class Inventories {
             new IndexModel(Indexes.ascending("tenantId", "terms", "_id")),
             new IndexModel(Indexes.ascending("tenantId", "_id")));
     groups =
-        readModels.make(
+        readModels.makeById(
             Inventories.class,
             "groups",
             GroupView.class,
