@@ -11,6 +11,7 @@ import org.axonframework.serialization.upcasting.event.SingleEventUpcaster;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.core.type.classreading.SimpleMetadataReaderFactory;
 
@@ -47,6 +48,7 @@ public class Events {
    * @param upcasters of every context, in their order; collected by the container
    */
   @Bean
+  @Primary
   EventUpcaster eventUpcasters(ObjectProvider<SingleEventUpcaster> upcasters) {
     return new EventUpcasterChain(
         upcasters.orderedStream().<EventUpcaster>map(upcaster -> upcaster).toList());
