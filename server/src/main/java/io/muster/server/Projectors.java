@@ -3,6 +3,7 @@ package io.muster.server;
 import io.muster.shared.projection.Checkpoints;
 import io.muster.shared.projection.Databases;
 import io.muster.shared.projection.DeadLetters;
+import io.muster.shared.projection.DroppedLetters;
 import io.muster.shared.projection.Follower;
 import io.muster.shared.projection.Projection;
 import io.muster.shared.projection.Projector;
@@ -41,6 +42,7 @@ class Projectors {
   private final EventStore events;
   private final MongoTemplate template;
   private final Serializer serializer;
+  private final Databases databases;
   private final Checkpoints checkpoints;
   private @Nullable Map<String, Projector> made;
 
@@ -58,6 +60,7 @@ class Projectors {
     this.events = events;
     this.template = template;
     this.serializer = serializer;
+    this.databases = databases;
     this.checkpoints =
         new Checkpoints(
             databases.get("engine").getCollection("checkpoints"), process.value(), clock);
@@ -105,12 +108,14 @@ class Projectors {
             .mongoTemplate(template)
             .serializer(serializer)
             .build();
+    var dropped =
+        new DroppedLetters(databases.get("engine").getCollection("dropped-letters-" + name));
     var following =
         followers.stream()
             .filter(follower -> ReadModels.projectorOf(follower.getClass()).equals(name))
             .toList();
     return new Projector(
         new Projection(
-            name, events, checkpoints, models, following, new DeadLetters(queue), false));
+            name, events, checkpoints, models, following, new DeadLetters(queue, dropped), false));
   }
 }

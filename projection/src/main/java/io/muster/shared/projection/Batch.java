@@ -123,15 +123,13 @@ final class Batch<E extends DomainEvent, V> {
         var size = ViewCodec.size(document);
         bytes += size;
         var id = document.getString("_id").getValue();
-        var position = ViewCodec.position(document);
+        var position = -1L;
         try {
+          position = ViewCodec.position(document);
           found.put(id, new FoldedView<>(codec.decode(document), position, false, size));
         } catch (RuntimeException | VirtualMachineError e) {
           unreadable.add(id);
-          concerned.getOrDefault(id, List.of()).stream()
-              .filter(each -> each.happened.position() > position)
-              .filter(each -> !poisoned.parked(model, id, each.happened))
-              .forEach(each -> poisoned.park(model, id, each.happened, e));
+          parkBehind(position, id, poisoned, e);
         }
       }
       for (var id : missing) {
@@ -148,6 +146,13 @@ final class Batch<E extends DomainEvent, V> {
         }
       }
     }
+  }
+
+  private void parkBehind(long position, String id, DeadLetterSink poisoned, Throwable cause) {
+    concerned.getOrDefault(id, List.of()).stream()
+        .filter(each -> each.happened.position() > position)
+        .filter(each -> !poisoned.parked(model, id, each.happened))
+        .forEach(each -> poisoned.park(model, id, each.happened, cause));
   }
 
   private FoldedView<V> fold(String id, FoldedView<V> before, DeadLetterSink poisoned) {

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.messaging.deadletter.DeadLetter;
@@ -23,9 +22,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the events that a view cannot be made from, in order and by view, so that the other views
- * go on. Operators see, retry and discard them. When the queue is full the view stays as it is and
- * the letter is dropped; then it cannot be retried any more, but the event is in the record, and a
- * rebuild makes the view anew.
+ * go on. Operators see, retry and discard them. When the queue is full the letter is dropped and
+ * the view stays as it is (see {@link DroppedLetters}); then it cannot be retried any more, but the
+ * event is in the record, and a rebuild makes the view anew.
  */
 public final class DeadLetters implements DeadLetterSink {
 
@@ -35,18 +34,20 @@ public final class DeadLetters implements DeadLetterSink {
   private static final String STREAM = "stream";
 
   private final SequencedDeadLetterQueue<EventMessage<?>> queue;
+  private final DroppedLetters dropped;
+
+  /** Views of which letters are kept. */
   private final Set<String> parked = ConcurrentHashMap.newKeySet();
 
-  /** Views that lost a letter since this process started; an earlier loss shows as a full queue. */
-  private final Set<String> incomplete = ConcurrentHashMap.newKeySet();
-
-  public DeadLetters(SequencedDeadLetterQueue<EventMessage<?>> queue) {
+  public DeadLetters(SequencedDeadLetterQueue<EventMessage<?>> queue, DroppedLetters dropped) {
     this.queue = queue;
+    this.dropped = dropped;
     reload();
   }
 
   /** Another process may have put events aside, or handled them. */
   void reload() {
+    dropped.reload();
     parked.clear();
     queue
         .deadLetters()
@@ -57,23 +58,20 @@ public final class DeadLetters implements DeadLetterSink {
                         parked.add(String.valueOf(letter.message().getMetaData().get(SEQUENCE)))));
   }
 
-  /** How many views have letters. */
-  public int sequences() {
-    return parked.size();
-  }
-
   /** How many events wait. */
   public long size() {
     return queue.size();
   }
 
-  /** One letter a view. */
+  /** One letter a view: the first that waits, or the first that was dropped. */
   public List<Letter> list(int most) {
     var letters = new ArrayList<Letter>();
+    dropped.all().stream().limit(most).forEach(letters::add);
     for (var sequence : queue.deadLetters()) {
       for (var letter : sequence) {
-        if (letters.size() < most) {
-          var message = letter.message();
+        var message = letter.message();
+        if (letters.size() < most
+            && !dropped.contains(String.valueOf(message.getMetaData().get(SEQUENCE)))) {
           letters.add(
               new Letter(
                   String.valueOf(message.getMetaData().get(SEQUENCE)),
@@ -89,12 +87,12 @@ public final class DeadLetters implements DeadLetterSink {
 
   /** Whether events of a view wait. */
   public boolean has(String sequence) {
-    return queue.contains(sequence);
+    return parked.contains(sequence) || dropped.contains(sequence);
   }
 
   /** Whether all that waited of a view are kept; else none may be folded into it. */
   public boolean canRetry(String sequence) {
-    return !incomplete.contains(sequence) && !queue.isFull(sequence);
+    return !dropped.contains(sequence);
   }
 
   /**
@@ -157,7 +155,7 @@ public final class DeadLetters implements DeadLetterSink {
       }
     }
     parked.removeIf(discarded);
-    incomplete.removeIf(discarded);
+    dropped.discard(discarded);
   }
 
   static String sequence(String readModel, String viewId) {
@@ -167,10 +165,10 @@ public final class DeadLetters implements DeadLetterSink {
   @Override
   public boolean parked(String readModel, String viewId, PositionedEvent event) {
     var sequence = sequence(readModel, viewId);
-    if (!parked.contains(sequence)) {
+    if (!has(sequence)) {
       return false;
     }
-    enqueue(sequence, letter(sequence, event, null).get());
+    enqueue(sequence, event, null);
     return true;
   }
 
@@ -178,20 +176,23 @@ public final class DeadLetters implements DeadLetterSink {
   public void park(String readModel, String viewId, PositionedEvent event, Throwable cause) {
     var sequence = sequence(readModel, viewId);
     log.error("Event {} cannot be folded into {}", event.position(), sequence, cause);
-    parked.add(sequence);
-    enqueue(sequence, letter(sequence, event, cause).get());
+    enqueue(sequence, event, cause);
   }
 
-  private void enqueue(String sequence, DeadLetter<? extends EventMessage<?>> letter) {
+  private void enqueue(String sequence, PositionedEvent event, @Nullable Throwable cause) {
+    if (dropped.contains(sequence)) {
+      return;
+    }
     try {
-      queue.enqueue(sequence, letter);
+      queue.enqueue(sequence, letter(sequence, event, cause));
+      parked.add(sequence);
     } catch (DeadLetterQueueOverflowException e) {
-      incomplete.add(sequence);
+      dropped.add(sequence, event);
       log.error("No letter more is kept of {}; rebuild the read models to mend it", sequence);
     }
   }
 
-  private static Supplier<DeadLetter<? extends EventMessage<?>>> letter(
+  private static DeadLetter<? extends EventMessage<?>> letter(
       String sequence, PositionedEvent event, @Nullable Throwable cause) {
     var message =
         new GenericEventMessage<>(
@@ -205,9 +206,8 @@ public final class DeadLetters implements DeadLetterSink {
                 STREAM,
                 event.recorded().stream()),
             event.recorded().at());
-    return () ->
-        cause == null
-            ? new GenericDeadLetter<>(sequence, message)
-            : new GenericDeadLetter<>(sequence, message, cause);
+    return cause == null
+        ? new GenericDeadLetter<>(sequence, message)
+        : new GenericDeadLetter<>(sequence, message, cause);
   }
 }

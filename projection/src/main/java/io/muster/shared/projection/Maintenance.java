@@ -1,41 +1,119 @@
 package io.muster.shared.projection;
 
+import io.muster.shared.commands.Refusal;
+import io.muster.shared.commands.RefusedException;
+import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** Tasks of operators, such as a retry, that run between two batches. */
+/**
+ * Tasks of operators, such as a retry, that run between two batches, in the process that writes the
+ * read models. Where none is written they are refused, also those that wait.
+ */
 final class Maintenance {
 
   private static final int LONGEST_SECONDS = 60;
 
-  private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+  private final String projector;
+  private final Queue<Task> waiting = new ArrayDeque<>();
+  private boolean writing;
 
-  /** Waits until the task is done; a fault in it is thrown here. */
-  boolean await(BooleanSupplier task) {
-    var done = new CompletableFuture<Boolean>();
-    Runnable run =
-        () -> {
-          try {
-            done.complete(task.getAsBoolean());
-          } catch (RuntimeException e) {
-            done.completeExceptionally(e);
-          }
-        };
-    waiting.add(run);
+  Maintenance(String projector) {
+    this.projector = projector;
+  }
+
+  private record Task(BooleanSupplier work, CompletableFuture<Boolean> done) {
+
+    void run() {
+      try {
+        done.complete(work.getAsBoolean());
+      } catch (RuntimeException e) {
+        done.completeExceptionally(e);
+      }
+    }
+  }
+
+  /** Waits until the work is done; a fault in it is thrown here. */
+  boolean await(BooleanSupplier work) {
+    var task = new Task(work, new CompletableFuture<>());
+    add(task);
     try {
-      return done.orTimeout(LONGEST_SECONDS, TimeUnit.SECONDS).join();
+      return task.done.get(LONGEST_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException fault
+          ? fault
+          : new IllegalStateException(e.getCause());
+    } catch (TimeoutException e) {
+      throw Refusal.conflict(
+              "projector-busy", projector + " has been writing one batch for long: ask again later")
+          .asException();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while " + projector + " finishes a batch", e);
     } finally {
-      waiting.remove(run); // what was given up must not happen later
+      remove(task); // what was given up must not happen later
+    }
+  }
+
+  private synchronized void add(Task task) {
+    requireWriting();
+    waiting.add(task);
+  }
+
+  synchronized boolean hasTasks() {
+    return !waiting.isEmpty();
+  }
+
+  private synchronized void remove(Task task) {
+    waiting.remove(task);
+  }
+
+  private synchronized @Nullable Task next() {
+    return waiting.poll();
+  }
+
+  /** Whether this process writes the read models now. */
+  synchronized boolean isWriting() {
+    return writing;
+  }
+
+  /** Refuses unless this process writes the read models now. */
+  synchronized void requireWriting() {
+    if (!writing) {
+      throw notWriting();
+    }
+  }
+
+  synchronized void begin() {
+    writing = true;
+  }
+
+  /** This process writes the read models no more. */
+  synchronized void end() {
+    writing = false;
+    for (var task = waiting.poll(); task != null; task = waiting.poll()) {
+      task.done.completeExceptionally(notWriting());
     }
   }
 
   /** Runs all tasks that wait. */
   void run() {
-    for (var task = waiting.poll(); task != null; task = waiting.poll()) {
+    for (var task = next(); task != null; task = next()) {
       task.run();
     }
+  }
+
+  private RefusedException notWriting() {
+    return Refusal.conflict(
+            "projector-not-writing",
+            "This process does not write the read models of "
+                + projector
+                + " now: ask the one that does, or wait until the fault that health tells is over")
+        .asException();
   }
 }

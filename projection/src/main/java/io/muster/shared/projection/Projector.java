@@ -1,6 +1,5 @@
 package io.muster.shared.projection;
 
-import io.muster.shared.commands.Refusal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +20,7 @@ public final class Projector implements EventProcessor, AutoCloseable {
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(8);
 
   private final Projection projection;
-  private final Maintenance maintenance = new Maintenance();
+  private final Maintenance maintenance;
   private final Progress progress = new Progress();
   private final AtomicReference<@Nullable Worker> worker = new AtomicReference<>();
   private final AtomicReference<@Nullable Rebuild> rebuild = new AtomicReference<>();
@@ -29,6 +28,7 @@ public final class Projector implements EventProcessor, AutoCloseable {
 
   public Projector(Projection projection) {
     this.projection = projection;
+    this.maintenance = new Maintenance(projection.name());
     var generation = projection.checkpoints().read(projection.name()).generation();
     projection.readModels().forEach(readModel -> readModel.serve(generation));
   }
@@ -75,7 +75,7 @@ public final class Projector implements EventProcessor, AutoCloseable {
    * @throws RuntimeException a refusal, when this process does not write them now
    */
   public boolean rebuild() {
-    requireWriter();
+    maintenance.requireWriting();
     var next = new Rebuild(this, projection, () -> rebuild.set(null));
     if (!rebuild.compareAndSet(null, next)) {
       return false;
@@ -87,12 +87,11 @@ public final class Projector implements EventProcessor, AutoCloseable {
   /**
    * Folds the events that wait of a view, between two batches. Who follows must look again.
    *
-   * @param sequence as {@link #firstLetters} tells
+   * @param sequence as {@link #firstDeadLetters} tells
    * @return whether all could be folded; false also when none waits
    */
   @Override
   public boolean retry(String sequence) {
-    requireWriter();
     return maintenance.await(
         () -> {
           if (!deadLetters().has(sequence) || !deadLetters().canRetry(sequence)) {
@@ -115,7 +114,6 @@ public final class Projector implements EventProcessor, AutoCloseable {
   /** Forgets the events that wait of a view; it goes on without them. False when none waits. */
   @Override
   public boolean discard(String sequence) {
-    requireWriter();
     return maintenance.await(
         () -> {
           var waits = deadLetters().has(sequence);
@@ -135,20 +133,7 @@ public final class Projector implements EventProcessor, AutoCloseable {
 
   /** Whether this process writes the read models now. */
   public boolean isWriter() {
-    var running = worker.get();
-    return running != null && running.isWriter();
-  }
-
-  private void requireWriter() {
-    if (!isWriter()) {
-      throw Refusal.conflict(
-              "projector-not-writing",
-              "This process does not write the read models of "
-                  + name()
-                  + " now: ask the one that does, or wait until the fault that health tells is"
-                  + " over")
-          .asException();
-    }
+    return maintenance.isWriting();
   }
 
   /** How often the read models were made anew. */

@@ -54,7 +54,6 @@ final class Worker implements Runnable {
   private final Thread thread;
   private final Map<Class<?>, Boolean> wanted = new HashMap<>();
   private volatile boolean stopped;
-  private volatile boolean writer;
   private volatile @Nullable String fault;
 
   /** Whether the views have their indexes. */
@@ -82,10 +81,6 @@ final class Worker implements Runnable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  boolean isWriter() {
-    return writer;
   }
 
   Optional<String> fault() {
@@ -133,7 +128,6 @@ final class Worker implements Runnable {
   }
 
   private void write(ExecutorService executor) throws InterruptedException, ExecutionException {
-    writer = true;
     try {
       var checkpoint = projection.checkpoints().read(projection.name());
       projection
@@ -150,9 +144,10 @@ final class Worker implements Runnable {
               : checkpoint.position();
       requireSameRecord(last);
       projection.poisoned().reload();
+      maintenance.begin();
       follow(last, executor);
     } finally {
-      writer = false;
+      maintenance.end();
       release();
     }
   }

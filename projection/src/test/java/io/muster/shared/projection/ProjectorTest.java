@@ -14,6 +14,7 @@ import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
 import io.muster.shared.events.DomainEvent;
 import io.muster.shared.events.Recorded;
 import io.muster.shared.events.TenantId;
+import io.muster.shared.projection.EventProcessor.Letter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -31,6 +33,7 @@ import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
 import org.axonframework.eventsourcing.eventstore.inmemory.InMemoryEventStorageEngine;
 import org.axonframework.messaging.deadletter.InMemorySequencedDeadLetterQueue;
+import org.axonframework.messaging.deadletter.SequencedDeadLetterQueue;
 import org.bson.codecs.pojo.annotations.BsonId;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -47,6 +50,7 @@ public class ProjectorTest {
   private static final TenantId TENANT = new TenantId("acme");
   private static final Duration SOON = Duration.ofSeconds(10);
   private static final int POISON = 666;
+  private static final String COUNTS = "muster-shared-projection/counts ";
 
   private volatile Instant now = Instant.parse("2030-01-01T12:00:00Z");
   private final Clock clock =
@@ -72,12 +76,12 @@ public class ProjectorTest {
   private final Map<String, Long> sequences = new HashMap<>();
   private final EmbeddedEventStore events =
       EmbeddedEventStore.builder().storageEngine(new InMemoryEventStorageEngine()).build();
-  private final DeadLetters letters =
-      new DeadLetters(
-          InMemorySequencedDeadLetterQueue.<EventMessage<?>>builder()
-              .maxSequences(2)
-              .maxSequenceSize(3)
-              .build());
+  private final SequencedDeadLetterQueue<EventMessage<?>> queue =
+      InMemorySequencedDeadLetterQueue.<EventMessage<?>>builder()
+          .maxSequences(2)
+          .maxSequenceSize(3)
+          .build();
+  private DeadLetters letters;
   private MongoServer server;
   private MongoClient client;
   private ReadModel<Counted, Count> counts;
@@ -88,8 +92,14 @@ public class ProjectorTest {
     server = new MongoServer(new MemoryBackend());
     client = MongoClients.create(server.bindAndGetConnectionString());
     counts = model();
+    letters = letters();
     projector = projector();
     projector.start();
+  }
+
+  private DeadLetters letters() {
+    return new DeadLetters(
+        queue, new DroppedLetters(client.getDatabase("muster-engine").getCollection("dropped")));
   }
 
   private ReadModel<Counted, Count> model() {
@@ -220,6 +230,8 @@ public class ProjectorTest {
 
   @Test
   void refusesMaintenanceWhereAnotherProcessWrites() {
+    happen("a", 1);
+    awaitAll(); // it has the claim
     var standby = projector("two", model(), new ArrayList<>(), new ArrayList<>());
     standby.start();
     try {
@@ -261,7 +273,7 @@ public class ProjectorTest {
     assertThat(total("good")).isEqualTo(1);
     assertThat(letters.size()).isEqualTo(2);
     var letter = letters.list(10).getFirst();
-    assertThat(letter.sequence()).isEqualTo("muster-shared-projection/counts bad");
+    assertThat(letter.sequence()).isEqualTo(COUNTS + "bad");
     assertThat(letter.cause()).contains("cannot be folded");
   }
 
@@ -270,11 +282,11 @@ public class ProjectorTest {
     happen("bad", POISON);
     happen("bad", 2);
     awaitAll();
-    assertThat(projector.retry("muster-shared-projection/counts bad")).isFalse();
+    assertThat(projector.retry(COUNTS + "bad")).isFalse();
     assertThat(total("bad")).isEqualTo(-1);
     mended.set(true);
     resets.clear();
-    assertThat(projector.retry("muster-shared-projection/counts bad")).isTrue();
+    assertThat(projector.retry(COUNTS + "bad")).isTrue();
     assertThat(resets).as("who follows looks again").hasSize(1);
     assertThat(total("bad")).isEqualTo(POISON + 2);
     happen("bad", 1);
@@ -288,8 +300,8 @@ public class ProjectorTest {
     happen("bad", 1);
     happen("bad", POISON);
     awaitAll();
-    assertThat(projector.discard("muster-shared-projection/counts bad")).isTrue();
-    assertThat(projector.discard("muster-shared-projection/counts bad")).isFalse();
+    assertThat(projector.discard(COUNTS + "bad")).isTrue();
+    assertThat(projector.discard(COUNTS + "bad")).isFalse();
     happen("bad", 2);
     awaitAll();
     assertThat(total("bad")).isEqualTo(3);
@@ -310,8 +322,50 @@ public class ProjectorTest {
     assertThat(letters.size()).isLessThanOrEqualTo(6);
     // Those that were dropped would be missing in it.
     mended.set(true);
-    assertThat(projector.retry("muster-shared-projection/counts one")).isFalse();
+    assertThat(projector.retry(COUNTS + "one")).isFalse();
     assertThat(total("one")).isEqualTo(-1);
+  }
+
+  /** Events folded over the gap would show what never was: in this process, or the next. */
+  @Test
+  void leavesAViewAloneThatLostLetters() {
+    for (var id : List.of("one", "two", "three")) {
+      happen(id, POISON);
+    }
+    awaitAll();
+    assertThat(letters.list(10)).extracting(Letter::sequence).contains(COUNTS + "three");
+    mended.set(true);
+    for (var restarted : List.of(false, true)) {
+      if (restarted) {
+        projector.close();
+        letters = letters();
+        counts = model();
+        projector = projector();
+        projector.start();
+      }
+      happen("three", 1);
+      awaitAll();
+      assertThat(total("three")).isEqualTo(-1);
+      assertThat(projector.waits(COUNTS + "three")).isTrue();
+      assertThat(projector.canRetry(COUNTS + "three")).isFalse();
+    }
+    assertThat(projector.discard(COUNTS + "three")).isTrue();
+    happen("three", 1);
+    awaitAll();
+    assertThat(total("three")).isEqualTo(1);
+  }
+
+  /** A task must not wait for a worker that has stopped to write. */
+  @Test
+  void refusesTasksThatWaitWhenItWritesNoMore() throws Exception {
+    var maintenance = new Maintenance("counts");
+    maintenance.begin();
+    var asked = CompletableFuture.supplyAsync(() -> maintenance.await(() -> true));
+    while (!maintenance.hasTasks()) {
+      Thread.onSpinWait();
+    }
+    maintenance.end();
+    assertThat(asked).failsWithin(SOON).withThrowableThat().withMessageContaining("does not write");
   }
 
   @Test
