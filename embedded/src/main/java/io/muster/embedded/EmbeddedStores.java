@@ -2,27 +2,22 @@ package io.muster.embedded;
 
 import com.mongodb.ConnectionString;
 import io.muster.embedded.documents.DocumentServer;
-import io.muster.embedded.events.EmbeddedRecord;
 import io.muster.embedded.events.EventLog;
-import io.muster.embedded.events.LogEventStore;
-import io.muster.embedded.events.SqliteEventStorageEngine;
+import io.muster.embedded.events.EventStoreConfiguration;
 import io.muster.embedded.keys.KeyVault;
 import io.muster.embedded.keys.SecretFile;
-import io.muster.shared.record.EventRecord;
 import io.muster.shared.record.ProcessName;
 import java.io.IOException;
 import java.sql.SQLException;
-import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
-import org.axonframework.serialization.Serializer;
-import org.axonframework.serialization.upcasting.event.EventUpcaster;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /** The stores in the data directory. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(EmbeddedOptions.class)
+@Import(EventStoreConfiguration.class)
 public class EmbeddedStores {
 
   private static final int READ_CONNECTIONS = 4;
@@ -43,25 +38,6 @@ public class EmbeddedStores {
   @Bean
   EventLog eventLog(DataDirectory data) {
     return EventLog.open(data.events(), READ_CONNECTIONS);
-  }
-
-  @Bean
-  SqliteEventStorageEngine storageEngine(
-      EventLog log,
-      @Qualifier("eventSerializer") Serializer serializer,
-      EventUpcaster upcasters,
-      SnapshotFilter snapshots) {
-    return new SqliteEventStorageEngine(log, serializer, upcasters, snapshots);
-  }
-
-  @Bean
-  LogEventStore eventStore(SqliteEventStorageEngine engine) {
-    return new LogEventStore(engine);
-  }
-
-  @Bean
-  EventRecord eventRecord(EventLog log, SqliteEventStorageEngine engine) {
-    return new EmbeddedRecord(log, engine);
   }
 
   @Bean

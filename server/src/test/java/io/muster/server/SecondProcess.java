@@ -3,18 +3,11 @@ package io.muster.server;
 import com.mongodb.ConnectionString;
 import io.muster.embedded.DataDirectory;
 import io.muster.embedded.EmbeddedOptions;
-import io.muster.embedded.events.EmbeddedRecord;
 import io.muster.embedded.events.EventLog;
-import io.muster.embedded.events.LogEventStore;
-import io.muster.embedded.events.SqliteEventStorageEngine;
+import io.muster.embedded.events.EventStoreConfiguration;
 import io.muster.embedded.keys.KeyVault;
-import io.muster.shared.record.EventRecord;
 import io.muster.shared.record.ProcessName;
 import java.util.List;
-import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
-import org.axonframework.serialization.Serializer;
-import org.axonframework.serialization.upcasting.event.EventUpcaster;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -29,7 +22,7 @@ import org.springframework.context.annotation.Import;
  * claims and a web server of its own, as another process would have.
  */
 @EnableConfigurationProperties(EmbeddedOptions.class)
-@Import(FrameworkParts.class)
+@Import({FrameworkParts.class, EventStoreConfiguration.class})
 @ComponentScan(
     value = {
       "io.muster.*.write",
@@ -62,24 +55,5 @@ class SecondProcess {
   @Bean
   ProcessName processName() {
     return new ProcessName("second");
-  }
-
-  @Bean
-  SqliteEventStorageEngine storageEngine(
-      EventLog log,
-      @Qualifier("eventSerializer") Serializer serializer,
-      EventUpcaster upcasters,
-      SnapshotFilter snapshots) {
-    return new SqliteEventStorageEngine(log, serializer, upcasters, snapshots);
-  }
-
-  @Bean
-  LogEventStore eventStore(SqliteEventStorageEngine engine) {
-    return new LogEventStore(engine);
-  }
-
-  @Bean
-  EventRecord eventRecord(EventLog log, SqliteEventStorageEngine engine) {
-    return new EmbeddedRecord(log, engine);
   }
 }
