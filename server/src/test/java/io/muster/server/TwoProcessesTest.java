@@ -6,6 +6,7 @@ import io.muster.deployments.events.DeploymentEvent.DeploymentAborted;
 import io.muster.deployments.events.DeviceDeploymentEvent.ProgressReported;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.record.EventRecord;
+import io.muster.shared.write.AggregateCache;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -142,6 +143,18 @@ class TwoProcessesTest {
     var own = USERS + "/" + first.get(USERS + "/me").path("id").asString();
     assertThat(second.call("PUT", own, demoted).statusCode()).isEqualTo(422);
     assertThat(first.call("PUT", own, demoted).statusCode()).isEqualTo(422);
+  }
+
+  /** A process loads an aggregate again after another one changed it, and only then. */
+  @Test
+  void aCachedAggregateIsUsedWhileItIsTheLatest() {
+    var cache = first.bean(AggregateCache.class);
+    var device = TestDevice.accepted(first, "cached");
+    assertThat(cache.<String, Object>get(device.id())).isNotNull();
+    device.on(second).decide("rejected");
+    assertThat(cache.<String, Object>get(device.id())).isNull();
+    device.decide("accepted");
+    assertThat(cache.<String, Object>get(device.id())).isNotNull();
   }
 
   /** What another process decided is known when the next decision needs no event. */

@@ -49,14 +49,20 @@ public final class SagaProcessor implements EventProcessor {
     return saga.type().getSimpleName();
   }
 
-  /** Of the segment that is farthest behind; -1 while none was at work here. */
+  /**
+   * Of the segment that is farthest behind, of those at work here or nowhere; -1 while none was at
+   * work here.
+   */
   @Override
   public long position() {
     StreamingEventProcessor processor = saga.eventProcessor();
-    processor
-        .processingStatus()
-        .forEach(
-            (segment, status) -> positions.put(segment, status.getCurrentPosition().orElse(-1)));
+    var here = processor.processingStatus();
+    here.forEach(
+        (segment, status) -> positions.put(segment, status.getCurrentPosition().orElse(-1)));
+    if (!here.keySet().containsAll(positions.keySet())) {
+      var nowhere = unclaimed.apply(processor.getName());
+      positions.keySet().removeIf(it -> !here.containsKey(it) && !nowhere.contains(it));
+    }
     return positions.values().stream().mapToLong(Long::longValue).min().orElse(-1);
   }
 
