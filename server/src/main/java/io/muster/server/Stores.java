@@ -65,7 +65,7 @@ class Stores {
   }
 
   @Bean
-  LookupBarrier upToDate(EventRecord record, ObjectProvider<Projectors> projectors) {
+  LookupBarrier lookupBarrier(EventRecord record, ObjectProvider<Projectors> projectors) {
     return () -> {
       if (!projectors.getObject().awaitLookups(record.head(), LONGEST_WAIT)) {
         throw new LookupsBehindException();

@@ -25,12 +25,12 @@ class DeviceCounts {
   private static final int TRIES = 5;
 
   private final DeploymentLookups lookups;
-  private final LookupBarrier upToDate;
+  private final LookupBarrier barrier;
   private final CommandGateway commands;
 
-  DeviceCounts(DeploymentLookups lookups, LookupBarrier upToDate, CommandGateway commands) {
+  DeviceCounts(DeploymentLookups lookups, LookupBarrier barrier, CommandGateway commands) {
     this.lookups = lookups;
-    this.upToDate = upToDate;
+    this.barrier = barrier;
     this.commands = commands;
   }
 
@@ -49,7 +49,7 @@ class DeviceCounts {
 
   @CommandHandler
   void handle(CountDevices command) {
-    upToDate.await();
+    barrier.await();
     var tenant = command.tenantId();
     var open = lookups.openDeployments(tenant).get(command.deploymentId().toString());
     if (open != null && open.deviceCount() == null) {

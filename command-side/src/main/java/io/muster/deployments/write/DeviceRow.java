@@ -152,7 +152,7 @@ public record DeviceRow(
   private DeviceRow next(DeviceEvent event, long at) {
     return switch (event) {
       case AuthSetAccepted(_, _, var set) ->
-          authenticate(set.toString(), Membership.begun(acceptance, null, at), at);
+          withAcceptance(set.toString(), Membership.begun(acceptance, null, at), at);
       case AuthSetRejected(_, _, var set) -> expelled(set.toString(), at);
       case AuthSetDismissed(_, _, var set) -> expelled(set.toString(), at);
       case DeviceRegistered _,
@@ -163,14 +163,14 @@ public record DeviceRow(
           DisconnectionExplained _ ->
           this;
       case DeviceDecommissioned _ ->
-          authenticate(null, Membership.ended(acceptance, at), at)
+          withAcceptance(null, Membership.ended(acceptance, at), at)
               .grouped(null, Membership.ended(membership, at), at);
     };
   }
 
   private DeviceRow expelled(String set, long at) {
     return set.equals(acceptedSet)
-        ? authenticate(null, Membership.ended(acceptance, at), at)
+        ? withAcceptance(null, Membership.ended(acceptance, at), at)
         : this;
   }
 
@@ -209,7 +209,7 @@ public record DeviceRow(
     return list.stream().filter(each -> !each.equals(removed)).toList();
   }
 
-  private DeviceRow authenticate(@Nullable String set, List<Membership> known, long at) {
+  private DeviceRow withAcceptance(@Nullable String set, List<Membership> known, long at) {
     return new DeviceRow(id, tenantId, set != null, set, group, known, membership, at, open, done);
   }
 

@@ -33,19 +33,19 @@ class ReleaseHandler {
   private final Repository<Artifact> artifacts;
   private final Repository<Deployment> deployments;
   private final DeploymentLookups lookups;
-  private final LookupBarrier upToDate;
+  private final LookupBarrier barrier;
 
   ReleaseHandler(
       Repository<Release> releases,
       Repository<Artifact> artifacts,
       Repository<Deployment> deployments,
       DeploymentLookups lookups,
-      LookupBarrier upToDate) {
+      LookupBarrier barrier) {
     this.releases = releases;
     this.artifacts = artifacts;
     this.deployments = deployments;
     this.lookups = lookups;
-    this.upToDate = upToDate;
+    this.barrier = barrier;
   }
 
   private Aggregate<Release> release(TenantId tenant, String name) throws Exception {
@@ -92,7 +92,7 @@ class ReleaseHandler {
         .artifact(tenant, artifact)
         .or(
             () -> {
-              upToDate.await();
+              barrier.await();
               return lookups.artifact(tenant, artifact);
             })
         .map(ArtifactRow::name)

@@ -22,19 +22,19 @@ class WithdrawalHandler {
   private static final int PART = 500;
 
   private final DeploymentLookups lookups;
-  private final LookupBarrier upToDate;
+  private final LookupBarrier barrier;
   private final Fanout fanout;
 
-  WithdrawalHandler(DeploymentLookups lookups, LookupBarrier upToDate, Fanout fanout) {
+  WithdrawalHandler(DeploymentLookups lookups, LookupBarrier barrier, Fanout fanout) {
     this.lookups = lookups;
-    this.upToDate = upToDate;
+    this.barrier = barrier;
     this.fanout = fanout;
   }
 
   /** Devices that were not told yet need no command: they are never told. */
   @CommandHandler
   int handle(WithdrawAll command) {
-    upToDate.await();
+    barrier.await();
     var count = 0;
     var part = inTheMiddle(command, "");
     while (!part.isEmpty()) {
@@ -60,7 +60,7 @@ class WithdrawalHandler {
 
   @CommandHandler
   void handle(WithdrawEverywhere command) {
-    upToDate.await();
+    barrier.await();
     var row = lookups.device(command.tenantId(), command.deviceId());
     fanout.send(
         lookups.openDeployments(command.tenantId()).values().stream()
@@ -86,7 +86,7 @@ class WithdrawalHandler {
   /** Sends {@link HideDeviceHistory} for what the look-ups remember of the device. */
   @CommandHandler
   void handle(HideHistory command) {
-    upToDate.await();
+    barrier.await();
     Optional<List<DeviceDeploymentCommand>> hidden =
         lookups
             .device(command.tenantId(), command.deviceId())

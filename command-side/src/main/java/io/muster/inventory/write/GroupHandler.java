@@ -21,12 +21,12 @@ import org.springframework.stereotype.Component;
 class GroupHandler {
 
   private final KnownDevices devices;
-  private final LookupBarrier upToDate;
+  private final LookupBarrier barrier;
   private final Fanout fanout;
 
-  GroupHandler(KnownDevices devices, LookupBarrier upToDate, Fanout fanout) {
+  GroupHandler(KnownDevices devices, LookupBarrier barrier, Fanout fanout) {
     this.devices = devices;
-    this.upToDate = upToDate;
+    this.barrier = barrier;
     this.fanout = fanout;
   }
 
@@ -46,7 +46,7 @@ class GroupHandler {
 
   @CommandHandler
   Counts handle(DissolveGroup command) {
-    upToDate.await();
+    barrier.await();
     return send(
         devices.members(command.tenantId(), command.group()),
         device -> new LeaveGroup(command.tenantId(), device, command.group()));

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class ReadContext {
 
   /** Not bound while a command writes. */
-  static final ScopedValue<ReadContext> AT_HAND = ScopedValue.newInstance();
+  static final ScopedValue<ReadContext> CURRENT = ScopedValue.newInstance();
 
   private final boolean inParts;
   private final long seen;

@@ -32,7 +32,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
   private final RangeCountCache counts = new RangeCountCache();
 
   /** Used by the writer alone, so no other thread changes these documents in between. */
-  private final ReadForUpdateCache justRead = new ReadForUpdateCache();
+  private final ReadForUpdateCache readForUpdate = new ReadForUpdateCache();
 
   /** Whether the command at hand changed documents. */
   private boolean changed;
@@ -50,7 +50,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
 
   /** After a fault: what the memory knows may have been taken back. */
   void forget() {
-    justRead.clear();
+    readForUpdate.clear();
     changed = false;
     getIndexes().stream()
         .filter(StoredIndex.class::isInstance)
@@ -77,7 +77,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
 
   @Override
   public Stream<Document> queryAllAsStream() {
-    var match = ReadContext.AT_HAND.isBound() ? ReadContext.AT_HAND.get().takeMatch(this) : null;
+    var match = ReadContext.CURRENT.isBound() ? ReadContext.CURRENT.get().takeMatch(this) : null;
     return match == null ? super.queryAllAsStream() : handleQueryAsStream(match);
   }
 
@@ -176,10 +176,10 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
 
   @Override
   protected QueryResult createQueryResult(List<Document> matched, int batchSize) {
-    if (!ReadContext.AT_HAND.isBound() || !ReadContext.AT_HAND.get().inParts()) {
+    if (!ReadContext.CURRENT.isBound() || !ReadContext.CURRENT.get().inParts()) {
       return new QueryResult(matched);
     }
-    var large = ReadContext.AT_HAND.get().bytesRead() > BatchCursor.LARGEST_PART;
+    var large = ReadContext.CURRENT.get().bytesRead() > BatchCursor.LARGEST_PART;
     var rest = new BatchCursor(cursorRegistry.generateCursorId(), matched, large);
     var first = rest.takeDocuments(batchSize);
     if (rest.isEmpty()) {
@@ -208,7 +208,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
     var index = uniqueIndex().table();
     for (var id : ids) {
       var hit = scan.one(index, KeyEncoder.encode(List.of(id)));
-      justRead.add(id, hit);
+      readForUpdate.add(id, hit);
       if (hit.isPresent()) {
         found.add(hit.get().document());
         size += hit.get().document().length;
@@ -232,7 +232,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
     var document = replacement.document();
     var key = KeyEncoder.encode(List.of(replacement.id()));
     var ids = uniqueIndex().table();
-    var read = justRead.take(replacement.id());
+    var read = readForUpdate.take(replacement.id());
     var known = read == null ? scan.one(ids, key) : read;
     changed = true;
     if (known.isEmpty()) {
@@ -295,11 +295,11 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
     if (plan != null && plan.exact() && plan.prefixes().size() == 1) {
       var index = plan.index().table();
       var prefix = plan.prefixes().getFirst();
-      return ReadContext.AT_HAND.isBound()
+      return ReadContext.CURRENT.isBound()
           ? counts.get(
               index.table(),
               prefix,
-              ReadContext.AT_HAND.get().seen(),
+              ReadContext.CURRENT.get().seen(),
               () -> index.documents(prefix))
           : index.documents(prefix);
     }
@@ -404,7 +404,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
 
   private void changed() {
     changed = true;
-    justRead.clear();
+    readForUpdate.clear();
   }
 
   @Override
@@ -437,8 +437,8 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
   }
 
   private Document read(byte[] bytes) {
-    if (ReadContext.AT_HAND.isBound()) {
-      ReadContext.AT_HAND.get().read(bytes);
+    if (ReadContext.CURRENT.isBound()) {
+      ReadContext.CURRENT.get().read(bytes);
     }
     return DocumentBytes.decode(bytes);
   }

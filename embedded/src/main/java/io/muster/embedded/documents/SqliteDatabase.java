@@ -49,18 +49,17 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
       Oplog oplog) {
     var limit = TimeLimit.of(query);
     TimeLimitedRegex.in(query, limit);
-    Supplier<Document> tryFastPath =
+    Supplier<Document> execute =
         () -> super.handleCommand(channel, command, query, databaseResolver, oplog);
     if (onlyReads(command, query)) {
       return transactions.searching(
-          limit, command.equals("find"), () -> searched(command, query, tryFastPath));
+          limit, command.equals("find"), () -> searched(command, query, execute));
     }
     var written =
         WRITE.contains(command)
-            ? transactions.writing(
-                () -> collection(command, query) == null ? null : tryFastPath.get())
+            ? transactions.writing(() -> collection(command, query) == null ? null : execute.get())
             : null;
-    return written == null ? transactions.alone(tryFastPath) : written;
+    return written == null ? transactions.alone(execute) : written;
   }
 
   private static boolean onlyReads(String command, Document query) {
@@ -85,7 +84,7 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
     return (SqliteCollection) resolveCollection(String.valueOf(query.get(command)), false);
   }
 
-  private Document searched(String command, Document query, Supplier<Document> tryFastPath) {
+  private Document searched(String command, Document query, Supplier<Document> execute) {
     if (command.equals("aggregate")
         && collection(command, query) instanceof SqliteCollection collection
         && query.get("pipeline") instanceof List<?> pipeline
@@ -95,9 +94,9 @@ final class SqliteDatabase extends AbstractMongoDatabase<Long> {
       if (QueryPlan.isCount(pipeline)) {
         return counted(collection, match);
       }
-      ReadContext.AT_HAND.get().narrow(collection, match);
+      ReadContext.CURRENT.get().narrow(collection, match);
     }
-    return tryFastPath.get();
+    return execute.get();
   }
 
   /**

@@ -78,7 +78,7 @@ final class Transactions implements AutoCloseable {
         requireWhole();
         var search = new ReadContext(inParts, commits.get()); // before it sees what is committed
         return sqlite.reading(
-            limit, () -> ScopedValue.where(ReadContext.AT_HAND, search).call(command::get));
+            limit, () -> ScopedValue.where(ReadContext.CURRENT, search).call(command::get));
       } finally {
         structure.readLock().unlock();
       }

@@ -33,7 +33,7 @@ public final class EventLog implements AutoCloseable {
   private final ReadConnections readers;
   private final TypeNames types;
   private final RecentEvents recent;
-  private final AppendNotifier arrivals;
+  private final AppendNotifier appends;
 
   private final StreamHeads heads;
 
@@ -42,14 +42,14 @@ public final class EventLog implements AutoCloseable {
       ReadConnections readers,
       TypeNames types,
       RecentEvents recent,
-      AppendNotifier arrivals,
+      AppendNotifier appends,
       StreamHeads heads) {
     this.heads = heads;
     this.writer = writer;
     this.readers = readers;
     this.types = types;
     this.recent = recent;
-    this.arrivals = arrivals;
+    this.appends = appends;
   }
 
   /**
@@ -65,10 +65,10 @@ public final class EventLog implements AutoCloseable {
         var types = TypeNames.load(connection);
         var readers = new ReadConnections(file, readConnections);
         var recent = new RecentEvents();
-        var arrivals = new AppendNotifier();
+        var appends = new AppendNotifier();
         var heads = new StreamHeads();
-        var writer = new GroupCommitWriter(log::connect, types, recent, heads, arrivals);
-        return new EventLog(writer, readers, types, recent, arrivals, heads);
+        var writer = new GroupCommitWriter(log::connect, types, recent, heads, appends);
+        return new EventLog(writer, readers, types, recent, appends, heads);
       }
     } catch (SQLException e) {
       throw new EventLogException(
@@ -177,11 +177,11 @@ public final class EventLog implements AutoCloseable {
    * @return whether there is
    */
   boolean awaitAfter(long position, Duration atMost) throws InterruptedException {
-    return arrivals.await(() -> head() > position, atMost);
+    return appends.await(() -> head() > position, atMost);
   }
 
-  AppendNotifier arrivals() {
-    return arrivals;
+  AppendNotifier appends() {
+    return appends;
   }
 
   Optional<StoredEvent> readSnapshot(String aggregate) {

@@ -95,7 +95,7 @@ final class GroupCommitWriter implements AutoCloseable {
   private final TypeNames types;
   private final RecentEvents recent;
   private final StreamHeads heads;
-  private final AppendNotifier arrivals;
+  private final AppendNotifier appends;
   private final BlockingQueue<Work> queue = new LinkedBlockingQueue<>(QUEUE);
   private final Object submitting = new Object();
   private final Thread thread;
@@ -111,20 +111,20 @@ final class GroupCommitWriter implements AutoCloseable {
   /**
    * @param recent told of each event, in order, before anybody sees it
    * @param heads told before an append is acknowledged
-   * @param arrivals told after each group
+   * @param appends told after each group
    */
   GroupCommitWriter(
       Opener opener,
       TypeNames types,
       RecentEvents recent,
       StreamHeads heads,
-      AppendNotifier arrivals)
+      AppendNotifier appends)
       throws SQLException {
     this.heads = heads;
     this.opener = opener;
     this.types = types;
     this.recent = recent;
-    this.arrivals = arrivals;
+    this.appends = appends;
     var opened = new Session(opener.open());
     this.session = opened;
     this.head = opened.head();
@@ -196,7 +196,7 @@ final class GroupCommitWriter implements AutoCloseable {
           group.removeIf(Work::isStop);
         }
         commit(group);
-        arrivals.announce();
+        appends.announce();
       } catch (Error e) { // of the platform: no memory, no thread; nobody may wait for ever
         abandonSession();
         group.forEach(work -> work.done.completeExceptionally(e));

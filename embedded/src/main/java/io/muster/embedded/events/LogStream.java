@@ -95,14 +95,14 @@ final class LogStream implements TrackingEventStream {
   public synchronized boolean setOnAvailableCallback(Runnable callback) {
     close();
     this.callback = callback;
-    log.arrivals().add(callback);
+    log.appends().add(callback);
     return true;
   }
 
   @Override
   public synchronized void close() {
     if (callback != null) {
-      log.arrivals().remove(callback);
+      log.appends().remove(callback);
       callback = null;
     }
   }

@@ -58,14 +58,14 @@ class DeviceUpdateController {
   private static final Duration LINK_LIFETIME = Duration.ofDays(2);
 
   private final UpdateOffers offers;
-  private final SignedDownloadUrls addresses;
+  private final SignedDownloadUrls urls;
   private final CommandGateway commands;
   private final Clock clock;
 
   DeviceUpdateController(
-      UpdateOffers offers, SignedDownloadUrls addresses, CommandGateway commands, Clock clock) {
+      UpdateOffers offers, SignedDownloadUrls urls, CommandGateway commands, Clock clock) {
     this.offers = offers;
-    this.addresses = addresses;
+    this.urls = urls;
     this.commands = commands;
     this.clock = clock;
   }
@@ -142,8 +142,7 @@ class DeviceUpdateController {
         offer.deployment().toString(),
         new Instruction.Artifact(
             offer.content().name(),
-            new Instruction.Source(
-                addresses.sign(askedBy, offer.artifact().value(), expire), expire),
+            new Instruction.Source(urls.sign(askedBy, offer.artifact().value(), expire), expire),
             offer.content().deviceTypes()));
   }
 

@@ -46,7 +46,7 @@ class LoginController {
   private final TokenSigner signer;
   private final Clock clock;
   private final Duration tokenLifetime;
-  private final LoginThrottle guesses;
+  private final LoginThrottle throttle;
 
   LoginController(
       CommandGateway commands,
@@ -56,7 +56,7 @@ class LoginController {
       TokenSigner signer,
       Clock clock,
       UseradmOptions options,
-      LoginThrottle guesses) {
+      LoginThrottle throttle) {
     this.commands = commands;
     this.credentials = credentials;
     this.passwords = passwords;
@@ -64,7 +64,7 @@ class LoginController {
     this.signer = signer;
     this.clock = clock;
     this.tokenLifetime = options.tokenLifetime();
-    this.guesses = guesses;
+    this.throttle = throttle;
   }
 
   @Access(EVERYBODY)
@@ -78,7 +78,7 @@ class LoginController {
     var digest = registration.digest(typed.email);
     var credential = credentials.byEmail(digest.value());
     var hash = credential.map(Credentials.CredentialRow::passwordHash).orElse(null);
-    if (!guesses.check(
+    if (!throttle.check(
         digest.value(), request.getRemoteAddr(), () -> passwords.matches(typed.password, hash))) {
       throw new Refusal(
               Refusal.Kind.UNAUTHENTICATED, "login-refused", "The e-mail or the password is wrong")

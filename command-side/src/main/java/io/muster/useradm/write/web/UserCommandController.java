@@ -57,7 +57,7 @@ class UserCommandController {
   private final Registration registration;
   private final Credentials credentials;
   private final Passwords passwords;
-  private final LoginThrottle guesses;
+  private final LoginThrottle throttle;
   private final TokenSigner signer;
   private final EventRecord record;
   private final Clock clock;
@@ -67,7 +67,7 @@ class UserCommandController {
       Registration registration,
       Credentials credentials,
       Passwords passwords,
-      LoginThrottle guesses,
+      LoginThrottle throttle,
       TokenSigner signer,
       EventRecord record,
       Clock clock) {
@@ -75,7 +75,7 @@ class UserCommandController {
     this.registration = registration;
     this.credentials = credentials;
     this.passwords = passwords;
-    this.guesses = guesses;
+    this.throttle = throttle;
     this.signer = signer;
     this.record = record;
     this.clock = clock;
@@ -144,7 +144,7 @@ class UserCommandController {
         credentials.byUser(caller.tenant(), user).map(Credentials.CredentialRow::passwordHash);
     var current = body.currentPassword() == null ? "" : body.currentPassword();
     if (hash.isPresent()
-        && !guesses.check(
+        && !throttle.check(
             user.toString(),
             request.getRemoteAddr(),
             () -> passwords.matches(current, hash.get()))) {

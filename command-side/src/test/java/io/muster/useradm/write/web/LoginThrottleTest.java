@@ -22,14 +22,14 @@ class GuessesTest {
 
   private Instant now = Instant.parse("2030-01-01T00:00:00Z");
   private final InstantSource time = () -> now;
-  private final LoginThrottle guesses = new LoginThrottle(time.withZone(ZoneOffset.UTC));
+  private final LoginThrottle throttle = new LoginThrottle(time.withZone(ZoneOffset.UTC));
 
   @Test
   void makesWhoGuessesWaitAndNobodyElse() {
     guess(LoginThrottle.FREE);
     assertWaits(ADA, ELSEWHERE);
-    assertThat(guesses.check(ADA, HOME, () -> true)).isTrue();
-    assertThat(guesses.check("bob", ELSEWHERE, () -> true)).isTrue();
+    assertThat(throttle.check(ADA, HOME, () -> true)).isTrue();
+    assertThat(throttle.check("bob", ELSEWHERE, () -> true)).isTrue();
   }
 
   @Test
@@ -40,38 +40,38 @@ class GuessesTest {
       assertWaits(ADA, ELSEWHERE);
     }
     now = now.plus(Duration.ofSeconds(6));
-    assertThat(guesses.check(ADA, ELSEWHERE, () -> true)).isTrue();
+    assertThat(throttle.check(ADA, ELSEWHERE, () -> true)).isTrue();
     guess(LoginThrottle.FREE - 1);
-    assertThat(guesses.check(ADA, ELSEWHERE, () -> true)).isTrue();
+    assertThat(throttle.check(ADA, ELSEWHERE, () -> true)).isTrue();
   }
 
   /** Addresses cost a guesser little; the owner is let in where he is known. */
   @Test
   void makesStrangersWaitWhenManyGuess() {
-    assertThat(guesses.check(ADA, HOME, () -> true)).isTrue();
+    assertThat(throttle.check(ADA, HOME, () -> true)).isTrue();
     for (var i = 0; i < LoginThrottle.FREE_TOGETHER; i++) {
       var address = "198.51.100." + i;
-      assertThat(guesses.check(ADA, address, () -> false)).isFalse();
+      assertThat(throttle.check(ADA, address, () -> false)).isFalse();
     }
     assertWaits(ADA, "198.51.100.99");
-    assertThat(guesses.check(ADA, HOME, () -> true)).isTrue();
+    assertThat(throttle.check(ADA, HOME, () -> true)).isTrue();
     now = now.plus(LoginThrottle.WAIT);
-    assertThat(guesses.check(ADA, "198.51.100.99", () -> true)).isTrue();
+    assertThat(throttle.check(ADA, "198.51.100.99", () -> true)).isTrue();
   }
 
   @Test
   void takesTheAddressesOfANetworkForOne() {
     for (var i = 0; i < LoginThrottle.FREE; i++) {
-      assertThat(guesses.check(ADA, "2001:db8::" + i, () -> false)).isFalse();
+      assertThat(throttle.check(ADA, "2001:db8::" + i, () -> false)).isFalse();
     }
     assertWaits(ADA, "2001:db8::99");
-    assertThat(guesses.check(ADA, "2001:db8:0:1::1", () -> true)).isTrue();
+    assertThat(throttle.check(ADA, "2001:db8:0:1::1", () -> true)).isTrue();
   }
 
   @Test
   void countsGuessesSideBySideAndNotThoseWhoKnow() throws Exception {
-    assertThat(inParallel(() -> guesses.check(ADA, HOME, () -> true))).containsOnly("true");
-    assertThat(inParallel(() -> guesses.check(ADA, ELSEWHERE, () -> false)))
+    assertThat(inParallel(() -> throttle.check(ADA, HOME, () -> true))).containsOnly("true");
+    assertThat(inParallel(() -> throttle.check(ADA, ELSEWHERE, () -> false)))
         .filteredOn("false"::equals)
         .hasSize(LoginThrottle.FREE);
   }
@@ -95,12 +95,12 @@ class GuessesTest {
 
   private void guess(int times) {
     for (var i = 0; i < times; i++) {
-      assertThat(guesses.check(ADA, ELSEWHERE, () -> false)).isFalse();
+      assertThat(throttle.check(ADA, ELSEWHERE, () -> false)).isFalse();
     }
   }
 
   private void assertWaits(String account, String address) {
-    assertThatThrownBy(() -> guesses.check(account, address, () -> true))
+    assertThatThrownBy(() -> throttle.check(account, address, () -> true))
         .isInstanceOf(RefusedException.class);
   }
 }

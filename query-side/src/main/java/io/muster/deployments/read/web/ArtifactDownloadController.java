@@ -36,14 +36,14 @@ class ArtifactDownloadController {
   private static final Duration LINK_LIFETIME = Duration.ofHours(25);
 
   private final Queries queries;
-  private final SignedDownloadUrls addresses;
+  private final SignedDownloadUrls urls;
   private final ArtifactStore store;
   private final Clock clock;
 
   ArtifactDownloadController(
-      Queries queries, SignedDownloadUrls addresses, ArtifactStore store, Clock clock) {
+      Queries queries, SignedDownloadUrls urls, ArtifactStore store, Clock clock) {
     this.queries = queries;
-    this.addresses = addresses;
+    this.urls = urls;
     this.store = store;
     this.clock = clock;
   }
@@ -58,14 +58,14 @@ class ArtifactDownloadController {
             .orElseThrow(ArtifactDownloadController::notFound);
     var askedBy = ServletUriComponentsBuilder.fromContextPath(request).build().toUriString();
     var expire = clock.instant().plus(LINK_LIFETIME).truncatedTo(ChronoUnit.SECONDS);
-    return new Link(addresses.sign(askedBy, UUID.fromString(artifact.id()), expire), expire);
+    return new Link(urls.sign(askedBy, UUID.fromString(artifact.id()), expire), expire);
   }
 
   @Access(EVERYBODY)
   @GetMapping("/api/devices/v1/deployments/artifacts/{id}")
   ResponseEntity<Resource> download(
       @PathVariable UUID id, @RequestParam long expires, @RequestParam String signature) {
-    if (!addresses.verifies(id, expires, signature, clock.instant())) {
+    if (!urls.verifies(id, expires, signature, clock.instant())) {
       throw new Refusal(
               Refusal.Kind.FORBIDDEN, "link-refused", "The address is not valid, or expired")
           .asException();
