@@ -29,6 +29,8 @@ public final class Bench {
 
   private static final int CONNECTIONS = 128;
   private static final int ROUNDS = 3;
+
+  /** Devices that ask, at most. */
   private static final int ASKING = 1_000;
 
   /** A fleet is mostly silence: what a server holds then is what it needs. */
@@ -153,6 +155,7 @@ public final class Bench {
     Endpoints(int port, SyntheticFleet fleet) throws IOException, GeneralSecurityException {
       this.port = port;
       this.fleet = fleet;
+      var asking = Math.min(ASKING, fleet.devices().size());
       var login =
           Base64.getEncoder()
               .encodeToString((ServerProcess.EMAIL + ":" + ServerProcess.PASSWORD).getBytes(UTF_8));
@@ -164,7 +167,7 @@ public final class Bench {
                   null,
                   null,
                   "Authorization: Basic " + login));
-      for (var i = 0; i < ASKING; i++) {
+      for (var i = 0; i < asking; i++) {
         var body = fleet.authRequest(i);
         var request =
             Connection.request(
@@ -195,7 +198,7 @@ public final class Bench {
 
     private List<byte[]> forEachToken(String method, String path, @Nullable List<String> bodies) {
       var requests = new ArrayList<byte[]>();
-      for (var i = 0; i < ASKING; i++) {
+      for (var i = 0; i < tokens.size(); i++) {
         requests.add(
             Connection.request(method, path, tokens.get(i), bodies == null ? null : bodies.get(i)));
       }
@@ -210,7 +213,7 @@ public final class Bench {
       Load.run(port, CONNECTIONS, Duration.ofSeconds(5), c -> turns(poll, c));
       compare("poll with nothing to do", "≥ 0.7", c -> turns(poll, c));
       var same = new ArrayList<String>();
-      for (var i = 0; i < ASKING; i++) {
+      for (var i = 0; i < tokens.size(); i++) {
         same.add(json(SyntheticFleet.inventory(i)));
       }
       var inventory = forEachToken("PATCH", "/api/devices/v1/inventory/device/attributes", same);
