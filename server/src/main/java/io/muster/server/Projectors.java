@@ -10,7 +10,6 @@ import io.muster.shared.projection.Projector;
 import io.muster.shared.projection.ReadModel;
 import io.muster.shared.projection.ReadModels;
 import io.muster.shared.record.ProcessName;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +52,6 @@ class Projectors {
       MongoTemplate template,
       Databases databases,
       ProcessName process,
-      Clock clock,
       @Qualifier("eventSerializer") Serializer serializer) {
     this.readModels = readModels;
     this.followers = followers;
@@ -63,7 +61,9 @@ class Projectors {
     this.databases = databases;
     this.checkpoints =
         new Checkpoints(
-            databases.get("engine").getCollection("checkpoints"), process.value(), clock);
+            databases.get("engine").getCollection("checkpoints"),
+            process.value(),
+            System::nanoTime);
   }
 
   /** By name. */

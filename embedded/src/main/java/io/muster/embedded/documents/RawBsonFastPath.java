@@ -25,7 +25,8 @@ final class RawBsonFastPath extends MongoWireProtocolHandler {
   /** The first message of a client has some hundred bytes; strangers may not fill the memory. */
   private static final int LARGEST_HELLO = 16 << 10;
 
-  private static final Set<String> OF_UPDATE = Set.of("update", "ordered", "lsid", "$db");
+  private static final Set<String> OF_UPDATE =
+      Set.of("update", "ordered", "maxTimeMS", "lsid", "$db");
   private static final Set<String> OF_FIND =
       Set.of("find", "filter", "batchSize", "limit", "singleBatch", "lsid", "$db");
 

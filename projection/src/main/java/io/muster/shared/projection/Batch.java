@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 
@@ -43,8 +44,20 @@ final class Batch<E extends DomainEvent, V> {
   /** By view, in the order of their first events. */
   private final Map<String, List<Concerned<E>>> concerned = new LinkedHashMap<>();
 
+  /** Views of this part of which an event could not be folded or stored. */
+  private final Map<String, Failure> failed = new HashMap<>();
+
   /** An event that concerns a view. */
   record Concerned<E>(E payload, PositionedEvent happened) {}
+
+  /**
+   * @param events that wait: the first failed, the others came after it
+   */
+  private record Failure(List<PositionedEvent> events, Throwable cause) {
+    void park(String model, String id, DeadLetterSink deadLetters) {
+      events.forEach(event -> deadLetters.park(model, id, event, cause));
+    }
+  }
 
   Batch(
       String model,
@@ -70,15 +83,19 @@ final class Batch<E extends DomainEvent, V> {
   /**
    * Reads, folds every event, and writes what changed; once. An event that cannot be folded, or
    * makes a view that cannot be stored, and those of the same view after it, are handed to {@code
-   * poisoned} instead.
+   * deadLetters} instead.
+   *
+   * @param requireClaim called before each write; throws when another process may write
    */
-  void foldAndWrite(DeadLetterSink poisoned) {
+  void foldAndWrite(DeadLetterSink deadLetters, Runnable requireClaim) {
     var waiting = new ArrayDeque<>(concerned.keySet());
     while (!waiting.isEmpty()) {
-      var views = load(waiting, poisoned);
+      var views = load(waiting, deadLetters);
       views.keySet().forEach(recent::remove);
-      views.replaceAll((id, before) -> fold(id, before, poisoned));
-      write(views, poisoned);
+      views.replaceAll((id, before) -> fold(id, before, deadLetters));
+      write(views, deadLetters, requireClaim);
+      failed.forEach((id, failure) -> failure.park(model, id, deadLetters));
+      failed.clear();
       views.forEach(
           (id, view) -> {
             if (view.bytes() <= ViewCodec.LARGEST_SMALL) {
@@ -89,7 +106,7 @@ final class Batch<E extends DomainEvent, V> {
   }
 
   /** Takes as many views as one part may hold, and reads those that are not in memory. */
-  private Map<String, FoldedView<V>> load(Queue<String> waiting, DeadLetterSink poisoned) {
+  private Map<String, FoldedView<V>> load(Queue<String> waiting, DeadLetterSink deadLetters) {
     var views = new LinkedHashMap<String, FoldedView<V>>();
     var missing = new ArrayList<String>();
     var bytes = 0L;
@@ -104,7 +121,7 @@ final class Batch<E extends DomainEvent, V> {
       }
     }
     if (!missing.isEmpty()) {
-      read(missing, views, waiting, poisoned);
+      read(missing, views, waiting, deadLetters);
     }
     return views;
   }
@@ -113,7 +130,7 @@ final class Batch<E extends DomainEvent, V> {
       List<String> missing,
       Map<String, FoldedView<V>> views,
       Queue<String> waiting,
-      DeadLetterSink poisoned) {
+      DeadLetterSink deadLetters) {
     var bytes = 0L;
     var found = new HashMap<String, FoldedView<V>>();
     var unreadable = new HashSet<String>();
@@ -129,7 +146,7 @@ final class Batch<E extends DomainEvent, V> {
           found.put(id, new FoldedView<>(codec.decode(document), position, false, size));
         } catch (RuntimeException | VirtualMachineError e) {
           unreadable.add(id);
-          parkBehind(position, id, poisoned, e);
+          parkBehind(position, id, deadLetters, e);
         }
       }
       for (var id : missing) {
@@ -148,18 +165,26 @@ final class Batch<E extends DomainEvent, V> {
     }
   }
 
-  private void parkBehind(long position, String id, DeadLetterSink poisoned, Throwable cause) {
+  private void parkBehind(long position, String id, DeadLetterSink deadLetters, Throwable cause) {
     concerned.getOrDefault(id, List.of()).stream()
         .filter(each -> each.happened.position() > position)
-        .filter(each -> !poisoned.parked(model, id, each.happened))
-        .forEach(each -> poisoned.park(model, id, each.happened, cause));
+        .filter(each -> !deadLetters.parkIfBlocked(model, id, each.happened))
+        .forEach(each -> deadLetters.park(model, id, each.happened, cause));
   }
 
-  private FoldedView<V> fold(String id, FoldedView<V> before, DeadLetterSink poisoned) {
+  private FoldedView<V> fold(String id, FoldedView<V> before, DeadLetterSink deadLetters) {
     var view = before;
     for (var each : concerned.getOrDefault(id, List.of())) {
       var position = each.happened.position();
-      if (position <= view.position() || poisoned.parked(model, id, each.happened)) {
+      if (position <= view.position()) {
+        continue;
+      }
+      var failure = failed.get(id);
+      if (failure != null) {
+        failure.events.add(each.happened);
+        continue;
+      }
+      if (deadLetters.parkIfBlocked(model, id, each.happened)) {
         continue;
       }
       try {
@@ -169,13 +194,14 @@ final class Batch<E extends DomainEvent, V> {
           view = new FoldedView<>(next, position, true, view.bytes());
         }
       } catch (RuntimeException | VirtualMachineError e) {
-        poisoned.park(model, id, each.happened, e);
+        failed.put(id, new Failure(new ArrayList<>(List.of(each.happened)), e));
       }
     }
     return view;
   }
 
-  private void write(Map<String, FoldedView<V>> views, DeadLetterSink poisoned) {
+  private void write(
+      Map<String, FoldedView<V>> views, DeadLetterSink deadLetters, Runnable requireClaim) {
     var ids = new ArrayList<String>();
     var writes = new ArrayList<WriteModel<RawBsonDocument>>();
     var bytes = 0L;
@@ -192,14 +218,14 @@ final class Batch<E extends DomainEvent, V> {
         ids.add(id);
         bytes += size;
       } catch (RuntimeException | VirtualMachineError e) {
-        park(id, views, poisoned, e);
+        fail(id, views, e);
       }
       if (bytes >= MOST_BYTES) {
-        write(ids, writes, views, poisoned);
+        write(ids, writes, views, requireClaim);
         bytes = 0;
       }
     }
-    write(ids, writes, views, poisoned);
+    write(ids, writes, views, requireClaim);
   }
 
   private @Nullable RawBsonDocument encoded(FoldedView<V> view) {
@@ -217,24 +243,28 @@ final class Batch<E extends DomainEvent, V> {
       List<String> ids,
       List<WriteModel<RawBsonDocument>> writes,
       Map<String, FoldedView<V>> views,
-      DeadLetterSink poisoned) {
+      Runnable requireClaim) {
     if (!writes.isEmpty()) {
+      requireClaim.run();
       try {
-        documents.bulkWrite(writes, new BulkWriteOptions().ordered(false));
+        forWriting(documents).bulkWrite(writes, new BulkWriteOptions().ordered(false));
       } catch (MongoBulkWriteException e) {
-        e.getWriteErrors().forEach(error -> park(ids.get(error.getIndex()), views, poisoned, e));
+        e.getWriteErrors().forEach(error -> fail(ids.get(error.getIndex()), views, e));
       }
     }
     ids.clear();
     writes.clear();
   }
 
+  /** A write that lasts longer is given up: by then another process may have the claim. */
+  static <D> MongoCollection<D> forWriting(MongoCollection<D> documents) {
+    return documents.withTimeout(Checkpoints.LEASE.dividedBy(2).toMillis(), TimeUnit.MILLISECONDS);
+  }
+
   /** Leaves the stored view as it is, and every event of this batch for later. */
-  private void park(
-      String id, Map<String, FoldedView<V>> views, DeadLetterSink poisoned, Throwable cause) {
+  private void fail(String id, Map<String, FoldedView<V>> views, Throwable cause) {
     views.remove(id);
-    concerned
-        .getOrDefault(id, List.of())
-        .forEach(each -> poisoned.park(model, id, each.happened, cause));
+    var events = concerned.getOrDefault(id, List.of()).stream().map(Concerned::happened).toList();
+    failed.put(id, new Failure(events, cause));
   }
 }

@@ -3,8 +3,8 @@ package io.muster.shared.projection;
 /** Where events go that a view cannot be made from, so that the others go on. */
 interface DeadLetterSink {
 
-  /** Whether earlier events of this view wait there; then this one was put behind them. */
-  boolean parked(String readModel, String viewId, PositionedEvent event);
+  /** Puts the event behind those of this view that wait already; false when none does. */
+  boolean parkIfBlocked(String readModel, String viewId, PositionedEvent event);
 
   void park(String readModel, String viewId, PositionedEvent event, Throwable cause);
 }

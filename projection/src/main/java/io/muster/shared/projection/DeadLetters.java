@@ -6,7 +6,6 @@ import io.muster.shared.projection.EventProcessor.Letter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.axonframework.eventhandling.EventMessage;
@@ -25,6 +24,8 @@ import org.slf4j.LoggerFactory;
  * go on. Operators see, retry and discard them. When the queue is full the letter is dropped and
  * the view stays as it is (see {@link DroppedLetters}); then it cannot be retried any more, but the
  * event is in the record, and a rebuild makes the view anew.
+ *
+ * <p>A projector, and each rebuild of it, has one of its own on the same queue.
  */
 public final class DeadLetters implements DeadLetterSink {
 
@@ -32,12 +33,13 @@ public final class DeadLetters implements DeadLetterSink {
   private static final String SEQUENCE = "sequence";
   private static final String POSITION = "position";
   private static final String STREAM = "stream";
+  private static final long UNKNOWN = -1;
 
   private final SequencedDeadLetterQueue<EventMessage<?>> queue;
   private final DroppedLetters dropped;
 
-  /** Views of which letters are kept. */
-  private final Set<String> parked = ConcurrentHashMap.newKeySet();
+  /** Views of which letters are kept, with the position of the last, once that was asked for. */
+  private volatile Map<String, Long> parked = new ConcurrentHashMap<>();
 
   public DeadLetters(SequencedDeadLetterQueue<EventMessage<?>> queue, DroppedLetters dropped) {
     this.queue = queue;
@@ -45,17 +47,30 @@ public final class DeadLetters implements DeadLetterSink {
     reload();
   }
 
-  /** Another process may have put events aside, or handled them. */
+  /** Another one on the same queue. */
+  DeadLetters another() {
+    return new DeadLetters(queue, dropped.another());
+  }
+
+  /** Another process may have parked views, or let them go on. */
   void reload() {
     dropped.reload();
-    parked.clear();
-    queue
-        .deadLetters()
-        .forEach(
-            sequence ->
-                sequence.forEach(
-                    letter ->
-                        parked.add(String.valueOf(letter.message().getMetaData().get(SEQUENCE)))));
+    var found = new ConcurrentHashMap<String, Long>();
+    for (var letters : queue.deadLetters()) {
+      for (var first : letters) {
+        found.put(sequence(first), UNKNOWN);
+        break;
+      }
+    }
+    parked = found;
+  }
+
+  private static String sequence(DeadLetter<? extends EventMessage<?>> letter) {
+    return String.valueOf(letter.message().getMetaData().get(SEQUENCE));
+  }
+
+  private static long position(DeadLetter<? extends EventMessage<?>> letter) {
+    return Long.parseLong(String.valueOf(letter.message().getMetaData().get(POSITION)));
   }
 
   /** How many events wait. */
@@ -63,20 +78,18 @@ public final class DeadLetters implements DeadLetterSink {
     return queue.size();
   }
 
-  /** One letter a view: the first that waits, or the first that was dropped. */
+  /** One letter per view: the first that waits, or the first that was dropped. */
   public List<Letter> list(int most) {
     var letters = new ArrayList<Letter>();
     dropped.all().stream().limit(most).forEach(letters::add);
     for (var sequence : queue.deadLetters()) {
       for (var letter : sequence) {
-        var message = letter.message();
-        if (letters.size() < most
-            && !dropped.contains(String.valueOf(message.getMetaData().get(SEQUENCE)))) {
+        if (letters.size() < most && !dropped.contains(sequence(letter))) {
           letters.add(
               new Letter(
-                  String.valueOf(message.getMetaData().get(SEQUENCE)),
-                  Long.parseLong(String.valueOf(message.getMetaData().get(POSITION))),
-                  message.getPayloadType().getSimpleName(),
+                  sequence(letter),
+                  position(letter),
+                  letter.message().getPayloadType().getSimpleName(),
                   letter.cause().map(cause -> cause.type() + ": " + cause.message()).orElse("")));
         }
         break;
@@ -87,12 +100,15 @@ public final class DeadLetters implements DeadLetterSink {
 
   /** Whether events of a view wait. */
   public boolean has(String sequence) {
-    return parked.contains(sequence) || dropped.contains(sequence);
+    return parked.containsKey(sequence) || dropped.contains(sequence);
   }
 
-  /** Whether all that waited of a view are kept; else none may be folded into it. */
+  /**
+   * Whether what waits of a view can be folded in order: all of it is kept, and it is known which
+   * view it is.
+   */
   public boolean canRetry(String sequence) {
-    return !dropped.contains(sequence);
+    return !dropped.contains(sequence) && !sequence.endsWith(" " + ReadModel.UNKNOWN_VIEW);
   }
 
   /**
@@ -109,8 +125,8 @@ public final class DeadLetters implements DeadLetterSink {
               try {
                 task.handle(positioned(letter.message()));
                 return Decisions.evict();
-              } catch (RuntimeException e) {
-                log.error("An event of {} cannot be folded still", sequence, e);
+              } catch (RuntimeException | VirtualMachineError e) {
+                log.error("An event of {} still cannot be folded", sequence, e);
                 return Decisions.requeue(e);
               }
             });
@@ -147,14 +163,15 @@ public final class DeadLetters implements DeadLetterSink {
   }
 
   private void discard(Predicate<String> discarded) {
-    for (var sequence : queue.deadLetters()) {
-      for (var letter : sequence) {
-        if (discarded.test(String.valueOf(letter.message().getMetaData().get(SEQUENCE)))) {
-          queue.evict(letter);
+    for (var letters : queue.deadLetters()) {
+      for (var letter : letters) {
+        if (!discarded.test(sequence(letter))) {
+          break; // all of one sequence are of one view
         }
+        queue.evict(letter);
       }
     }
-    parked.removeIf(discarded);
+    parked.keySet().removeIf(discarded);
     dropped.discard(discarded);
   }
 
@@ -163,7 +180,7 @@ public final class DeadLetters implements DeadLetterSink {
   }
 
   @Override
-  public boolean parked(String readModel, String viewId, PositionedEvent event) {
+  public boolean parkIfBlocked(String readModel, String viewId, PositionedEvent event) {
     var sequence = sequence(readModel, viewId);
     if (!has(sequence)) {
       return false;
@@ -179,17 +196,33 @@ public final class DeadLetters implements DeadLetterSink {
     enqueue(sequence, event, cause);
   }
 
+  /** A batch that comes again, because its end was not recorded, brings no letter twice. */
   private void enqueue(String sequence, PositionedEvent event, @Nullable Throwable cause) {
-    if (dropped.contains(sequence)) {
+    if (dropped.contains(sequence) || event.position() <= lastKept(sequence)) {
       return;
     }
     try {
       queue.enqueue(sequence, letter(sequence, event, cause));
-      parked.add(sequence);
+      parked.put(sequence, event.position());
     } catch (DeadLetterQueueOverflowException e) {
       dropped.add(sequence, event);
-      log.error("No letter more is kept of {}; rebuild the read models to mend it", sequence);
+      log.error(
+          "The dead-letter queue is full for {}; rebuild the read models to mend it", sequence);
     }
+  }
+
+  /** Position of a view's last letter; -1 when there is none. */
+  private long lastKept(String sequence) {
+    var last = parked.get(sequence);
+    if (last == null || last != UNKNOWN) {
+      return last == null ? UNKNOWN : last;
+    }
+    var found = UNKNOWN;
+    for (var letter : queue.deadLetterSequence(sequence)) {
+      found = position(letter);
+    }
+    parked.put(sequence, found);
+    return found;
   }
 
   private static DeadLetter<? extends EventMessage<?>> letter(

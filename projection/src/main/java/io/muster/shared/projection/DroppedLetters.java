@@ -25,7 +25,7 @@ public final class DroppedLetters {
   private static final String TYPE = "type";
 
   private final MongoCollection<Document> stored;
-  private final Map<String, Letter> known = new ConcurrentHashMap<>();
+  private volatile Map<String, Letter> known = new ConcurrentHashMap<>();
 
   public DroppedLetters(MongoCollection<Document> stored) {
     this.stored = stored;
@@ -34,19 +34,22 @@ public final class DroppedLetters {
 
   /** Another process may have dropped letters, or discarded them. */
   void reload() {
-    known.clear();
-    stored.find().forEach(this::know);
+    var found = new ConcurrentHashMap<String, Letter>();
+    stored.find().forEach(dropped -> found.put(dropped.getString(ID), letter(dropped)));
+    known = found;
   }
 
-  private void know(Document dropped) {
-    var sequence = dropped.getString(ID);
-    known.put(
-        sequence,
-        new Letter(
-            sequence,
-            dropped.getLong(POSITION),
-            dropped.getString(TYPE),
-            "no letter more could be kept: rebuild the read models"));
+  /** Another one on the same collection. */
+  DroppedLetters another() {
+    return new DroppedLetters(stored);
+  }
+
+  private static Letter letter(Document dropped) {
+    return new Letter(
+        dropped.getString(ID),
+        dropped.getLong(POSITION),
+        dropped.getString(TYPE),
+        "no letter more could be kept: rebuild the read models");
   }
 
   void add(String sequence, PositionedEvent event) {
@@ -58,7 +61,7 @@ public final class DroppedLetters {
             .append(TYPE, event.event().getClass().getSimpleName());
     stored.updateOne(
         eq(ID, sequence), new Document("$setOnInsert", dropped), new UpdateOptions().upsert(true));
-    know(dropped.append(ID, sequence));
+    known.put(sequence, letter(dropped.append(ID, sequence)));
   }
 
   boolean contains(String sequence) {

@@ -2,6 +2,7 @@ package io.muster.shared.projection;
 
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.commands.RefusedException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -17,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Maintenance {
 
-  private static final int LONGEST_SECONDS = 60;
-
   private final String projector;
+  private final Duration longestWait;
   private final Queue<Task> waiting = new ArrayDeque<>();
   private boolean writing;
 
-  Maintenance(String projector) {
+  Maintenance(String projector, Duration longestWait) {
     this.projector = projector;
+    this.longestWait = longestWait;
   }
 
   private record Task(BooleanSupplier work, CompletableFuture<Boolean> done) {
@@ -32,7 +33,7 @@ final class Maintenance {
     void run() {
       try {
         done.complete(work.getAsBoolean());
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         done.completeExceptionally(e);
       }
     }
@@ -43,7 +44,7 @@ final class Maintenance {
     var task = new Task(work, new CompletableFuture<>());
     add(task);
     try {
-      return task.done.get(LONGEST_SECONDS, TimeUnit.SECONDS);
+      return task.done.get(longestWait.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof RuntimeException fault
           ? fault

@@ -9,7 +9,7 @@ import org.axonframework.messaging.StreamableMessageSource;
  * What a projector keeps up to date, and by what.
  *
  * @param name of the checkpoint; one for each projector
- * @param poisoned where events go that a view cannot be made from
+ * @param deadLetters where events go that a view cannot be made from
  * @param besideReaders whether the databases are read while it catches up
  */
 public record Projection(
@@ -18,12 +18,18 @@ public record Projection(
     Checkpoints checkpoints,
     List<ReadModel<?, ?>> readModels,
     List<Follower> followers,
-    DeadLetters poisoned,
+    DeadLetters deadLetters,
     boolean besideReaders) {
 
   /** The same read models elsewhere, with a checkpoint of their own, followed by nobody. */
-  Projection beside(String checkpoint, List<ReadModel<?, ?>> models) {
-    return new Projection(checkpoint, events, checkpoints, models, List.of(), poisoned, true);
+  Projection shadow(String checkpoint, List<ReadModel<?, ?>> models) {
+    return new Projection(
+        checkpoint, events, checkpoints, models, List.of(), deadLetters.another(), true);
+  }
+
+  /** Nothing that this process writes from now on is overtaken by what another process writes. */
+  void requireClaim() {
+    checkpoints.requireFresh(name);
   }
 
   /** The name of a checkpoint or collection in a generation. */

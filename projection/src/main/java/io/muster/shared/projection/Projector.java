@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class Projector implements EventProcessor, AutoCloseable {
 
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(8);
+  private static final Duration LONGEST_TASK = Duration.ofMinutes(1);
 
   private final Projection projection;
   private final Maintenance maintenance;
@@ -28,7 +29,7 @@ public final class Projector implements EventProcessor, AutoCloseable {
 
   public Projector(Projection projection) {
     this.projection = projection;
-    this.maintenance = new Maintenance(projection.name());
+    this.maintenance = new Maintenance(projection.name(), LONGEST_TASK);
     var generation = projection.checkpoints().read(projection.name()).generation();
     projection.readModels().forEach(readModel -> readModel.serve(generation));
   }
@@ -39,7 +40,7 @@ public final class Projector implements EventProcessor, AutoCloseable {
   }
 
   private DeadLetters deadLetters() {
-    return projection.poisoned();
+    return projection.deadLetters();
   }
 
   @Override
@@ -54,6 +55,7 @@ public final class Projector implements EventProcessor, AutoCloseable {
 
   @Override
   public boolean waits(String sequence) {
+    maintenance.requireWriting();
     return deadLetters().has(sequence);
   }
 
@@ -101,11 +103,13 @@ public final class Projector implements EventProcessor, AutoCloseable {
             return deadLetters().retry(sequence, event -> foldOne(sequence, event));
           } finally {
             projection.followers().forEach(Follower::reset);
+            projection.checkpoints().announceReset(name());
           }
         });
   }
 
   private void foldOne(String sequence, PositionedEvent event) {
+    projection.requireClaim();
     projection.readModels().stream()
         .filter(model -> sequence.startsWith(model.name() + " "))
         .forEach(model -> model.foldOne(sequence.split(" ", 2)[1], event));
@@ -126,7 +130,11 @@ public final class Projector implements EventProcessor, AutoCloseable {
 
   public void start() {
     closed = false;
-    var next = new Worker(projection, progress, maintenance);
+    start(true);
+  }
+
+  private void start(boolean dropOld) {
+    var next = new Worker(projection, progress, maintenance, dropOld);
     worker.set(next);
     next.start();
   }
@@ -158,10 +166,16 @@ public final class Projector implements EventProcessor, AutoCloseable {
     stop(LONGEST_CLOSE);
   }
 
-  /** Goes on after a stop, unless it was closed meanwhile. */
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** Goes on after a rebuild, unless it was closed meanwhile; the old views may still be read. */
   void resume() {
-    if (!closed) {
-      start();
+    if (closed) {
+      projection.checkpoints().release(name());
+    } else {
+      start(false);
     }
   }
 

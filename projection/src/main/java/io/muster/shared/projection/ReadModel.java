@@ -14,7 +14,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.bson.BsonDocument;
 import org.bson.RawBsonDocument;
 
 /**
@@ -110,15 +109,19 @@ public final class ReadModel<E extends DomainEvent, V> {
     }
   }
 
-  /** Forgets every view. */
-  void clear() {
-    recent.clear();
-    documents.deleteMany(new BsonDocument());
+  /** Forgets every view, and that there were any. */
+  void drop() {
+    documents.drop();
   }
 
   /** Forgets the generations before one: nobody reads them any more. */
   void dropBefore(int generation) {
-    for (var old = 0; old < generation; old++) {
+    dropBetween(-1, generation);
+  }
+
+  /** Forgets the generations between two: rebuilds that were cut off left them. */
+  void dropBetween(int before, int after) {
+    for (var old = before + 1; old < after; old++) {
       database.getCollection(Projection.named(name, old)).drop();
     }
   }
@@ -154,7 +157,7 @@ public final class ReadModel<E extends DomainEvent, V> {
    * What events mean for the views; when there are many, in shares to fold side by side. An event
    * of which the views cannot be told is parked.
    */
-  List<Batch<E, V>> batches(List<PositionedEvent> happened, DeadLetterSink poisoned) {
+  List<Batch<E, V>> batches(List<PositionedEvent> happened, DeadLetterSink deadLetters) {
     var shares = happened.size() < LARGE_BATCH ? 1 : RecentViews.SHARES;
     var model = name();
     var batches =
@@ -169,7 +172,7 @@ public final class ReadModel<E extends DomainEvent, V> {
             batches.get(RecentViews.share(id) % shares).add(id, payload, each);
           }
         } catch (RuntimeException | VirtualMachineError e) {
-          poisoned.park(model, UNKNOWN_VIEW, each, e);
+          deadLetters.park(model, UNKNOWN_VIEW, each, e);
         }
       }
     }
@@ -200,12 +203,13 @@ public final class ReadModel<E extends DomainEvent, V> {
     if (happened.position() > known) {
       var view = fold.after(id, before, payload, happened.recorded());
       if (view != null) {
-        documents.replaceOne(
-            eq("_id", id),
-            codec.encode(view, happened.position()),
-            new ReplaceOptions().upsert(true));
+        Batch.forWriting(documents)
+            .replaceOne(
+                eq("_id", id),
+                codec.encode(view, happened.position()),
+                new ReplaceOptions().upsert(true));
       } else if (before != null) {
-        documents.deleteOne(eq("_id", id));
+        Batch.forWriting(documents).deleteOne(eq("_id", id));
       }
     }
     recent.remove(id);

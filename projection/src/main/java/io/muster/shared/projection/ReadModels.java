@@ -82,7 +82,11 @@ public final class ReadModels {
       IndexModel... indexes) {
     var made =
         new ReadModel<>(databases.get(database(owner)), name, views, events, idsOf, fold, indexes);
-    byProjector.computeIfAbsent(projectorOf(owner), _ -> new ArrayList<>()).add(made);
+    var beside = byProjector.computeIfAbsent(projectorOf(owner), _ -> new ArrayList<>());
+    if (beside.stream().anyMatch(other -> other.name().equals(made.name()))) {
+      throw new IllegalArgumentException("There are two read models of the name " + made.name());
+    }
+    beside.add(made);
     return made;
   }
 

@@ -6,11 +6,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One making of all read models beside those that serve. */
+/** One rebuild of all read models of a projector, alongside those that serve. */
 final class Rebuild implements Runnable {
 
   private static final Logger log = LoggerFactory.getLogger(Rebuild.class);
   private static final Duration LONGEST_READ = Duration.ofSeconds(30);
+  private static final Duration LONGEST_BATCH = Duration.ofMinutes(10);
+  private static final Duration LOOK = Duration.ofSeconds(1);
 
   private final Projector projector;
   private final Projection projection;
@@ -19,7 +21,7 @@ final class Rebuild implements Runnable {
 
   /**
    * @param projector that serves meanwhile
-   * @param ended is run at the end, whatever that is
+   * @param ended is run at the end, whether it succeeded or not
    */
   Rebuild(Projector projector, Projection projection, Runnable ended) {
     this.projector = projector;
@@ -28,77 +30,93 @@ final class Rebuild implements Runnable {
   }
 
   long position() {
-    var beside = shadow;
-    return beside == null ? 0 : Math.max(0, beside.position());
+    var making = shadow;
+    return making == null ? 0 : Math.max(0, making.position());
   }
 
   @Override
   public void run() {
     try {
-      run(projection.checkpoints().read(projection.name()).generation() + 1);
+      rebuild();
     } catch (RuntimeException e) {
-      log.error("{} could not be rebuilt; what there was serves on", projection.name(), e);
+      log.error("{} could not be rebuilt; the old read models keep serving", projection.name(), e);
     } finally {
-      var beside = shadow;
-      if (beside != null) {
-        beside.close();
-      }
       ended.run();
     }
   }
 
-  private void run(int next) {
+  private void rebuild() {
+    var generation = projection.checkpoints().read(projection.name()).generation();
+    var next = projection.checkpoints().reserveGeneration(projection.name());
+    projection.readModels().forEach(model -> model.dropBetween(generation, next));
     var checkpoint = Projection.named(projection.name(), next);
     var models =
         projection.readModels().stream().<ReadModel<?, ?>>map(it -> it.shadow(next)).toList();
-    for (var model : models) { // of one that was interrupted
-      model.clear();
-      projection.poisoned().discardAll(model.name());
+    var making = new Projector(projection.shadow(checkpoint, models));
+    shadow = making;
+    var served = false;
+    making.start();
+    try {
+      served = awaitCaughtUp(making) && takeOver(making, models, next);
+    } finally {
+      making.stop(LONGEST_BATCH);
+      if (!served) {
+        discard(models, checkpoint);
+      }
     }
-    projection.checkpoints().delete(checkpoint);
-    var beside = new Projector(projection.beside(checkpoint, models));
-    shadow = beside;
-    beside.start();
-    while (projector.isWriter()
-        && !beside.awaitPosition(projector.position(), Duration.ofSeconds(1))) {
-      log.info(
-          "{} is rebuilt up to position {} of {}",
-          projection.name(),
-          beside.position(),
-          projector.position());
-    }
-    if (projector.isWriter()) {
-      takeOver(beside, models, next);
-    } else {
-      log.warn("{} is not rebuilt: another process writes its read models now", projection.name());
+    if (served) {
+      Thread.ofVirtual().start(() -> dropLater(next));
     }
   }
 
-  private void takeOver(Projector beside, List<ReadModel<?, ?>> models, int next) {
+  /** False when this process does not write the read models any more. */
+  private boolean awaitCaughtUp(Projector making) {
+    while (!making.awaitPosition(projector.position(), LOOK)) {
+      if (projector.isClosed() || projection.checkpoints().isElsewhere(projection.name())) {
+        log.warn("{} is not rebuilt: it is written elsewhere now", projection.name());
+        return false;
+      }
+      log.info(
+          "{} is rebuilt up to position {} of {}",
+          projection.name(),
+          making.position(),
+          projector.position());
+    }
+    return true;
+  }
+
+  private boolean takeOver(Projector making, List<ReadModel<?, ?>> models, int next) {
     var before = projection.readModels().stream().map(ReadModel::name).toList();
-    projector.stop(Duration.ofMinutes(10));
     try {
+      projector.stop(LONGEST_BATCH);
       if (!projection.checkpoints().claim(projection.name())) {
         log.warn("{} is not rebuilt: another process took over meanwhile", projection.name());
-        return;
+        return false;
       }
-      while (!beside.awaitPosition(projector.position(), Duration.ofSeconds(1))) {
+      while (!making.awaitPosition(projector.position(), LOOK)) {
         projection.checkpoints().renew(projection.name());
         log.info("{} waits for the last events of its rebuild", projection.name());
       }
-      beside.stop(Duration.ofMinutes(10));
-      projection.checkpoints().begin(projection.name(), next, beside.position());
+      making.stop(LONGEST_BATCH);
+      projection.checkpoints().begin(projection.name(), next, making.position());
       projection.checkpoints().delete(Projection.named(projection.name(), next));
       for (var i = 0; i < models.size(); i++) {
         projection.readModels().get(i).serve(next);
-        projection.poisoned().discardAll(before.get(i));
+        projection.deadLetters().discardAll(before.get(i));
       }
       log.info("{} is rebuilt", projection.name());
+      return true;
     } finally {
-      projection.checkpoints().release(projection.name());
       projector.resume();
     }
-    Thread.ofVirtual().start(() -> dropLater(next));
+  }
+
+  private void discard(List<ReadModel<?, ?>> models, String checkpoint) {
+    projection.checkpoints().delete(checkpoint);
+    for (var model : models) {
+      model.drop();
+      projection.deadLetters().discardAll(model.name());
+    }
   }
 
   /** Whoever began to read the old views may finish; a crash leaves them to the next start. */

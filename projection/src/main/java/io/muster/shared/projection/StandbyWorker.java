@@ -23,6 +23,7 @@ final class StandbyWorker {
   private final BooleanSupplier stopped;
   private long triedClaim = System.nanoTime();
   private int generation;
+  private long resets;
 
   StandbyWorker(Projection projection, Progress progress, BooleanSupplier stopped) {
     this.projection = projection;
@@ -32,7 +33,7 @@ final class StandbyWorker {
 
   void run() {
     var checkpoint = projection.checkpoints().read(projection.name());
-    serve(checkpoint.generation());
+    serve(checkpoint);
     progress.advance(checkpoint.position());
     try (var stream = Worker.open(projection, checkpoint.position())) {
       while (!ends()) {
@@ -60,18 +61,19 @@ final class StandbyWorker {
     }
   }
 
-  /** Another process may have made the read models anew. */
+  /** Another process may have made the read models anew, or mended one. */
   private Checkpoints.Checkpoint serveTheLatest() {
     var checkpoint = projection.checkpoints().read(projection.name());
-    if (checkpoint.generation() != generation) {
-      serve(checkpoint.generation());
+    if (checkpoint.generation() != generation || checkpoint.resets() != resets) {
+      serve(checkpoint);
     }
     return checkpoint;
   }
 
-  private void serve(int next) {
-    generation = next;
-    projection.readModels().forEach(readModel -> readModel.serve(next));
+  private void serve(Checkpoints.Checkpoint checkpoint) {
+    generation = checkpoint.generation();
+    resets = checkpoint.resets();
+    projection.readModels().forEach(readModel -> readModel.serve(checkpoint.generation()));
     projection.followers().forEach(Follower::reset);
   }
 

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.bson.RawBsonDocument;
 import org.bson.conversions.Bson;
@@ -69,11 +68,6 @@ public final class Views<V> {
     var views = new ArrayList<V>();
     documents.find(restricted(filter)).forEach(document -> views.add(codec.decode(document)));
     return views;
-  }
-
-  /** Gives each view that fits to {@code each}; for many: reads them in parts, by one cursor. */
-  public void forEach(Bson filter, Consumer<V> each) {
-    documents.find(restricted(filter)).forEach(document -> each.accept(codec.decode(document)));
   }
 
   /** One find and one count. */

@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One thread that follows the events, until it is stopped: as the writer of the read models while
- * it holds the claim of the checkpoint, else as an {@link StandbyWorker} of what another process
- * writes.
+ * it holds the claim of the checkpoint, otherwise as a {@link StandbyWorker} behind the process
+ * that writes.
  */
 final class Worker implements Runnable {
 
@@ -59,7 +59,14 @@ final class Worker implements Runnable {
   /** Whether the views have their indexes. */
   private boolean indexed;
 
-  Worker(Projection projection, Progress progress, Maintenance maintenance) {
+  /** Whether older generations are dropped first. */
+  private final boolean dropOld;
+
+  /**
+   * @param dropOld whether nobody reads the generations before the one that serves any more
+   */
+  Worker(Projection projection, Progress progress, Maintenance maintenance, boolean dropOld) {
+    this.dropOld = dropOld;
     this.projection = projection;
     this.progress = progress;
     this.maintenance = maintenance;
@@ -94,7 +101,7 @@ final class Worker implements Runnable {
       while (!stopped) {
         try {
           if (projection.checkpoints().claim(projection.name())) {
-            write(executor);
+            runAsWriter(executor);
           } else {
             fault = null;
             new StandbyWorker(projection, progress, () -> stopped).run();
@@ -127,14 +134,17 @@ final class Worker implements Runnable {
     }
   }
 
-  private void write(ExecutorService executor) throws InterruptedException, ExecutionException {
+  private void runAsWriter(ExecutorService executor)
+      throws InterruptedException, ExecutionException {
     try {
       var checkpoint = projection.checkpoints().read(projection.name());
       projection
           .readModels()
           .forEach(
               readModel -> {
-                readModel.dropBefore(checkpoint.generation());
+                if (dropOld) {
+                  readModel.dropBefore(checkpoint.generation());
+                }
                 readModel.serve(checkpoint.generation());
               });
       var begin = projection.events().createTailToken();
@@ -143,7 +153,7 @@ final class Worker implements Runnable {
               ? begin.position().orElse(-1)
               : checkpoint.position();
       requireSameRecord(last);
-      projection.poisoned().reload();
+      awaitRenewing(executor.submit(projection.deadLetters()::reload));
       maintenance.begin();
       follow(last, executor);
     } finally {
@@ -194,12 +204,12 @@ final class Worker implements Runnable {
             begun -= PACE.toNanos(); // who is behind does not wait for more
           }
           awaitRenewing(writing);
-          maintenance.run();
-          writing = executor.submit(() -> write(batch, executor));
+          maintain(executor);
+          writing = executor.submit(() -> writeBatch(batch, executor));
           fault = null;
         } else if (writing.isDone()) {
           writing.get();
-          maintenance.run();
+          maintain(executor);
           fault = null;
         }
         if (System.nanoTime() - renewed > RENEWAL.toNanos()) {
@@ -209,6 +219,12 @@ final class Worker implements Runnable {
       }
     } finally {
       awaitEnd(writing);
+    }
+  }
+
+  private void maintain(ExecutorService executor) throws InterruptedException, ExecutionException {
+    if (maintenance.hasTasks()) {
+      awaitRenewing(executor.submit(maintenance::run));
     }
   }
 
@@ -250,10 +266,10 @@ final class Worker implements Runnable {
   }
 
   /** A batch may take longer than the claim lasts, as when it makes the indexes of many views. */
-  private void awaitRenewing(Future<?> writing) throws InterruptedException, ExecutionException {
+  private void awaitRenewing(Future<?> work) throws InterruptedException, ExecutionException {
     while (true) {
       try {
-        writing.get(RENEWAL.toMillis(), TimeUnit.MILLISECONDS);
+        work.get(RENEWAL.toMillis(), TimeUnit.MILLISECONDS);
         return;
       } catch (TimeoutException e) {
         projection.checkpoints().renew(projection.name());
@@ -291,7 +307,7 @@ final class Worker implements Runnable {
       last = message.trackingToken().position().orElseThrow();
       begin = Math.min(begin, last);
       if (wanted.computeIfAbsent(message.getPayloadType(), projection::wants)) {
-        var event = happened(message, last);
+        var event = positioned(message, last);
         weight += event.event().weight();
         happened.add(event);
       } else {
@@ -302,20 +318,23 @@ final class Worker implements Runnable {
     var views = new ArrayList<Batch<?, ?>>();
     projection
         .readModels()
-        .forEach(readModel -> views.addAll(readModel.batches(happened, projection.poisoned())));
+        .forEach(readModel -> views.addAll(readModel.batches(happened, projection.deadLetters())));
     var events = happened.stream().map(PositionedEvent::event).toList();
     return new DecodedBatch(events, views, last, isFull && stream.hasNextAvailable());
   }
 
-  static PositionedEvent happened(TrackedEventMessage<?> message, long position) {
+  static PositionedEvent positioned(TrackedEventMessage<?> message, long position) {
     var stream =
         message instanceof DomainEventMessage<?> event ? event.getAggregateIdentifier() : "";
     return new PositionedEvent(
         (DomainEvent) message.getPayload(), new Recorded(position, message.getTimestamp(), stream));
   }
 
-  private @Nullable Void write(DecodedBatch batch, ExecutorService executor) throws Exception {
-    inParallel(batch.views, views -> views.foldAndWrite(projection.poisoned()), executor);
+  private @Nullable Void writeBatch(DecodedBatch batch, ExecutorService executor) throws Exception {
+    inParallel(
+        batch.views,
+        views -> views.foldAndWrite(projection.deadLetters(), projection::requireClaim),
+        executor);
     if (!indexed && !batch.full) {
       log.info("{} makes the indexes of its views", projection.name());
       inParallel(projection.readModels(), ReadModel::index, executor);

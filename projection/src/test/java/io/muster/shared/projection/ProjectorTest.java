@@ -15,11 +15,7 @@ import io.muster.shared.events.DomainEvent;
 import io.muster.shared.events.Recorded;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.projection.EventProcessor.Letter;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
@@ -52,24 +49,9 @@ public class ProjectorTest {
   private static final int POISON = 666;
   private static final String COUNTS = "muster-shared-projection/counts ";
 
-  private volatile Instant now = Instant.parse("2030-01-01T12:00:00Z");
-  private final Clock clock =
-      new Clock() {
-        @Override
-        public Instant instant() {
-          return now;
-        }
+  /** That passed at once, for every process. */
+  private volatile long skipped;
 
-        @Override
-        public ZoneId getZone() {
-          return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-          return this;
-        }
-      };
   private final AtomicBoolean mended = new AtomicBoolean();
   private final List<List<DomainEvent>> told = new CopyOnWriteArrayList<>();
   private final List<String> resets = new CopyOnWriteArrayList<>();
@@ -116,7 +98,9 @@ public class ProjectorTest {
 
   private Checkpoints checkpoints(String process) {
     return new Checkpoints(
-        client.getDatabase("muster-engine").getCollection("checkpoints"), process, clock);
+        client.getDatabase("muster-engine").getCollection("checkpoints"),
+        process,
+        () -> System.nanoTime() + skipped);
   }
 
   private Projector projector() {
@@ -147,7 +131,7 @@ public class ProjectorTest {
             checkpoints(process),
             List.of(model),
             List.of(follower),
-            letters,
+            process.equals("one") ? letters : letters(),
             false));
   }
 
@@ -238,7 +222,7 @@ public class ProjectorTest {
       for (ThrowingCallable asked :
           List.<ThrowingCallable>of(
               standby::rebuild, () -> standby.retry("any"), () -> standby.discard("any"))) {
-        assertThatThrownBy(asked).hasMessageContaining("does not write the read models");
+        assertThatThrownBy(asked).hasMessageContaining("projector-not-writing");
       }
     } finally {
       standby.close();
@@ -355,10 +339,18 @@ public class ProjectorTest {
     assertThat(total("three")).isEqualTo(1);
   }
 
+  @Test
+  void refusesATaskThatWouldWaitForLong() {
+    var maintenance = new Maintenance("counts", Duration.ofMillis(1));
+    maintenance.begin();
+    assertThatThrownBy(() -> maintenance.await(() -> true)).hasMessageContaining("projector-busy");
+    assertThat(maintenance.hasTasks()).as("it does not run later").isFalse();
+  }
+
   /** A task must not wait for a worker that has stopped to write. */
   @Test
   void refusesTasksThatWaitWhenItWritesNoMore() throws Exception {
-    var maintenance = new Maintenance("counts");
+    var maintenance = new Maintenance("counts", SOON);
     maintenance.begin();
     var asked = CompletableFuture.supplyAsync(() -> maintenance.await(() -> true));
     while (!maintenance.hasTasks()) {
@@ -483,10 +475,141 @@ public class ProjectorTest {
           .updateOne(Filters.eq("_id", "counts"), Updates.set("owner", "one"));
       happen("a", 4);
       assertThat(observer.awaitPosition(last + 1, Duration.ofMillis(300))).isFalse();
-      now = now.plus(Checkpoints.LEASE).plusMillis(1);
-      assertThat(observer.awaitPosition(last + 1, SOON)).isTrue();
+      await(
+          () -> {
+            skipped += Checkpoints.LEASE.toNanos(); // since whatever it saw last
+            return observer.awaitPosition(last + 1, Duration.ofMillis(300));
+          });
       assertThat(observer.isWriter()).isTrue();
       assertThat(other.of(TENANT).findById("a").map(Count::total)).hasValue(7);
+    } finally {
+      observer.close();
+    }
+  }
+
+  private static void await(BooleanSupplier condition) {
+    var end = System.nanoTime() + SOON.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("in time").isLessThan(end);
+      Thread.onSpinWait();
+    }
+  }
+
+  /** As a process does that was suspended for long. */
+  @Test
+  void writesNothingAfterItLostItsClaim() {
+    happen("a", 1);
+    awaitAll();
+    var checkpoint = client.getDatabase("muster-engine").getCollection("checkpoints");
+    checkpoint.updateOne(Filters.eq("_id", "counts"), Updates.set("owner", "two"));
+    skipped += Checkpoints.LEASE.toNanos();
+    happen("a", 2);
+    await(() -> !projector.isWriter());
+    assertThat(total("a")).isEqualTo(1);
+    checkpoint.updateOne(Filters.eq("_id", "counts"), Updates.set("owner", ""));
+    awaitAll();
+    assertThat(total("a")).isEqualTo(3);
+  }
+
+  /** A claim is lost by silence alone, whatever the clocks of two processes say. */
+  @Test
+  void keepsAClaimThatIsRenewed() {
+    var one = checkpoints("one");
+    var two = checkpoints("two");
+    projector.close();
+    assertThat(one.claim("counts")).isTrue();
+    assertThat(two.claim("counts")).isFalse();
+    skipped += Checkpoints.LEASE.toNanos() + 1;
+    one.renew("counts");
+    assertThat(two.claim("counts")).as("after a renewal").isFalse();
+    skipped += Checkpoints.LEASE.toNanos() + 1;
+    assertThat(two.claim("counts")).as("after silence").isTrue();
+    assertThatThrownBy(() -> one.requireFresh("counts")).hasMessageContaining("another process");
+  }
+
+  @Test
+  void leavesParkedViewsAloneWhileItRebuilds() {
+    for (var i = 0; i < 50; i++) {
+      happen("id" + i, 1);
+    }
+    happen("bad", 1);
+    happen("bad", POISON);
+    awaitAll();
+    var more = 0;
+    assertThat(projector.rebuild()).isTrue();
+    while (projector.rebuildPosition() >= 0) {
+      if (more < 1_000) {
+        happen("good", 1);
+        more++;
+      }
+      assertThat(total("bad")).isEqualTo(1);
+    }
+    happen("bad", 2);
+    awaitAll();
+    assertThat(total("bad")).as("its letters wait in the new generation, too").isEqualTo(1);
+    assertThat(total("good")).isEqualTo(more);
+    mended.set(true);
+    var sequence = letters.list(10).getFirst().sequence();
+    assertThat(projector.retry(sequence)).isTrue();
+    assertThat(total("bad")).isEqualTo(1 + POISON + 2);
+  }
+
+  /** A batch that is repeated parks each of its events once. */
+  @Test
+  void parksNoEventTwice() {
+    happen("a", 1);
+    awaitAll();
+    var position = projector.position();
+    happen("bad", POISON);
+    happen("bad", 1);
+    awaitAll();
+    projector.close();
+    setBack(position);
+    letters = letters();
+    counts = model();
+    projector = projector();
+    projector.start();
+    awaitAll();
+    assertThat(letters.size()).isEqualTo(2);
+  }
+
+  @Test
+  void tellsEveryProcessOfARetry() {
+    happen("bad", POISON);
+    awaitAll();
+    var resetsElsewhere = new CopyOnWriteArrayList<String>();
+    var observer = projector("two", model(), new CopyOnWriteArrayList<>(), resetsElsewhere);
+    observer.start();
+    try {
+      assertThat(observer.awaitPosition(projector.position(), SOON)).isTrue();
+      var before = resetsElsewhere.size();
+      mended.set(true);
+      assertThat(projector.retry(COUNTS + "bad")).isTrue();
+      await(() -> resetsElsewhere.size() > before);
+    } finally {
+      observer.close();
+    }
+  }
+
+  /** The old views are there until every process has gone over to the new ones. */
+  @Test
+  void anotherProcessFindsItsViewsBesideARebuild() {
+    for (var i = 0; i < 50; i++) {
+      happen("id" + i, 1);
+    }
+    awaitAll();
+    var other = model();
+    var observer =
+        projector("two", other, new CopyOnWriteArrayList<>(), new CopyOnWriteArrayList<>());
+    observer.start();
+    try {
+      assertThat(observer.awaitPosition(projector.position(), SOON)).isTrue();
+      assertThat(projector.rebuild()).isTrue();
+      await(
+          () -> {
+            assertThat(other.of(TENANT).findById("id7")).isPresent();
+            return other.name().endsWith("counts-1");
+          });
     } finally {
       observer.close();
     }

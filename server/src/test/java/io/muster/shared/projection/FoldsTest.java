@@ -99,7 +99,7 @@ class FoldsTest {
     var sink =
         new DeadLetterSink() {
           @Override
-          public boolean parked(String readModel, String viewId, PositionedEvent event) {
+          public boolean parkIfBlocked(String readModel, String viewId, PositionedEvent event) {
             return false;
           }
 
@@ -109,7 +109,7 @@ class FoldsTest {
           }
         };
     for (var batch : model.batches(new ArrayList<>(events), sink)) {
-      batch.foldAndWrite(sink);
+      batch.foldAndWrite(sink, () -> {});
     }
   }
 
