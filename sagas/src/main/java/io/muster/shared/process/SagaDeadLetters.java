@@ -56,6 +56,9 @@ public final class SagaDeadLetters
   /** The longest pause of a processor is a minute. */
   private static final Duration LONGEST_ATTEMPT = Duration.ofMinutes(3);
 
+  /** Of a unit of work, one batch of a segment: whether it parks an event that was poisoned. */
+  private static final String PARKS = SagaDeadLetters.class.getName() + ".parks";
+
   private static final String SAGA = "saga";
   private static final String POSITION = "position";
 
@@ -82,8 +85,8 @@ public final class SagaDeadLetters
     }
   }
 
-  /** Events that are put aside when they come next, by saga and position. */
-  private final Map<String, Exception> poisoned = new ConcurrentHashMap<>();
+  /** Events that are parked when they come next, by saga and position. */
+  private final Map<String, Attempts> poisoned = new ConcurrentHashMap<>();
 
   /**
    * @param makeQueue of a type of saga, by the saga's id; asked for with its first event
@@ -161,13 +164,15 @@ public final class SagaDeadLetters
       // A saga that is to be started has another id each time
       var key = saga.getType() + " " + (starts ? "" : id(saga)) + " " + position(event);
       var cause = poisoned.get(key);
-      if (cause != null
-          || waits(saga.getType(), id(saga))
-          || waitsInThisUnit().contains(id(saga))) {
+      if (cause != null && cause.isRecent()) {
+        CurrentUnitOfWork.get().getOrComputeResource(PARKS, _ -> true);
         CurrentUnitOfWork.get()
             .root()
             .afterCommit(_ -> poisoned.remove(key)); // else it is parked again
-        throw new SagaParkedException(saga, cause);
+        throw new SagaParkedException(saga, cause.last);
+      }
+      if (waits(saga.getType(), id(saga)) || waitsInThisUnit().contains(id(saga))) {
+        throw new SagaParkedException(saga, null);
       }
       try {
         requireReadable(id(saga));
@@ -190,10 +195,13 @@ public final class SagaDeadLetters
               key,
               new Attempts(saga.getType(), counts, e, System.nanoTime()),
               (before, next) -> new Attempts(next.type, before.count + counts, e, next.at));
-      // Further ones of a batch that failed before fail at once: each costs the batch a repeat
-      if (now.count >= ATTEMPTS || (counts > 0 && !poisoned.isEmpty())) {
+      // Further ones of a batch that parks an event fail at once: each costs the batch a repeat
+      if (now.count >= ATTEMPTS
+          || (counts > 0 && CurrentUnitOfWork.get().getResource(PARKS) != null)) {
+        attempts.values().removeIf(failing -> !failing.isRecent());
+        poisoned.values().removeIf(failing -> !failing.isRecent());
         attempts.remove(key);
-        poisoned.put(key, e);
+        poisoned.put(key, now);
         log.error("Saga {} {} fails on event {}", saga.getType(), id(saga), position(event), e);
       }
       throw e;

@@ -21,8 +21,10 @@ public final class UnreadableSagas implements SagaStore<Object> {
   private final Function<String, Set<AssociationValue>> associationsOf;
   private final Predicate<Throwable> concernsEverybody;
 
-  /** By their ids, with why; forgotten when a saga can be read again. */
-  private final Map<String, RuntimeException> unreadable = new ConcurrentHashMap<>();
+  private static final int LONGEST_REASON = 500;
+
+  /** By their ids, with why; forgotten when a saga can be read again, and never before. */
+  private final Map<String, String> unreadable = new ConcurrentHashMap<>();
 
   /**
    * @param associationsOf reads by what a saga is found, without the saga
@@ -39,7 +41,7 @@ public final class UnreadableSagas implements SagaStore<Object> {
 
   /** Why a saga could not be read when it was loaded last. */
   public Optional<RuntimeException> whyNot(String saga) {
-    return Optional.ofNullable(unreadable.get(saga));
+    return Optional.ofNullable(unreadable.get(saga)).map(IllegalStateException::new);
   }
 
   @Override
@@ -53,11 +55,12 @@ public final class UnreadableSagas implements SagaStore<Object> {
       var found = store.loadSaga(sagaType, saga);
       unreadable.remove(saga);
       return found;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
       if (concernsEverybody.test(e)) {
         throw e;
       }
-      unreadable.put(saga, e);
+      var reason = String.valueOf(e);
+      unreadable.put(saga, reason.substring(0, Math.min(reason.length(), LONGEST_REASON)));
       return blank(sagaType, associationsOf.apply(saga));
     }
   }
