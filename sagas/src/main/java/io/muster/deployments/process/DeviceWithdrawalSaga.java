@@ -1,10 +1,9 @@
-package io.muster.deviceauth.process;
+package io.muster.deployments.process;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import io.muster.deployments.commands.DeploymentWithdrawal.WithdrawEverywhere;
 import io.muster.deviceauth.events.DeviceEvent.DeviceDecommissioned;
 import io.muster.deviceauth.events.DeviceId;
-import io.muster.inventory.commands.InventoryCommand.ClearInventory;
 import io.muster.shared.events.TenantId;
 import java.time.Duration;
 import org.axonframework.commandhandling.gateway.CommandGateway;
@@ -16,14 +15,14 @@ import org.axonframework.modelling.saga.StartSaga;
 import org.axonframework.spring.stereotype.Saga;
 
 /**
- * Takes a decommissioned device out of every context. Looks twice: a poll that was under way may
- * have told the device of an update just after the first look.
+ * Withdraws a decommissioned device from every deployment. Twice: a poll that was under way may
+ * have told the device of an update just after the first time.
  */
 @Saga
 @JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY)
-public class DecommissioningSaga {
+public class DeviceWithdrawalSaga {
 
-  static final String SECOND_LOOK = "decommissioning-second-look";
+  static final String SECOND_LOOK = "device-withdrawal-second-look";
   static final Duration SECOND_LOOK_AFTER = Duration.ofSeconds(10);
 
   private TenantId tenantId;
@@ -34,18 +33,13 @@ public class DecommissioningSaga {
   void on(DeviceDecommissioned event, CommandGateway commands, DeadlineManager deadlines) {
     tenantId = event.tenantId();
     deviceId = event.deviceId();
-    takeOut(deviceId, commands);
+    commands.sendAndWait(new WithdrawEverywhere(tenantId, deviceId));
     deadlines.schedule(SECOND_LOOK_AFTER, SECOND_LOOK, deviceId);
   }
 
   @EndSaga
   @DeadlineHandler(deadlineName = SECOND_LOOK)
   void onSecondLook(DeviceId due, CommandGateway commands) {
-    takeOut(due, commands);
-  }
-
-  private void takeOut(DeviceId device, CommandGateway commands) {
-    commands.sendAndWait(new ClearInventory(tenantId, device));
-    commands.sendAndWait(new WithdrawEverywhere(tenantId, device));
+    commands.sendAndWait(new WithdrawEverywhere(tenantId, due));
   }
 }

@@ -1,0 +1,46 @@
+package io.muster.inventory.process;
+
+import io.muster.deviceauth.events.DeviceEvent.DeviceDecommissioned;
+import io.muster.deviceauth.events.DeviceId;
+import io.muster.inventory.commands.InventoryCommand.ClearInventory;
+import io.muster.shared.events.TenantId;
+import java.util.UUID;
+import org.axonframework.test.saga.SagaTestFixture;
+import org.junit.jupiter.api.Test;
+
+class InventoryClearingSagaTest {
+
+  private static final TenantId ACME = new TenantId("acme");
+  private static final DeviceId DEVICE = new DeviceId(new UUID(0, 1));
+  private static final DeviceId OTHER = new DeviceId(new UUID(0, 2));
+
+  private final SagaTestFixture<InventoryClearingSaga> saga =
+      new SagaTestFixture<>(InventoryClearingSaga.class);
+
+  @Test
+  void followsADecommissioningAndLooksTwice() throws Exception {
+    saga.givenNoPriorActivity()
+        .whenPublishingA(new DeviceDecommissioned(ACME, DEVICE))
+        .expectDispatchedCommands(new ClearInventory(ACME, DEVICE))
+        .expectScheduledDeadlineWithName(
+            InventoryClearingSaga.SECOND_LOOK_AFTER, InventoryClearingSaga.SECOND_LOOK)
+        .expectActiveSagas(1);
+  }
+
+  @Test
+  void endsAfterTheSecondLook() throws Exception {
+    saga.givenAPublished(new DeviceDecommissioned(ACME, DEVICE))
+        .whenTimeElapses(InventoryClearingSaga.SECOND_LOOK_AFTER)
+        .expectDispatchedCommands(new ClearInventory(ACME, DEVICE))
+        .expectNoScheduledDeadlines()
+        .expectActiveSagas(0);
+  }
+
+  @Test
+  void eachDeviceHasItsOwn() throws Exception {
+    saga.givenAPublished(new DeviceDecommissioned(ACME, DEVICE))
+        .whenPublishingA(new DeviceDecommissioned(ACME, OTHER))
+        .expectDispatchedCommands(new ClearInventory(ACME, OTHER))
+        .expectActiveSagas(2);
+  }
+}
