@@ -19,6 +19,7 @@ import io.muster.shared.events.Caller;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.write.TokenSigner;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.ParseException;
@@ -82,36 +83,51 @@ public final class TokenKeys implements TokenSigner {
   public static TokenKeys open(Path file, TokenAlgorithm algorithm) throws IOException {
     var keys = new TokenKeys(file, algorithm);
     if (Files.exists(file)) {
-      try {
-        keys.key = Key.of(JWK.parse(Files.readString(file)), algorithm);
-      } catch (JOSEException | ParseException e) {
-        throw new IOException("The key in " + file + " cannot be used: " + e.getMessage(), e);
-      }
+      keys.key = keys.read();
     }
     return keys;
   }
 
   private Key key() {
     var known = key;
-    return known != null ? known : make();
+    return known != null ? known : readOrMake();
   }
 
-  private Key make() {
+  private Key readOrMake() {
     making.lock();
     try {
       var known = key;
       if (known == null) {
-        var jwk = algorithm.generate();
-        SecretFile.write(file, jwk.toJSONString());
-        known = Key.of(jwk, algorithm);
+        known = read();
         key = known;
       }
       return known;
-    } catch (IOException | JOSEException e) {
-      throw new IllegalStateException("A key for tokens cannot be made", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     } finally {
       making.unlock();
     }
+  }
+
+  private Key read() throws IOException {
+    try {
+      return Key.of(JWK.parse(SecretFile.open(file, this::generate)), algorithm);
+    } catch (JOSEException | ParseException e) {
+      throw new IOException("The key in " + file + " cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  private String generate() {
+    try {
+      return algorithm.generate().toJSONString();
+    } catch (JOSEException e) {
+      throw new IllegalStateException("A key for tokens cannot be made", e);
+    }
+  }
+
+  /** Null while nobody has made one; another process may have. */
+  private @Nullable Key made() {
+    return key != null || Files.exists(file) ? key() : null;
   }
 
   /** The public keys (RFC 7517). */
@@ -171,7 +187,7 @@ public final class TokenKeys implements TokenSigner {
     @Override
     public JWTClaimsSet process(SignedJWT token, @Nullable SecurityContext context)
         throws BadJOSEException, JOSEException {
-      var known = key;
+      var known = made();
       if (known == null
           || !algorithm.jws().equals(token.getHeader().getAlgorithm())
           || !token.verify(known.verifier)) {

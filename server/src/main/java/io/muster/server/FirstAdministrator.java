@@ -13,7 +13,6 @@ import io.muster.useradm.write.Credentials;
 import io.muster.useradm.write.Registration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Set;
@@ -101,22 +100,29 @@ class FirstAdministrator implements SmartLifecycle {
           MetaData.with(Provenance.TENANT, tenant.value())
               .and(Provenance.ACTOR, "system:first-start"));
     } catch (RefusedException e) {
+      lookups.await();
+      if (credentials.anybody(tenant)) {
+        return; // another process was faster
+      }
       throw new IllegalOptionException(
           "MUSTER_ADMIN_EMAIL and MUSTER_ADMIN_PASSWORD do not do: " + e.refusal().detail() + ".");
     }
   }
 
+  /** Also that of a first start which was cut off, or which another process makes now. */
   private String writtenPassword(String of) {
-    var bytes = new byte[18];
-    new SecureRandom().nextBytes(bytes);
-    var made = Base64.getUrlEncoder().encodeToString(bytes);
     try {
-      Files.deleteIfExists(data.initialPassword());
-      SecretFile.write(data.initialPassword(), of + "\n" + made + "\n");
+      var written = SecretFile.open(data.initialPassword(), () -> of + "\n" + random() + "\n");
+      log.info("The password of the first administrator is in {}", data.initialPassword());
+      return written.lines().skip(1).findFirst().orElseThrow();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    log.info("The password of the first administrator is in {}", data.initialPassword());
-    return made;
+  }
+
+  private static String random() {
+    var bytes = new byte[18];
+    new SecureRandom().nextBytes(bytes);
+    return Base64.getUrlEncoder().encodeToString(bytes);
   }
 }
