@@ -178,19 +178,30 @@ public class DeploymentLookups implements Follower {
 
   /**
    * How many devices were let in at a position, and in the group. Exact whatever moves meanwhile,
-   * for each device's intervals say what was so then; reads every device that is or was in the
-   * group.
+   * for each device's intervals say what was so then: a device that comes meanwhile moves the pages
+   * and is read twice or not at all, and it was not there at the position. Reads every device of
+   * the tenant, a page at a time.
    *
    * @param group null for any or none
    */
   int countAt(TenantId tenant, @Nullable String group, long position) {
-    var counted = new int[1];
-    devices
-        .of(tenant)
-        .forEach(
-            group == null ? empty() : eq("membership.group", group),
-            row -> counted[0] += row.wasIn(group, position) ? 1 : 0);
-    return counted[0];
+    var counted = 0;
+    var last = "";
+    for (var page = 1; ; page++) {
+      var rows =
+          devices
+              .of(tenant)
+              .list(empty(), Sorts.ascending("_id"), new Paging(page, Paging.MAX_PER_PAGE));
+      for (var row : rows) {
+        if (row.id().compareTo(last) > 0) { // those behind a device that came were read before
+          counted += row.wasIn(group, position) ? 1 : 0;
+          last = row.id();
+        }
+      }
+      if (rows.size() < Paging.MAX_PER_PAGE) {
+        return counted;
+      }
+    }
   }
 
   private int count(TenantId tenant, Bson filter) {

@@ -80,6 +80,7 @@ public class Deployments {
             DeploymentsEvent.class,
             event -> List.of(event.deploymentId().toString()),
             DeploymentView::after,
+            new IndexModel(Indexes.ascending("tenantId", "_id")),
             new IndexModel(Indexes.ascending("tenantId", "createdAt", "_id")));
     devices =
         readModels.make(

@@ -33,6 +33,7 @@ import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Gatherers;
@@ -70,6 +71,10 @@ class LastContacts implements Presence, Follower, SmartLifecycle {
   private record Contact(TenantId tenant, Instant at) {}
 
   private final Map<String, Contact> unwritten = new ConcurrentHashMap<>();
+
+  /** Of which the stored contact is to be deleted. */
+  private final Set<String> decommissioned = ConcurrentHashMap.newKeySet();
+
   private volatile @Nullable Thread writer;
 
   LastContacts(Clock clock, Databases databases) {
@@ -159,16 +164,11 @@ class LastContacts implements Presence, Follower, SmartLifecycle {
             .filter(DeviceDecommissioned.class::isInstance)
             .map(event -> ((DeviceDecommissioned) event).deviceId().toString())
             .toList();
-    if (!gone.isEmpty()) {
-      forget(gone);
+    gone.forEach(unwritten::remove);
+    contacts.invalidateAll(gone);
+    if (decommissioned.size() < MOST_UNWRITTEN) {
+      decommissioned.addAll(gone);
     }
-  }
-
-  /** Not while they are being written. */
-  private synchronized void forget(List<String> devices) {
-    devices.forEach(unwritten::remove);
-    stored.deleteMany(in("_id", devices));
-    contacts.invalidateAll(devices);
   }
 
   @Override
@@ -194,10 +194,21 @@ class LastContacts implements Presence, Follower, SmartLifecycle {
 
   private synchronized void write() {
     var batch = Map.copyOf(unwritten);
-    if (batch.isEmpty()) {
-      return;
-    }
+    var gone = List.copyOf(decommissioned);
     try {
+      write(batch);
+      batch.forEach(unwritten::remove);
+      if (!gone.isEmpty()) {
+        stored.deleteMany(in("_id", gone)); // after what was under way to be written
+        gone.forEach(decommissioned::remove);
+      }
+    } catch (RuntimeException e) {
+      log.warn("Last contacts could not be written; they are tried again in {}", INTERVAL, e);
+    }
+  }
+
+  private void write(Map<String, Contact> batch) {
+    if (!batch.isEmpty()) {
       stored.bulkWrite(
           batch.entrySet().stream()
               .map(
@@ -211,9 +222,6 @@ class LastContacts implements Presence, Follower, SmartLifecycle {
                           new UpdateOptions().upsert(true)))
               .toList(),
           new BulkWriteOptions().ordered(false));
-      batch.forEach(unwritten::remove);
-    } catch (RuntimeException e) {
-      log.warn("Last contacts could not be written; they are tried again in {}", INTERVAL, e);
     }
   }
 
