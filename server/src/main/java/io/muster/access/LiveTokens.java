@@ -127,10 +127,14 @@ public record LiveTokens(@BsonId String id, String tenantId, List<Role> roles, L
       return null;
     }
     return switch (event) {
-      case UserRegistered _, EmailChanged _ -> before;
+      case UserRegistered _ -> before;
+      case EmailChanged changed -> changed.bySomebodyElse() ? before.without(_ -> true) : before;
       case RolesChanged(_, _, var roles) ->
           new LiveTokens(before.id, before.tenantId, sorted(roles), before.tokens);
-      case PasswordChanged _ -> before.without(_ -> true);
+      case PasswordChanged(_, _, _, var kept) -> {
+        var session = kept == null ? Set.<String>of() : before.session(kept);
+        yield before.without(token -> !session.contains(token.jti));
+      }
       // One that was made void meanwhile gives no other, nor does one that is not a session's.
       case UserLoggedIn(_, _, _, _, _, var renews)
           when renews != null && before.token(renews).filter(Token::isRenewable).isEmpty() ->
@@ -169,8 +173,13 @@ public record LiveTokens(@BsonId String id, String tenantId, List<Role> roles, L
         id, tenantId, roles, tokens.stream().filter(token -> !voided.test(token)).toList());
   }
 
-  /** Voids a token, what it was renewed from, and what it was renewed to. */
   private LiveTokens withoutSession(String jti) {
+    var session = session(jti);
+    return without(token -> session.contains(token.jti));
+  }
+
+  /** A token, what it was renewed from, and what it was renewed to. */
+  private Set<String> session(String jti) {
     var session = new HashSet<String>();
     session.add(jti);
     var size = 0;
@@ -184,7 +193,7 @@ public record LiveTokens(@BsonId String id, String tenantId, List<Role> roles, L
         }
       }
     }
-    return without(token -> session.contains(token.jti));
+    return session;
   }
 
   Optional<Token> token(String jti) {

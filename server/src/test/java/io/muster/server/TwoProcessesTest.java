@@ -4,18 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.deployments.events.DeploymentEvent.DeploymentAborted;
 import io.muster.deployments.events.DeviceDeploymentEvent.ProgressReported;
+import io.muster.shared.commands.RefusedException;
+import io.muster.shared.events.Provenance;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.record.EventRecord;
 import io.muster.shared.write.AggregateCache;
+import io.muster.useradm.commands.UserCommand.ChangeUser;
+import io.muster.useradm.events.Role;
+import io.muster.useradm.events.UserId;
+import io.muster.useradm.write.Registration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.messaging.MetaData;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -143,6 +152,49 @@ class TwoProcessesTest {
     var own = USERS + "/" + first.get(USERS + "/me").path("id").asString();
     assertThat(second.call("PUT", own, demoted).statusCode()).isEqualTo(422);
     assertThat(first.call("PUT", own, demoted).statusCode()).isEqualTo(422);
+  }
+
+  @Test
+  void ofTheLastTwoAdministratorsOneStays() throws Exception {
+    for (var round = 0; round < 5; round++) {
+      var tenant = new TenantId("of-two-" + round);
+      var asAdmin =
+          MetaData.with(Provenance.TENANT, tenant.value()).and(Provenance.ACTOR, "system:test");
+      var two = new ArrayList<UserId>();
+      for (var name : List.of("one", "two")) {
+        var command =
+            first
+                .bean(Registration.class)
+                .register(tenant, name + round + "@example.com", "long enough", Set.of(Role.ADMIN));
+        first.bean(CommandGateway.class).sendAndWait(command, asAdmin);
+        two.add(command.userId());
+      }
+      assertThat(
+              atOnce(
+                  2,
+                  (server, turn) -> {
+                    try {
+                      server
+                          .bean(CommandGateway.class)
+                          .sendAndWait(
+                              new ChangeUser(
+                                  tenant,
+                                  two.get(turn),
+                                  null,
+                                  null,
+                                  null,
+                                  Set.of(Role.VIEWER),
+                                  null,
+                                  null),
+                              asAdmin);
+                      return 204;
+                    } catch (RefusedException e) {
+                      assertThat(e.refusal().code()).isEqualTo("last-admin");
+                      return 422;
+                    }
+                  }))
+          .containsExactlyInAnyOrder(204, 422);
+    }
   }
 
   /** A process loads an aggregate again after another one changed it, and only then. */

@@ -31,14 +31,22 @@ public sealed interface UserCommand extends Command {
       Set<Role> roles)
       implements UserCommand {}
 
-  /** What is null stays. */
+  /**
+   * What is null stays.
+   *
+   * @param by jti of the token by which users change themselves; null when somebody else does
+   * @param checkedHash what the current password was checked against; null when it was not. When it
+   *     is another by now, the change is refused with {@code current-password-wrong}
+   */
   record ChangeUser(
       TenantId tenantId,
       UserId userId,
       @Nullable EmailDigest emailDigest,
       @Nullable PersonalText email,
       @Nullable String passwordHash,
-      @Nullable Set<Role> roles)
+      @Nullable Set<Role> roles,
+      @Nullable String by,
+      @Nullable String checkedHash)
       implements UserCommand {}
 
   /** Answered by whether nobody has the id any more: then the person's key must be forgotten. */
@@ -63,6 +71,7 @@ public sealed interface UserCommand extends Command {
       @Nullable String checkedHash)
       implements UserCommand {}
 
+  /** Ends a session, or revokes an access token. */
   record RevokeUserToken(TenantId tenantId, UserId userId, String jti) implements UserCommand {}
 
   /** A token that is not known, or void already, is let be. */

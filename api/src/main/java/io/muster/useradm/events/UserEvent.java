@@ -30,17 +30,30 @@ public sealed interface UserEvent extends DomainEvent {
       Set<Role> roles)
       implements OfUser {}
 
+  /**
+   * @param bySomebodyElse whether another user changed it: then all tokens issued before are void
+   */
   @EventType(value = "user.email-changed", meaning = "The e-mail address of a user was changed.")
-  record EmailChanged(TenantId tenantId, UserId userId, EmailDigest emailDigest, PersonalText email)
+  record EmailChanged(
+      TenantId tenantId,
+      UserId userId,
+      EmailDigest emailDigest,
+      PersonalText email,
+      boolean bySomebodyElse)
       implements OfUser {}
 
   /**
-   * All tokens issued before are void.
+   * The tokens issued before are void.
    *
    * @param passwordHash bcrypt
+   * @param kept jti of the token of the session that goes on, because the user changed it there;
+   *     null when all are void
    */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   @EventType(value = "user.password-changed", meaning = "The password of a user was changed.")
-  record PasswordChanged(TenantId tenantId, UserId userId, String passwordHash) implements OfUser {}
+  record PasswordChanged(
+      TenantId tenantId, UserId userId, String passwordHash, @Nullable String kept)
+      implements OfUser {}
 
   @EventType(value = "user.roles-changed", meaning = "The roles of a user were changed.")
   record RolesChanged(TenantId tenantId, UserId userId, Set<Role> roles) implements OfUser {}

@@ -67,8 +67,14 @@ public record UserView(
   private @Nullable UserView next(OfUser event, Instant at) {
     return switch (event) {
       case UserRegistered _ -> this;
-      case EmailChanged(_, _, var digest, var next) ->
-          with(next, digest.value(), roles, accessTokens, at, loggedInAt);
+      case EmailChanged(_, _, var digest, var next, var bySomebodyElse) ->
+          with(
+              next,
+              digest.value(),
+              roles,
+              bySomebodyElse ? List.of() : accessTokens,
+              at,
+              loggedInAt);
       case PasswordChanged _ -> with(email, emailDigest, roles, List.of(), at, loggedInAt);
       case RolesChanged(_, _, var next) ->
           with(email, emailDigest, sorted(next), accessTokens, at, loggedInAt);

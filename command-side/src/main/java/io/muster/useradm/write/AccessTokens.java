@@ -60,6 +60,10 @@ class AccessTokens {
             command.by()));
   }
 
+  boolean holds(String jti) {
+    return tokens.containsKey(jti);
+  }
+
   void revoke(TenantId tenant, UserId user, String jti) {
     if (tokens.containsKey(jti)) {
       apply(new UserTokenRevoked(tenant, user, jti));

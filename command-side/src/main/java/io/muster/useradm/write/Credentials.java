@@ -55,9 +55,10 @@ public class Credentials {
 
     private @Nullable CredentialRow next(OfUser event) {
       return switch (event) {
-        case EmailChanged(_, _, var digest, _) ->
+        case EmailChanged(_, _, var digest, _, _) ->
             new CredentialRow(id, tenantId, digest.value(), passwordHash);
-        case PasswordChanged(_, _, var hash) -> new CredentialRow(id, tenantId, emailDigest, hash);
+        case PasswordChanged(_, _, var hash, _) ->
+            new CredentialRow(id, tenantId, emailDigest, hash);
         case UserRemoved _ -> null;
         case UserRegistered _,
             RolesChanged _,

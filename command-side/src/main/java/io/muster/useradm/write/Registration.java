@@ -44,7 +44,9 @@ public class Registration {
       UserId user,
       @Nullable String email,
       @Nullable String password,
-      @Nullable Set<Role> roles) {
+      @Nullable Set<Role> roles,
+      @Nullable String by,
+      @Nullable String checkedHash) {
     if (email != null) {
       requireEmail(email);
     }
@@ -54,7 +56,9 @@ public class Registration {
         email == null ? null : digest(email),
         email == null ? null : keys.seal(user.toString(), email),
         password == null ? null : passwords.hash(password),
-        roles);
+        roles,
+        by,
+        checkedHash);
   }
 
   /** Erases the key of a user whose registration failed, or who was removed. */

@@ -43,6 +43,9 @@ import org.jspecify.annotations.Nullable;
     snapshotTriggerDefinition = "snapshotTrigger")
 class User {
 
+  /** Of one user, at a time: a program that fetches a new one for each request is not served. */
+  static final int MOST_PROVIDER_TOKENS = 500;
+
   @AggregateIdentifier private @Nullable AccountId id;
   private @Nullable TenantId tenantId;
   private @Nullable EmailDigest email;
@@ -98,10 +101,17 @@ class User {
   }
 
   void change(ChangeUser command) {
+    var checked = command.checkedHash();
+    if (checked != null && !checked.equals(passwordHash)) {
+      throw Refusal.impossible("current-password-wrong", "The password was changed just now")
+          .asException();
+    }
     var digest = command.emailDigest();
     var address = command.email();
     if (digest != null && address != null && !digest.equals(email)) {
-      apply(new EmailChanged(command.tenantId(), command.userId(), digest, address));
+      apply(
+          new EmailChanged(
+              command.tenantId(), command.userId(), digest, address, command.by() == null));
     }
     var next = command.roles();
     if (next != null && !next.equals(roles)) {
@@ -109,7 +119,7 @@ class User {
     }
     var password = command.passwordHash();
     if (password != null) {
-      apply(new PasswordChanged(command.tenantId(), command.userId(), password));
+      apply(new PasswordChanged(command.tenantId(), command.userId(), password, command.by()));
     }
   }
 
@@ -119,11 +129,21 @@ class User {
 
   @CommandHandler
   void handle(RecordLogin command) {
-    requireOwnTenant(command.tenantId(), command.userId());
     var checked = command.checkedHash();
-    if (checked != null && !checked.equals(passwordHash)) {
+    if (!isIn(command.tenantId())
+        || removed
+        || (checked != null && !checked.equals(passwordHash))) {
       throw new Refusal(
-              Refusal.Kind.UNAUTHENTICATED, "login-refused", "The password was changed just now")
+              Refusal.Kind.UNAUTHENTICATED,
+              "login-refused",
+              "The user was changed just now: log in again")
+          .asException();
+    }
+    if (command.provider() != null && providerTokens.size() >= MOST_PROVIDER_TOKENS) {
+      throw new Refusal(
+              Refusal.Kind.TOO_MANY,
+              "too-many-provider-tokens",
+              "The user has shown " + MOST_PROVIDER_TOKENS + " tokens that have not expired")
           .asException();
     }
     if (providerTokens.containsKey(command.jti())) {
@@ -139,9 +159,7 @@ class User {
             command.renews()));
   }
 
-  @CommandHandler
-  void handle(RevokeUserToken command) {
-    requireOwnTenant(command.tenantId(), command.userId());
+  void revoke(RevokeUserToken command) {
     apply(new UserTokenRevoked(command.tenantId(), command.userId(), command.jti()));
   }
 

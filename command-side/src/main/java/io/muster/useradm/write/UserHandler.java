@@ -6,6 +6,7 @@ import io.muster.useradm.commands.UserCommand.IssueAccessToken;
 import io.muster.useradm.commands.UserCommand.RegisterUser;
 import io.muster.useradm.commands.UserCommand.RemoveUser;
 import io.muster.useradm.commands.UserCommand.RevokeAccessToken;
+import io.muster.useradm.commands.UserCommand.RevokeUserToken;
 import io.muster.useradm.events.AccessTokensId;
 import io.muster.useradm.events.AccountId;
 import io.muster.useradm.events.AdministratorsId;
@@ -74,7 +75,8 @@ class UserHandler {
       address(digest).execute(it -> it.claim(tenant, digest, user));
       address(before).execute(it -> it.release(tenant, before, user));
     }
-    if (command.passwordHash() != null) {
+    var emailBySomebodyElse = digest != null && !digest.equals(before) && command.by() == null;
+    if (command.passwordHash() != null || emailBySomebodyElse) {
       accessTokens(user).execute(it -> it.revokeAll(tenant, user));
     }
   }
@@ -114,6 +116,17 @@ class UserHandler {
     existing(command.tenantId(), command.userId());
     accessTokens(command.userId())
         .execute(it -> it.revoke(command.tenantId(), command.userId(), command.jti()));
+  }
+
+  @CommandHandler
+  void handle(RevokeUserToken command) throws Exception {
+    var user = existing(command.tenantId(), command.userId());
+    var tokens = accessTokens(command.userId());
+    if (tokens.invoke(it -> it.holds(command.jti()))) {
+      tokens.execute(it -> it.revoke(command.tenantId(), command.userId(), command.jti()));
+    } else {
+      user.execute(it -> it.revoke(command));
+    }
   }
 
   private Aggregate<User> existing(TenantId tenant, UserId user) {

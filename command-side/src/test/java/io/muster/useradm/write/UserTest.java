@@ -23,6 +23,8 @@ import io.muster.useradm.events.UserEvent.UserTokenRevoked;
 import io.muster.useradm.events.UserId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.axonframework.serialization.jackson3.Jackson3Serializer;
@@ -76,11 +78,37 @@ class UserTest {
     user.given(ada)
         .whenInvoking(
             ID,
-            it -> it.change(new ChangeUser(ACME, ADA, digest, sealed, "next", Set.of(Role.VIEWER))))
+            it ->
+                it.change(
+                    new ChangeUser(
+                        ACME, ADA, digest, sealed, "next", Set.of(Role.VIEWER), null, null)))
         .expectEvents(
-            new EmailChanged(ACME, ADA, digest, sealed),
+            new EmailChanged(ACME, ADA, digest, sealed, true),
             new RolesChanged(ACME, ADA, Set.of(Role.VIEWER)),
-            new PasswordChanged(ACME, ADA, "next"));
+            new PasswordChanged(ACME, ADA, "next", null));
+  }
+
+  @Test
+  void keepsTheSessionInWhichUsersChangeThemselves() {
+    var sealed = new PersonalText(ADA.toString(), "another");
+    var digest = new EmailDigest("countess");
+    user.given(ada)
+        .whenInvoking(
+            ID,
+            it -> it.change(new ChangeUser(ACME, ADA, digest, sealed, "next", null, "jti", "hash")))
+        .expectEvents(
+            new EmailChanged(ACME, ADA, digest, sealed, false),
+            new PasswordChanged(ACME, ADA, "next", "jti"));
+  }
+
+  /** Else whoever was locked out by a new password could set another by the old one. */
+  @Test
+  void refusesAChangeByAPasswordThatWasChangedMeanwhile() {
+    user.given(ada, new PasswordChanged(ACME, ADA, "another hash", null))
+        .whenInvoking(
+            ID, it -> it.change(new ChangeUser(ACME, ADA, null, null, "next", null, "jti", "hash")))
+        .expectNoEvents()
+        .expectException(refused(Refusal.Kind.IMPOSSIBLE, "current-password-wrong"));
   }
 
   @Test
@@ -88,7 +116,10 @@ class UserTest {
     user.given(ada)
         .whenInvoking(
             ID,
-            it -> it.change(new ChangeUser(ACME, ADA, DIGEST, SEALED, null, Set.of(Role.ADMIN))))
+            it ->
+                it.change(
+                    new ChangeUser(
+                        ACME, ADA, DIGEST, SEALED, null, Set.of(Role.ADMIN), null, null)))
         .expectNoEvents();
   }
 
@@ -103,17 +134,17 @@ class UserTest {
   void isNotThereOnceRemoved() {
     user.given(ada, new UserRemoved(ACME, ADA))
         .when(new RecordLogin(ACME, ADA, "jti", LATER, null, null, ada.passwordHash()))
-        .expectException(refused(unknown()));
+        .expectException(refused(Refusal.Kind.UNAUTHENTICATED, "login-refused"));
     setUp();
     user.given(ada, new UserRemoved(ACME, ADA))
-        .when(new RevokeUserToken(ACME, ADA, "jti"))
+        .whenInvoking(ID, it -> it.requireOwnTenant(ACME, ADA))
         .expectException(refused(unknown()));
   }
 
   @Test
   void endsASession() {
     user.given(ada)
-        .when(new RevokeUserToken(ACME, ADA, "jti"))
+        .whenInvoking(ID, it -> it.revoke(new RevokeUserToken(ACME, ADA, "jti")))
         .expectEvents(new UserTokenRevoked(ACME, ADA, "jti"));
   }
 
@@ -123,15 +154,10 @@ class UserTest {
     var login = new RecordLogin(ACME, ADA, "jti", LATER, null, null, ada.passwordHash());
     user.given(ada).when(login).expectEvents(new UserLoggedIn(ACME, ADA, "jti", LATER, null, null));
     setUp();
-    user.given(ada, new PasswordChanged(ACME, ADA, "another hash"))
+    user.given(ada, new PasswordChanged(ACME, ADA, "another hash", null))
         .when(login)
         .expectNoEvents()
-        .expectException(
-            refused(
-                new Refusal(
-                    Refusal.Kind.UNAUTHENTICATED,
-                    "login-refused",
-                    "The password was changed just now")));
+        .expectException(refused(Refusal.Kind.UNAUTHENTICATED, "login-refused"));
   }
 
   /** Else a token that was revoked would open the door again. */
@@ -146,6 +172,21 @@ class UserTest {
         .when(login)
         .expectException(
             refused(Refusal.conflict("token-used", "The provider's token was used before")));
+  }
+
+  @Test
+  void boundsTheTokensOfAProvider() {
+    var given = new ArrayList<Object>(List.of(ada));
+    for (var i = 0; i < User.MOST_PROVIDER_TOKENS; i++) {
+      given.add(new UserLoggedIn(ACME, ADA, "digest-" + i, LATER, "https://login", null));
+    }
+    user.given(given)
+        .when(new RecordLogin(ACME, ADA, "one-more", LATER, "https://login", null, null))
+        .expectException(refused(Refusal.Kind.TOO_MANY, "too-many-provider-tokens"));
+    setUp();
+    user.given(given)
+        .when(new RecordLogin(ACME, ADA, "jti", LATER, null, null, "hash"))
+        .expectEvents(new UserLoggedIn(ACME, ADA, "jti", LATER, null, null));
   }
 
   /** As a snapshot stores it. */

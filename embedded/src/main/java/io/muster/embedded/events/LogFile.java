@@ -18,8 +18,8 @@ final class LogFile {
   /** Marks the file as ours, in SQLite's header: "MUST". */
   private static final int APPLICATION_ID = 0x4D555354;
 
-  /** In format 1 events had the names of classes. */
-  private static final int FORMAT = 2;
+  /** In format 1 events had the names of classes; in format 2 the users of a tenant one stream. */
+  private static final int FORMAT = 3;
 
   private final Path file;
 

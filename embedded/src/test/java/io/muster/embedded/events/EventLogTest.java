@@ -177,7 +177,7 @@ class EventLogTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, begin with a new data directory", "3, or a newer one"})
+  @CsvSource({"1, begin with a new data directory", "4, or a newer one"})
   void refusesAnotherFormat(int format, String whatToDo) throws Exception {
     log.close();
     try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);

@@ -11,6 +11,7 @@ import io.muster.shared.events.Caller;
 import io.muster.shared.record.EventRecord;
 import io.muster.shared.write.TokenSigner;
 import io.muster.useradm.commands.ReplaceSettings;
+import io.muster.useradm.commands.UserCommand;
 import io.muster.useradm.commands.UserCommand.IssueAccessToken;
 import io.muster.useradm.commands.UserCommand.RemoveUser;
 import io.muster.useradm.commands.UserCommand.RevokeAccessToken;
@@ -86,6 +87,12 @@ class UserCommandController {
   ResponseEntity<Void> create(Caller caller, @Valid @RequestBody NewUser body) {
     var roles = body.roles() == null ? Set.of(Role.ADMIN) : body.roles();
     var command = registration.register(caller.tenant(), body.email(), body.password(), roles);
+    send(command);
+    return ResponseEntity.created(URI.create(V1 + "/users/" + command.userId())).build();
+  }
+
+  /** Where nothing is recorded of a user, the key made for the user's data is forgotten. */
+  private void send(UserCommand command) {
     try {
       commands.sendAndWait(command);
     } catch (RuntimeException e) {
@@ -94,7 +101,6 @@ class UserCommandController {
       }
       throw e;
     }
-    return ResponseEntity.created(URI.create(V1 + "/users/" + command.userId())).build();
   }
 
   @Access(ADMINS)
@@ -117,7 +123,7 @@ class UserCommandController {
       throw new Refusal(
               Refusal.Kind.FORBIDDEN,
               "own-roles",
-              "Nobody changes his own roles here; an administrator does at /users/" + user)
+              "Users cannot change their own roles; an administrator does at /users/" + user)
           .asException();
     }
     change(caller, request, user, body);
@@ -127,30 +133,42 @@ class UserCommandController {
     if (body.email() == null && body.password() == null && body.roles() == null) {
       throw Refusal.malformed("nothing-to-change", "Give email, password or roles").asException();
     }
-    if (body.currentPassword() != null || user.toString().equals(caller.subject())) {
-      requirePassword(caller, request, user, body);
-    }
-    commands.sendAndWait(
-        registration.change(caller.tenant(), user, body.email(), body.password(), body.roles()));
+    var own = user.toString().equals(caller.subject());
+    send(
+        registration.change(
+            caller.tenant(),
+            user,
+            body.email(),
+            body.password(),
+            body.roles(),
+            own ? caller.tokenId() : null,
+            checkedHash(caller, request, user, own, body)));
   }
 
-  /** Whoever changes an own password shows that he knows the old one. */
-  private void requirePassword(
-      Caller caller, HttpServletRequest request, UserId user, UserChange body) {
-    if (body.password() == null && body.currentPassword() == null) {
-      return;
+  /**
+   * Checks {@code current_password}: whoever changes the own e-mail address or password must know
+   * it; it is checked whenever it is given.
+   *
+   * @return what it was checked against; null when nothing was to be checked
+   */
+  private @Nullable String checkedHash(
+      Caller caller, HttpServletRequest request, UserId user, boolean own, UserChange body) {
+    var needed = own && (body.email() != null || body.password() != null);
+    if (!needed && body.currentPassword() == null) {
+      return null;
     }
     var hash =
-        credentials.byUser(caller.tenant(), user).map(Credentials.CredentialRow::passwordHash);
+        credentials
+            .byUser(caller.tenant(), user)
+            .map(Credentials.CredentialRow::passwordHash)
+            .orElse(null);
     var current = body.currentPassword() == null ? "" : body.currentPassword();
-    if (hash.isPresent()
-        && !throttle.check(
-            user.toString(),
-            request.getRemoteAddr(),
-            () -> passwords.matches(current, hash.get()))) {
+    if (!throttle.check(
+        user.toString(), request.getRemoteAddr(), () -> passwords.matches(current, hash))) {
       throw Refusal.impossible("current-password-wrong", "current_password is wrong or missing")
           .asException();
     }
+    return hash;
   }
 
   @Access(ADMINS)
