@@ -16,7 +16,7 @@ import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A device that says what a test tells it to say. */
-final class TestDevice {
+public final class TestDevice {
 
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final String DEPLOYMENTS = "/api/devices/v1/deployments/device/deployments";
@@ -39,7 +39,7 @@ final class TestDevice {
   }
 
   /** A device that was let in. */
-  static TestDevice accepted(TestServer server, String name) {
+  public static TestDevice accepted(TestServer server, String name) {
     var device = new TestDevice(server, name);
     assertThat(device.authenticate().statusCode()).isEqualTo(401);
     device.accept();
@@ -48,13 +48,13 @@ final class TestDevice {
   }
 
   /** The same device, with its token, at another server. */
-  TestDevice on(TestServer other) {
+  public TestDevice on(TestServer other) {
     var same = new TestDevice(other, name, keys, algorithm);
     same.token = token;
     return same;
   }
 
-  HttpResponse<String> authenticate() {
+  public HttpResponse<String> authenticate() {
     var body =
         JSON.writeValueAsString(
             Map.of(
@@ -69,7 +69,7 @@ final class TestDevice {
     return answer;
   }
 
-  HttpResponse<String> authenticate(String body, String signature) {
+  public HttpResponse<String> authenticate(String body, String signature) {
     try {
       var request =
           HttpRequest.newBuilder(path("/api/devices/v1/authentication/auth_requests"))
@@ -82,7 +82,7 @@ final class TestDevice {
     }
   }
 
-  String sign(String body) {
+  public String sign(String body) {
     try {
       var signature = Signature.getInstance(algorithm);
       signature.initSign(keys.getPrivate());
@@ -97,12 +97,12 @@ final class TestDevice {
     return server.address().resolve(path);
   }
 
-  void accept() {
+  public void accept() {
     decide("accepted");
   }
 
   /** Of its newest key. */
-  void decide(String status) {
+  public void decide(String status) {
     var device = server.get("/api/management/v2/devauth/devices/" + id());
     var sets = device.path("auth_sets");
     var answer =
@@ -114,7 +114,7 @@ final class TestDevice {
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
   }
 
-  String id() {
+  public String id() {
     for (var device : server.get("/api/management/v2/devauth/devices?per_page=500")) {
       if (name.equals(device.path("identity_data").path("name").asString())) {
         return device.path("id").asString();
@@ -123,22 +123,22 @@ final class TestDevice {
     throw new AssertionError("no device " + name);
   }
 
-  String token() {
+  public String token() {
     return token;
   }
 
-  HttpResponse<String> next(String artifact) {
+  public HttpResponse<String> next(String artifact) {
     return server.call(
         "GET", DEPLOYMENTS + "/next?artifact_name=" + artifact + "&device_type=board", token, null);
   }
 
-  int status(String deployment, String status) {
+  public int status(String deployment, String status) {
     return server
         .call("PUT", DEPLOYMENTS + "/" + deployment + "/status", token, Map.of("status", status))
         .statusCode();
   }
 
-  HttpResponse<String> log(String deployment, String message) {
+  public HttpResponse<String> log(String deployment, String message) {
     var line = Map.of("timestamp", "2030-01-01T00:00:00Z", "level", "error", "message", message);
     return server.call(
         "PUT",
@@ -147,7 +147,7 @@ final class TestDevice {
         Map.of("messages", java.util.List.of(line)));
   }
 
-  HttpResponse<String> report(Object attributes) {
+  public HttpResponse<String> report(Object attributes) {
     return server.call("PATCH", "/api/devices/v1/inventory/device/attributes", token, attributes);
   }
 }

@@ -59,12 +59,12 @@ public final class TestServer implements AutoCloseable {
     }
   }
 
-  static TestServer start(Path data, String... options) {
+  public static TestServer start(Path data, String... options) {
     return new TestServer(Muster.serve(options(data, options)));
   }
 
   /** Another one on the same stores. */
-  TestServer second() {
+  public TestServer second() {
     return new TestServer(
         SecondProcess.beside(
             this, options(bean(DataDirectory.class).artifacts().resolveSibling(""))));
@@ -94,17 +94,18 @@ public final class TestServer implements AutoCloseable {
     return context.getBean(name, type);
   }
 
-  HttpResponse<String> login(String email, String password) {
+  public HttpResponse<String> login(String email, String password) {
     var basic = Base64.getEncoder().encodeToString((email + ":" + password).getBytes(UTF_8));
     return send("POST", "/api/management/v1/useradm/auth/login", "Basic " + basic, null, null);
   }
 
   /** As the administrator. */
-  HttpResponse<String> call(String method, String path, @Nullable Object body) {
+  public HttpResponse<String> call(String method, String path, @Nullable Object body) {
     return call(method, path, admin, body);
   }
 
-  HttpResponse<String> call(String method, String path, String token, @Nullable Object body) {
+  public HttpResponse<String> call(
+      String method, String path, String token, @Nullable Object body) {
     var bytes =
         body == null
             ? null
@@ -112,7 +113,7 @@ public final class TestServer implements AutoCloseable {
     return send(method, path, "Bearer " + token, "application/json", bytes);
   }
 
-  JsonNode get(String path) {
+  public JsonNode get(String path) {
     var answer = call("GET", path, null);
     if (answer.statusCode() != 200) {
       throw new AssertionError(path + " answers " + answer.statusCode() + ": " + answer.body());
@@ -120,7 +121,7 @@ public final class TestServer implements AutoCloseable {
     return JSON.readTree(answer.body());
   }
 
-  HttpResponse<String> send(
+  public HttpResponse<String> send(
       String method,
       String path,
       @Nullable String authorization,
@@ -136,7 +137,7 @@ public final class TestServer implements AutoCloseable {
     return send(method, path, headers, body);
   }
 
-  HttpResponse<String> send(
+  public HttpResponse<String> send(
       String method, String path, Map<String, String> headers, byte @Nullable [] body) {
     var request =
         HttpRequest.newBuilder(address.resolve(path))
@@ -157,7 +158,7 @@ public final class TestServer implements AutoCloseable {
   }
 
   /** As the administrator, with headers beside the token. */
-  HttpResponse<String> call(
+  public HttpResponse<String> call(
       String method, String path, Map<String, String> headers, @Nullable Object body) {
     var all = new HashMap<>(headers);
     all.put("Authorization", "Bearer " + admin);
@@ -166,7 +167,7 @@ public final class TestServer implements AutoCloseable {
   }
 
   /** A new user, whose password is {@link #PASSWORD}; his address. */
-  String register(String email, String role) {
+  public String register(String email, String role) {
     var user = Map.of("email", email, "password", PASSWORD, "roles", List.of(role));
     var answer = call("POST", "/api/management/v1/useradm/users", user);
     return answer
@@ -176,7 +177,7 @@ public final class TestServer implements AutoCloseable {
   }
 
   /** Accepts every device that waits, until there are so many. */
-  void acceptAll(int devices) {
+  public void acceptAll(int devices) {
     await(
         "devices to accept",
         () -> {
@@ -196,7 +197,7 @@ public final class TestServer implements AutoCloseable {
         });
   }
 
-  byte[] artifact(String name, String type, int bytes) {
+  public byte[] artifact(String name, String type, int bytes) {
     try {
       var payload = Files.createTempFile("payload", ".bin");
       var content = new byte[bytes];
@@ -219,7 +220,7 @@ public final class TestServer implements AutoCloseable {
     }
   }
 
-  HttpResponse<String> upload(byte[] artifact) {
+  public HttpResponse<String> upload(byte[] artifact) {
     var body = new ByteArrayOutputStream();
     body.writeBytes(
         ("--b\r\nContent-Disposition: form-data; name=\"size\"\r\n\r\n1\r\n--b\r\n"
@@ -236,7 +237,7 @@ public final class TestServer implements AutoCloseable {
   }
 
   /** The path of the new deployment. */
-  String deployToAll(String name, String artifact) {
+  public String deployToAll(String name, String artifact) {
     var answer =
         call(
             "POST",
@@ -248,14 +249,14 @@ public final class TestServer implements AutoCloseable {
         .orElseThrow(() -> new AssertionError(answer.body()));
   }
 
-  void awaitFinished(String deployment) {
+  public void awaitFinished(String deployment) {
     await(
         "the deployment to finish",
         () -> get(deployment).path("status").asString().equals("finished"));
   }
 
   /** Looks again and again, for a minute at most. */
-  static void await(String what, BooleanSupplier condition) {
+  public static void await(String what, BooleanSupplier condition) {
     var end = Instant.now().plusSeconds(60);
     while (!condition.getAsBoolean()) {
       if (Instant.now().isAfter(end)) {

@@ -21,6 +21,9 @@ public record AuditTrailView(@BsonId String id, String tenantId, List<String> st
   /** The {@link io.muster.shared.queries.Fold} of this view. */
   public static @Nullable AuditTrailView after(
       @Nullable AuditTrailView before, ConcernsDevice event, Recorded recorded) {
+    if (before != null && !before.tenantId.equals(event.tenantId().value())) {
+      return before; // a device has one tenant: that of its first event
+    }
     var known = before == null ? List.<String>of() : before.streams;
     var added =
         Stream.concat(Stream.of(recorded.stream()), event.furtherStreams().stream())

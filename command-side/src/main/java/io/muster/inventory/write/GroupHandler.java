@@ -9,6 +9,7 @@ import io.muster.inventory.commands.InventoryCommand;
 import io.muster.inventory.commands.InventoryCommand.AssignGroup;
 import io.muster.inventory.commands.InventoryCommand.LeaveGroup;
 import io.muster.shared.events.TenantId;
+import io.muster.shared.write.DeviceRegister;
 import io.muster.shared.write.Fanout;
 import io.muster.shared.write.LookupBarrier;
 import java.util.List;
@@ -20,12 +21,14 @@ import org.springframework.stereotype.Component;
 @Component
 class GroupHandler {
 
-  private final KnownDevices devices;
+  private final DeviceRegister devices;
+  private final GroupMembers members;
   private final LookupBarrier barrier;
   private final Fanout fanout;
 
-  GroupHandler(KnownDevices devices, LookupBarrier barrier, Fanout fanout) {
+  GroupHandler(DeviceRegister devices, GroupMembers members, LookupBarrier barrier, Fanout fanout) {
     this.devices = devices;
+    this.members = members;
     this.barrier = barrier;
     this.fanout = fanout;
   }
@@ -48,12 +51,12 @@ class GroupHandler {
   Counts handle(DissolveGroup command) {
     barrier.await();
     return send(
-        devices.members(command.tenantId(), command.group()),
+        members.of(command.tenantId(), command.group()),
         device -> new LeaveGroup(command.tenantId(), device, command.group()));
   }
 
   private List<DeviceId> known(TenantId tenant, List<DeviceId> named) {
-    return named.stream().distinct().filter(device -> devices.knows(tenant, device)).toList();
+    return named.stream().distinct().filter(device -> devices.has(tenant, device)).toList();
   }
 
   private Counts send(List<DeviceId> to, Function<DeviceId, InventoryCommand> command) {

@@ -47,6 +47,9 @@ public class AuditTrail {
   AuditTrail(ReadModels readModels, EventRecord record, List<DeviceStatePart> parts) {
     this.record = record;
     this.parts = parts;
+    if (parts.stream().map(DeviceStatePart::name).distinct().count() < parts.size()) {
+      throw new IllegalArgumentException("Two parts of a device's state have the same name");
+    }
     this.trails =
         readModels.make(
             AuditTrail.class,

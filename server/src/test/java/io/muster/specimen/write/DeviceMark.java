@@ -3,6 +3,7 @@ package io.muster.specimen.write;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
 import io.muster.shared.commands.Refusal;
+import io.muster.shared.write.DeviceRegister;
 import io.muster.shared.write.StoredByFields;
 import io.muster.specimen.commands.SpecimenCommand.Mark;
 import io.muster.specimen.commands.SpecimenCommand.Unmark;
@@ -17,7 +18,10 @@ import org.axonframework.modelling.command.CreationPolicy;
 import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
-/** A device is marked or not, and few are. */
+/**
+ * A device is marked or not, and few are: the bound counts what the look-up shows, so that marks
+ * made at the same moment may exceed it.
+ */
 @StoredByFields
 @Aggregate(
     cache = "aggregateCache",
@@ -32,11 +36,13 @@ class DeviceMark {
 
   @CommandHandler
   @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-  void handle(Mark command, MarkedDevices devices, SpecimenOptions options) {
+  void handle(
+      Mark command, DeviceRegister devices, MarkedDevices markedDevices, SpecimenOptions options) {
+    devices.require(command.tenantId(), command.deviceId()); // the id of a mark names no tenant
     if (marked) {
       return;
     }
-    if (devices.count(command.tenantId()) >= options.most()) {
+    if (markedDevices.count(command.tenantId()) >= options.most()) {
       throw Refusal.impossible("too-many-marks", "Take a mark off first").asException();
     }
     apply(new Marked(command.tenantId(), command.deviceId(), command.note()));
@@ -44,7 +50,8 @@ class DeviceMark {
 
   @CommandHandler
   @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-  void handle(Unmark command) {
+  void handle(Unmark command, DeviceRegister devices) {
+    devices.require(command.tenantId(), command.deviceId());
     if (marked) {
       apply(new Unmarked(command.tenantId(), command.deviceId()));
     }

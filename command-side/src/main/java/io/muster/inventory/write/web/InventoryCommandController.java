@@ -18,10 +18,10 @@ import io.muster.inventory.commands.InventoryCommand.ReportAttributes;
 import io.muster.inventory.events.Attribute;
 import io.muster.inventory.events.AttributeValue;
 import io.muster.inventory.events.GroupName;
-import io.muster.inventory.write.KnownDevices;
 import io.muster.shared.access.Access;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
+import io.muster.shared.write.DeviceRegister;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
@@ -52,9 +52,9 @@ class InventoryCommandController {
   private static final String MANAGEMENT = "/api/management/v1/inventory";
 
   private final CommandGateway commands;
-  private final KnownDevices devices;
+  private final DeviceRegister devices;
 
-  InventoryCommandController(CommandGateway commands, KnownDevices devices) {
+  InventoryCommandController(CommandGateway commands, DeviceRegister devices) {
     this.commands = commands;
     this.devices = devices;
   }
@@ -109,7 +109,7 @@ class InventoryCommandController {
   @PutMapping(MANAGEMENT + "/devices/{id}/group")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void assignGroup(Caller caller, @PathVariable UUID id, @Valid @RequestBody GroupBody body) {
-    requireKnown(caller, id);
+    devices.require(caller.tenant(), new DeviceId(id));
     commands.sendAndWait(
         new AssignGroup(caller.tenant(), new DeviceId(id), new GroupName(body.group())));
   }
@@ -118,7 +118,7 @@ class InventoryCommandController {
   @DeleteMapping(MANAGEMENT + "/devices/{id}/group/{name}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void leaveGroup(Caller caller, @PathVariable UUID id, @PathVariable String name) {
-    requireKnown(caller, id);
+    devices.require(caller.tenant(), new DeviceId(id));
     boolean left =
         commands.sendAndWait(
             new LeaveGroup(caller.tenant(), new DeviceId(id), new GroupName(name)));
@@ -193,7 +193,7 @@ class InventoryCommandController {
       @Nullable String expected,
       List<ReportedAttribute> tags,
       boolean complete) {
-    requireKnown(caller, id);
+    devices.require(caller.tenant(), new DeviceId(id));
     commands.sendAndWait(
         new ChangeTags(
             caller.tenant(),
@@ -207,14 +207,8 @@ class InventoryCommandController {
   @DeleteMapping(MANAGEMENT + "/devices/{id}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void clear(Caller caller, @PathVariable UUID id) {
-    if (devices.knows(caller.tenant(), new DeviceId(id))) {
+    if (devices.has(caller.tenant(), new DeviceId(id))) {
       commands.sendAndWait(new ClearInventory(caller.tenant(), new DeviceId(id)));
-    }
-  }
-
-  private void requireKnown(Caller caller, UUID id) {
-    if (!devices.knows(caller.tenant(), new DeviceId(id))) {
-      throw Refusal.notFound("device-not-found", "There is no device " + id).asException();
     }
   }
 

@@ -1,0 +1,31 @@
+package io.muster.inventory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.muster.server.TenantThings;
+import io.muster.server.TestDevice;
+import io.muster.server.TestServer;
+import java.util.List;
+import java.util.Map;
+
+public class InventoryThings implements TenantThings {
+
+  @Override
+  public Map<String, String> make(TestServer server, TestDevice device) {
+    var answer =
+        server.call(
+            "PUT",
+            "/api/management/v1/inventory/devices/" + device.id() + "/group",
+            Map.of("group", "our-group"));
+    assertThat(answer.statusCode()).isEqualTo(204);
+    return Map.of("group", "our-group");
+  }
+
+  @Override
+  public List<String> bodies(Map<String, String> ids) {
+    return List.of(
+        "{\"group\":\"theirs\"}",
+        "[{\"name\":\"theirs\",\"value\":\"x\"}]",
+        "[\"" + ids.get("device") + "\"]");
+  }
+}
