@@ -8,6 +8,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -18,17 +19,21 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.muster.shared.access.Access;
+import io.muster.shared.events.DomainEvent;
+import io.muster.shared.write.StoredByFields;
 import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventsourcing.EventSourcingHandler;
+import org.axonframework.spring.stereotype.Aggregate;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
 
 /** Each rule holds for the code, and catches a breach planted among the tests. */
 class ArchitectureTest {
@@ -39,6 +44,14 @@ class ArchitectureTest {
   private static final Set<String> ASSEMBLY = Set.of("server", "access");
 
   private static final DescribedPredicate<JavaClass> SHARED = resideInAPackage(ROOT + "shared..");
+
+  private static final DescribedPredicate<JavaClass> HAVE_SNAPSHOTS =
+      DescribedPredicate.describe(
+          "have snapshots",
+          type ->
+              type.tryGetAnnotationOfType(Aggregate.class)
+                  .filter(aggregate -> !aggregate.snapshotTriggerDefinition().isEmpty())
+                  .isPresent());
 
   private static final JavaClasses CODE =
       new ClassFileImporter()
@@ -52,7 +65,7 @@ class ArchitectureTest {
         arguments(
             noClasses()
                 .that()
-                .areAnnotatedWith("org.axonframework.spring.stereotype.Aggregate")
+                .areAnnotatedWith(Aggregate.class)
                 .should()
                 .callMethod(Instant.class, "now")
                 .orShould()
@@ -106,6 +119,42 @@ class ArchitectureTest {
                 .beAnnotatedWith(Access.class)
                 .as("every endpoint says who may call it"),
             "ForgetsWhoMayCall"),
+        arguments(
+            classes()
+                .that(HAVE_SNAPSHOTS)
+                .should()
+                .beAnnotatedWith(StoredByFields.class)
+                .as("snapshots have a revision, or they would never be read"),
+            "SnapshotsInVain"),
+        arguments(
+            classes()
+                .that()
+                .areAnnotatedWith("org.axonframework.spring.stereotype.Saga")
+                .should()
+                .beAnnotatedWith(JsonAutoDetect.class)
+                .as("the fields of sagas are stored"),
+            "ForgetsItsState"),
+        arguments(
+            classes()
+                .that()
+                .areRecords()
+                .and()
+                .areAssignableTo(DomainEvent.class)
+                .should()
+                .resideInAPackage("..events")
+                .andShould()
+                .haveNameMatching(".*Event\\$\\w+")
+                .as("events are found where events are looked for"),
+            "HappensElsewhere"),
+        arguments(
+            classes()
+                .that()
+                .areAnnotatedWith(RestController.class)
+                .should()
+                .resideInAnyPackage(
+                    "..read.web", "..write.web", ROOT + "server", ROOT + "shared.border")
+                .as("endpoints are on one of the two sides"),
+            "AnswersElsewhere"),
         arguments(
             classes().should(useOnlyTheMessagesOfOtherContexts()), "ReachesIntoAnotherContext"));
   }

@@ -2,6 +2,7 @@ package io.muster.server;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
+import io.muster.shared.events.DomainEvent;
 import io.muster.shared.events.EventType;
 import io.muster.shared.events.EventTypes;
 import java.util.Map;
@@ -13,9 +14,8 @@ import org.axonframework.serialization.jackson3.Jackson3Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How events, sagas and deadlines are stored: as JSON in which value types show their fields; what
- * a record cannot hold is an error. Events are stored under the names and versions of their {@link
- * EventType}s, everything else under class names.
+ * How events, sagas and deadlines are stored: as JSON. Events are stored under the names and
+ * versions of their {@link EventType}s, everything else under class names.
  */
 public final class NamedTypeSerializer extends Jackson3Serializer {
 
@@ -52,6 +52,12 @@ public final class NamedTypeSerializer extends Jackson3Serializer {
   }
 
   private SerializedType typeOf(Class<?> type) {
+    if (DomainEvent.class.isAssignableFrom(type) && events.of(type).isEmpty()) {
+      throw new IllegalStateException(
+          type.getName()
+              + " would be stored for ever under the name of its class: events are records in a"
+              + " type XEvent of the package events of their context, each with an @EventType");
+    }
     return events
         .of(type)
         .<SerializedType>map(
