@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springdoc.webmvc.api.OpenApiWebMvcResource;
 import org.springframework.mock.web.MockHttpServletRequest;
@@ -59,13 +58,17 @@ final class ApiDescription {
     described.remove("/error");
     described.remove(
         described.propertyNames().stream().filter(path -> path.contains("/specimen/")).toList());
-    var open = open(server);
+    var access = access(server);
     for (var path : described.properties()) {
       for (var operation : path.getValue().properties()) {
         var parameters =
             QueryParameters.of(server, operation.getKey().toUpperCase(Locale.ROOT), path.getKey());
         describe(
-            path.getKey(), operation.getKey(), (ObjectNode) operation.getValue(), parameters, open);
+            path.getKey(),
+            operation.getKey(),
+            (ObjectNode) operation.getValue(),
+            parameters,
+            access.getOrDefault(operation.getKey() + " " + path.getKey(), Access.To.EVERYBODY));
       }
     }
     var components = api.withObject("/components");
@@ -80,7 +83,7 @@ final class ApiDescription {
         .setAll(
             Map.of(
                 "error", text("what is wrong and how to mend it"),
-                "code", text("of the kind of error, stable, for programs"),
+                "code", text(codes()),
                 "request_id", text("finds the line in the log"),
                 "id", text("of the thing that stands in the way, where there is one")));
     components
@@ -91,17 +94,27 @@ final class ApiDescription {
     return JSON.writeValueAsString(JSON.treeToValue(api, TreeMap.class)) + "\n";
   }
 
-  /** What everybody may call. */
-  private static Set<String> open(TestServer server) {
-    var found = new TreeSet<String>();
+  private static String codes() {
+    var lines = new StringBuilder("of the kind of error, stable, for programs:\n");
+    RefusalCodes.all().forEach((code, what) -> lines.append("\n- `%s` (%s)".formatted(code, what)));
+    return lines.toString();
+  }
+
+  /** Who may call each, by method and path. */
+  private static Map<String, Access.To> access(TestServer server) {
+    var found = new TreeMap<String, Access.To>();
     server
         .bean(RequestMappingHandlerMapping.class, "requestMappingHandlerMapping")
         .getHandlerMethods()
         .forEach(
             (mapping, endpoint) -> {
               var access = endpoint.getMethodAnnotation(Access.class);
-              if (access != null && access.value() == Access.To.EVERYBODY) {
-                found.addAll(mapping.getPatternValues());
+              for (var path : mapping.getPatternValues()) {
+                for (var method : mapping.getMethodsCondition().getMethods()) {
+                  if (access != null) {
+                    found.put(method.name().toLowerCase(Locale.ROOT) + " " + path, access.value());
+                  }
+                }
               }
             });
     return found;
@@ -118,7 +131,7 @@ final class ApiDescription {
   }
 
   private static void describe(
-      String path, String method, ObjectNode operation, Set<String> queried, Set<String> open) {
+      String path, String method, ObjectNode operation, Set<String> queried, Access.To access) {
     var segments = path.split("/");
     operation.putArray("tags").add(path.startsWith("/api/") ? segments[4] : "operations");
     operation.put("operationId", method + path.replaceAll("[^A-Za-z0-9]+", "-"));
@@ -145,7 +158,8 @@ final class ApiDescription {
         }
       }
     }
-    if (!open.contains(path)) {
+    operation.put("x-access", access.name().toLowerCase(Locale.ROOT));
+    if (access != Access.To.EVERYBODY) {
       operation.putArray("security").addObject().putArray("token");
     }
     describeAnswers(path, method, operation.withObject("/responses"));

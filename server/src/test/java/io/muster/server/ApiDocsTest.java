@@ -45,6 +45,13 @@ class ApiDocsTest {
     assertThat(answer.body()).isEqualTo(written);
   }
 
+  /** A code is a promise to programs: one that nobody holds may break unnoticed. */
+  @Test
+  void everyCodeOfARefusalHasATest() {
+    assertThat(RefusalCodes.all()).hasSizeGreaterThan(60);
+    assertThat(RefusalCodes.untested()).isEmpty();
+  }
+
   @Test
   void checksThePagesOfEveryListThatHasThem() {
     var tried = 0;

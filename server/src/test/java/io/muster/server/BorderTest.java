@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.muster.access.TokenAlgorithm;
 import io.muster.access.TokenKeys;
 import io.muster.deviceauth.events.DeviceTokenId;
+import io.muster.shared.access.Access;
 import io.muster.shared.events.Caller;
 import io.muster.shared.events.Provenance;
 import io.muster.shared.events.TenantId;
@@ -20,7 +21,10 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.messaging.MetaData;
 import org.junit.jupiter.api.AfterAll;
@@ -30,6 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Who gets in, as what, and with how much. */
@@ -81,25 +87,54 @@ class BorderTest {
     assertThat(server.call("PUT", own, viewer, roles).statusCode()).isEqualTo(403);
   }
 
+  /** What users change of their own. */
+  private static final Pattern SELF_SERVICE =
+      Pattern.compile("/useradm/(users/me|settings/me|settings/tokens(/\\{id})?|auth/logout)$");
+
+  /** Endpoints of the write side for users: method and pattern, and who may call. */
+  private static SortedMap<String, Access.To> writes() {
+    var found = new TreeMap<String, Access.To>();
+    server
+        .bean(RequestMappingHandlerMapping.class, "requestMappingHandlerMapping")
+        .getHandlerMethods()
+        .forEach(
+            (mapping, endpoint) -> {
+              var access = endpoint.getMethodAnnotation(Access.class);
+              var type = endpoint.getBeanType().getPackageName();
+              if (access != null
+                  && !access.value().roles().isEmpty()
+                  && mapping.getConsumesCondition().isEmpty() // uploads are asked for below
+                  && !type.matches(".*\\.read\\.web")) {
+                for (var pattern : mapping.getPatternValues()) {
+                  for (var method : mapping.getMethodsCondition().getMethods()) {
+                    if (method != RequestMethod.GET) {
+                      found.put(method + " " + pattern, access.value());
+                    }
+                  }
+                }
+              }
+            });
+    return found;
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"auditor", "viewer"})
   void letsReadersChangeNothing(String role) {
     var reader = user("reads-as-" + role + "@example.com", role);
     var head = server.bean(EventRecord.class).head();
-    for (var write :
-        List.of(
-            "POST " + DEVICES,
-            "DELETE " + DEVICES + "/" + UUID.randomUUID(),
-            "POST /api/management/v1/deployments/deployments",
-            "PATCH /api/management/v1/inventory/groups/g/devices",
-            "POST " + USERS,
-            "POST /api/management/v1/useradm/settings",
-            "POST /api/management/v1/platform/projectors/views/rebuild")) {
-      var words = write.split(" ");
-      assertThat(server.call(words[0], words[1], reader, "{}").statusCode())
-          .as(write)
+    var refused = 0;
+    for (var write : writes().entrySet()) {
+      if (SELF_SERVICE.matcher(write.getKey()).find()) {
+        continue;
+      }
+      var words = write.getKey().split(" ");
+      var path = words[1].replaceAll("\\{[^}]+}", UUID.randomUUID().toString());
+      assertThat(server.call(words[0], path, reader, "{}").statusCode())
+          .as(write.getKey() + ", for " + write.getValue())
           .isEqualTo(403);
+      refused++;
     }
+    assertThat(refused).isGreaterThan(30);
     var upload = "/api/management/v1/deployments/artifacts";
     assertThat(
             server
@@ -142,6 +177,7 @@ class BorderTest {
     var answer = server.login("guessed@example.com", TestServer.PASSWORD);
     assertThat(answer.statusCode()).isEqualTo(429);
     assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+    assertThat(answer.body()).contains("\"code\":\"login-slowed\"");
   }
 
   private static String signed(Caller caller, Instant issued, Instant expires) {
@@ -315,7 +351,7 @@ class BorderTest {
         java.net.http.HttpClient.newHttpClient()
             .send(chunked, java.net.http.HttpResponse.BodyHandlers.ofString());
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(413);
-    assertThat(answer.body()).contains("request_id");
+    assertThat(answer.body()).contains("request_id", "\"code\":\"body-too-long\"");
   }
 
   /** What looks like something else to a document store is an identity like any other. */
@@ -395,6 +431,7 @@ class BorderTest {
     var id = created.headers().firstValue("Location").orElseThrow().replaceAll(".*/", "");
     var twice = server.call("POST", DEVICES, announcement);
     assertThat(twice.statusCode()).isEqualTo(409);
+    assertThat(twice.body()).contains("\"code\":\"device-exists\"");
     assertThat(JsonMapper.shared().readTree(twice.body()).path("id").asString()).isEqualTo(id);
     assertThat(server.get(DEVICES + "/" + id).path("status").asString()).isEqualTo("preauthorized");
     var device = new TestDevice(server, "announced", pair, "SHA256withECDSA");

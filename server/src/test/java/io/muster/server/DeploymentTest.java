@@ -247,10 +247,9 @@ class DeploymentTest {
     assertThat(part.headers().firstValue("Content-Range"))
         .hasValue("bytes 100-199/" + whole.body().length);
     var forged = URI.create(uri.toString().replaceAll("signature=.", "signature=x"));
-    assertThat(
-            http.send(HttpRequest.newBuilder(forged).build(), BodyHandlers.discarding())
-                .statusCode())
-        .isEqualTo(403);
+    var refused = http.send(HttpRequest.newBuilder(forged).build(), BodyHandlers.ofString());
+    assertThat(refused.statusCode()).isEqualTo(403);
+    assertThat(refused.body()).contains("\"code\":\"link-refused\"");
   }
 
   @Test

@@ -93,7 +93,7 @@ class EventCatalogueTest {
   /** Also those that hear all events of its kind. */
   private String by(Class<? extends DomainEvent> event) {
     var contexts = new TreeSet<String>();
-    Stream.concat(Stream.of(event), Stream.of(event.getInterfaces()))
+    kinds(event)
         .filter(heard -> heard != DomainEvent.class && code.contain(heard))
         .filter(heard -> !heard.getPackageName().startsWith(ROOT + "shared"))
         .flatMap(heard -> code.get(heard).getDirectDependenciesToSelf().stream())
@@ -102,6 +102,12 @@ class EventCatalogueTest {
         .map(EventCatalogueTest::context)
         .forEach(contexts::add);
     return String.join(", ", contexts);
+  }
+
+  /** The event, and all that it is. */
+  private static Stream<Class<?>> kinds(Class<?> event) {
+    return Stream.concat(
+        Stream.of(event), Stream.of(event.getInterfaces()).flatMap(EventCatalogueTest::kinds));
   }
 
   private static String context(JavaClass type) {

@@ -97,7 +97,8 @@ class ManagementTest {
       assertThat(ifMatch(settings, tag)).isEqualTo(412);
       assertThat(server.get(settings).path("a").asInt()).isEqualTo(2);
       assertThat(status("POST", settings, List.of(1))).isEqualTo(400);
-      assertThat(status("POST", settings, Map.of("a", "x".repeat(65_536)))).isEqualTo(413);
+      assertThat(server.call("POST", settings, Map.of("a", "x".repeat(65_536))).body())
+          .contains("\"code\":\"settings-too-large\"");
     }
   }
 
@@ -143,14 +144,65 @@ class ManagementTest {
         .isEqualTo(422);
     var shortOne = Map.of("password", "short", "current_password", TestServer.PASSWORD);
     assertThat(server.call("PUT", me, user, shortOne).statusCode()).isEqualTo(422);
+    var other = server.login("changes@example.com", TestServer.PASSWORD).body();
     var right = Map.of("password", "another secret", "current_password", TestServer.PASSWORD);
     assertThat(server.call("PUT", me, user, right).statusCode()).isEqualTo(204);
-    assertThat(server.call("GET", DEVAUTH + "/devices", user, null).statusCode()).isEqualTo(401);
+    var devices = DEVAUTH + "/devices";
+    assertThat(server.call("GET", devices, user, null).statusCode()).as("this").isEqualTo(200);
+    assertThat(server.call("GET", devices, other, null).statusCode()).as("other").isEqualTo(401);
     assertThat(server.login("changes@example.com", "another secret").statusCode()).isEqualTo(200);
     var guesser = server.login("changes@example.com", "another secret").body();
     assertThat(IntStream.range(0, 8).map(_ -> server.call("PUT", me, guesser, wrong).statusCode()))
         .contains(422, 429)
         .doesNotContain(204);
+  }
+
+  /** Whoever stole a token could log in by another address for ever. */
+  @Test
+  void changesTheOwnAddressForWhoKnowsThePassword() {
+    var user = token("moves@example.com", "viewer");
+    var me = USERADM + "/users/me";
+    var next = Map.of("email", "moved@example.com");
+    var refused = server.call("PUT", me, user, next);
+    assertThat(refused.statusCode()).isEqualTo(422);
+    assertThat(refused.body()).contains("\"code\":\"current-password-wrong\"");
+    var right = Map.of("email", "moved@example.com", "current_password", TestServer.PASSWORD);
+    assertThat(server.call("PUT", me, user, right).statusCode()).isEqualTo(204);
+    assertThat(server.call("GET", me, user, null).statusCode()).isEqualTo(200);
+    assertThat(server.login("moved@example.com", TestServer.PASSWORD).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aChangeBySomebodyElseEndsEverySession() {
+    for (var change :
+        List.of(Map.of("email", "b@example.com"), Map.of("password", "long enough"))) {
+      var user = token("changed-" + change.size() + change.hashCode() + "@example.com", "viewer");
+      var id =
+          JsonMapper.shared()
+              .readTree(server.call("GET", USERADM + "/users/me", user, null).body());
+      var address = USERADM + "/users/" + id.path("id").asString();
+      assertThat(server.call("PUT", address, change).statusCode()).isEqualTo(204);
+      assertThat(server.call("GET", USERADM + "/users/me", user, null).statusCode())
+          .as(change.toString())
+          .isEqualTo(401);
+    }
+  }
+
+  /** A token that is no session gives no other, and gives its place back. */
+  @Test
+  void anAccessTokenMakesNoOtherAndEndsAsOne() {
+    var user = token("tokens@example.com", "viewer");
+    var tokens = USERADM + "/settings/tokens";
+    var asked = Map.of("name", "script", "expires_in", 3_600);
+    var script = server.call("POST", tokens, user, asked).body();
+    var refused = server.call("POST", tokens, script, Map.of("name", "more", "expires_in", 60));
+    assertThat(refused.statusCode()).isEqualTo(403);
+    assertThat(refused.body()).contains("\"code\":\"not-allowed\"", "login with a password");
+    assertThat(server.call("POST", tokens, user, asked).statusCode()).isEqualTo(409);
+    assertThat(server.call("POST", USERADM + "/auth/logout", script, null).statusCode())
+        .isEqualTo(202);
+    assertThat(server.call("GET", USERADM + "/users/me", script, null).statusCode()).isEqualTo(401);
+    assertThat(server.call("POST", tokens, user, asked).statusCode()).isEqualTo(200);
   }
 
   @Test
@@ -359,6 +411,7 @@ class ManagementTest {
     var answer = server.call("POST", SEARCH, Map.of("filters", List.of(filter)));
     assertThat(answer.statusCode()).isEqualTo(422);
     assertThat(error(answer)).contains("too long");
+    assertThat(answer.body()).contains("\"code\":\"search-too-slow\"");
     assertThat(ids("slow=none")).isEmpty();
   }
 
@@ -477,7 +530,7 @@ class ManagementTest {
     for (var i = 2; i < 20; i++) {
       assertThat(device.log(id, "line " + i).statusCode()).isEqualTo(204);
     }
-    assertThat(device.log(id, "one more").statusCode()).isEqualTo(422);
+    assertThat(device.log(id, "one more").body()).contains("\"code\":\"too-many-logs\"");
     assertThat(device.log(id, "Aa").statusCode()).isEqualTo(204);
   }
 

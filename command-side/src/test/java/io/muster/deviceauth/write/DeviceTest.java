@@ -23,6 +23,8 @@ import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.TenantId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.axonframework.serialization.jackson3.Jackson3Serializer;
 import org.axonframework.test.aggregate.AggregateTestFixture;
@@ -58,6 +60,21 @@ class DeviceTest {
         .given(registered, presented)
         .when(new DecideAuthSet(ACME, DEVICE, OLD, AuthSetStatus.ACCEPTED))
         .expectEvents(accepted);
+  }
+
+  /** Whoever knows an identity may show any number of keys: they must not fill the record. */
+  @Test
+  void boundsTheKeysThatAreShown() {
+    var given = new ArrayList<Object>(List.of(registered));
+    for (var i = 0; i < Device.MOST_SETS; i++) {
+      var key = "key " + i;
+      given.add(new AuthSetPresented(ACME, DEVICE, AuthSetId.of(DEVICE, key), key));
+    }
+    device
+        .given(given)
+        .whenInvoking(DEVICE.toString(), it -> it.authenticate("one more", WEEK, NOON))
+        .expectNoEvents()
+        .expectException(refused(Refusal.Kind.TOO_MANY, "too-many-keys"));
   }
 
   @Test

@@ -27,7 +27,7 @@ public class Queries {
 
   private final QueryBus bus;
 
-  Queries(QueryBus bus) {
+  public Queries(QueryBus bus) {
     this.bus = bus;
   }
 

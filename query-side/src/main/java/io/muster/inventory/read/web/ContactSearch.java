@@ -23,6 +23,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -39,17 +40,24 @@ class ContactSearch {
   /** How many devices are named in a search instead. */
   private static final int MOST_NAMED = 5_000;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
   /** Each holds an id and a time of every device that fits. */
   private final Semaphore turns = new Semaphore(1, true);
 
   private final Queries queries;
   private final Presence presence;
+  private final Duration longestWait;
 
+  @Autowired
   ContactSearch(Queries queries, Presence presence) {
+    this(queries, presence, LONGEST_WAIT);
+  }
+
+  ContactSearch(Queries queries, Presence presence, Duration longestWait) {
     this.queries = queries;
     this.presence = presence;
+    this.longestWait = longestWait;
   }
 
   /**
@@ -82,7 +90,7 @@ class ContactSearch {
 
   private void awaitTurn() {
     try {
-      if (turns.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (turns.tryAcquire(longestWait.toMillis(), TimeUnit.MILLISECONDS)) {
         return;
       }
     } catch (InterruptedException e) {
