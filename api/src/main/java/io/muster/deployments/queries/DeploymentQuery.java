@@ -44,7 +44,19 @@ public sealed interface DeploymentQuery<R> extends Query<R> {
     MODIFIED
   }
 
-  record ListReleaseNotes(TenantId tenantId) implements DeploymentQuery<List<ReleaseView>> {}
+  /**
+   * A page of releases, by name.
+   *
+   * @param names of them, or one with an asterisk at its end for all that begin so; none for all
+   */
+  record ListReleases(TenantId tenantId, List<String> names, Paging paging)
+      implements DeploymentQuery<Page<ReleaseView>> {}
+
+  /** All tags of all releases. */
+  record ListTags(TenantId tenantId) implements DeploymentQuery<List<String>> {}
+
+  /** The types of the payloads of all artifacts. */
+  record ListPayloadTypes(TenantId tenantId) implements DeploymentQuery<List<String>> {}
 
   record SumStorage(TenantId tenantId) implements DeploymentQuery<Long> {}
 

@@ -3,6 +3,7 @@ package io.muster.deployments.read;
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.empty;
 import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.exists;
 import static com.mongodb.client.model.Filters.gte;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lte;
@@ -34,7 +35,9 @@ import io.muster.deployments.queries.DeploymentQuery.ListArtifacts;
 import io.muster.deployments.queries.DeploymentQuery.ListDeployments;
 import io.muster.deployments.queries.DeploymentQuery.ListDeploymentsOfDevice;
 import io.muster.deployments.queries.DeploymentQuery.ListDevicesOfDeployment;
-import io.muster.deployments.queries.DeploymentQuery.ListReleaseNotes;
+import io.muster.deployments.queries.DeploymentQuery.ListPayloadTypes;
+import io.muster.deployments.queries.DeploymentQuery.ListReleases;
+import io.muster.deployments.queries.DeploymentQuery.ListTags;
 import io.muster.deployments.queries.DeploymentQuery.SumStorage;
 import io.muster.deployments.queries.DeploymentView;
 import io.muster.deployments.queries.DeviceDeploymentView;
@@ -42,6 +45,7 @@ import io.muster.deployments.queries.DeviceLogView;
 import io.muster.deployments.queries.ReleaseView;
 import io.muster.shared.projection.ReadModel;
 import io.muster.shared.projection.ReadModels;
+import io.muster.shared.projection.Views;
 import io.muster.shared.queries.Page;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +59,9 @@ import org.springframework.stereotype.Component;
 /** Answers {@link io.muster.deployments.queries.DeploymentQuery}s. One read each, a page two. */
 @Component
 public class Deployments {
+
+  /** A release whose last artifact was removed keeps what was said of it, for the next one. */
+  private static final Bson THERE = exists("artifacts.0");
 
   private final ReadModel<ArtifactEvent, ArtifactView> artifacts;
   private final ReadModel<DeploymentsEvent, DeploymentView> deployments;
@@ -109,7 +116,7 @@ public class Deployments {
             ReleaseEvent.class,
             event -> List.of(event.releaseId().toString()),
             ReleaseView::after,
-            new IndexModel(Indexes.ascending("tenantId")));
+            new IndexModel(Indexes.ascending("tenantId", "name", "_id")));
   }
 
   @QueryHandler
@@ -117,15 +124,18 @@ public class Deployments {
     return artifacts.of(query.tenantId()).findById(query.artifactId().toString());
   }
 
+  /** What names, or one with an asterisk at its end, ask for. */
+  private static List<Bson> named(List<String> names) {
+    if (names.size() == 1 && names.getFirst().endsWith("*")) {
+      var prefix = names.getFirst().substring(0, names.getFirst().length() - 1);
+      return List.of(regex("name", "^" + Pattern.quote(prefix)));
+    }
+    return names.isEmpty() ? List.of() : List.of(in("name", names));
+  }
+
   @QueryHandler
   Page<ArtifactView> handle(ListArtifacts query) {
-    var filters = new ArrayList<Bson>();
-    if (query.names().size() == 1 && query.names().getFirst().endsWith("*")) {
-      var prefix = query.names().getFirst().substring(0, query.names().getFirst().length() - 1);
-      filters.add(regex("name", "^" + Pattern.quote(prefix)));
-    } else if (!query.names().isEmpty()) {
-      filters.add(in("name", query.names()));
-    }
+    var filters = new ArrayList<>(named(query.names()));
     var description = query.description();
     if (description != null) {
       filters.add(contains("description", description));
@@ -144,8 +154,35 @@ public class Deployments {
   }
 
   @QueryHandler
-  List<ReleaseView> handle(ListReleaseNotes query) {
-    return releases.of(query.tenantId()).list(empty());
+  Page<ReleaseView> handle(ListReleases query) {
+    var filters = new ArrayList<Bson>(List.of(THERE));
+    filters.addAll(named(query.names()));
+    return releases.of(query.tenantId()).page(and(filters), order("name", true), query.paging());
+  }
+
+  @QueryHandler
+  List<String> handle(ListTags query) {
+    return distinct(releases.of(query.tenantId()), THERE, "tags");
+  }
+
+  @QueryHandler
+  List<String> handle(ListPayloadTypes query) {
+    return distinct(artifacts.of(query.tenantId()), empty(), "content.updates", "type");
+  }
+
+  /** The values in the elements of a list, each once, in order. */
+  private static List<String> distinct(Views<?> views, Bson filter, String list, String... field) {
+    var value = "$" + list + (field.length == 0 ? "" : "." + field[0]);
+    return views
+        .aggregate(
+            filter,
+            Aggregates.unwind("$" + list),
+            Aggregates.match(ne(value.substring(1), null)),
+            Aggregates.group(value))
+        .stream()
+        .map(found -> found.getString("_id").getValue())
+        .sorted()
+        .toList();
   }
 
   @QueryHandler

@@ -1,12 +1,14 @@
 package io.muster.deployments.read.web;
 
 import static io.muster.shared.access.Access.To.USERS;
+import static java.util.stream.Collectors.groupingBy;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.muster.deployments.queries.ArtifactView;
 import io.muster.deployments.queries.DeploymentQuery.ArtifactOrder;
 import io.muster.deployments.queries.DeploymentQuery.ListArtifacts;
-import io.muster.deployments.queries.DeploymentQuery.ListReleaseNotes;
+import io.muster.deployments.queries.DeploymentQuery.ListPayloadTypes;
+import io.muster.deployments.queries.DeploymentQuery.ListReleases;
+import io.muster.deployments.queries.DeploymentQuery.ListTags;
 import io.muster.deployments.queries.ReleaseView;
 import io.muster.shared.access.Access;
 import io.muster.shared.commands.Refusal;
@@ -16,13 +18,8 @@ import io.muster.shared.queries.Paging;
 import io.muster.shared.read.Queries;
 import io.muster.shared.read.web.Parameters;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -58,15 +55,17 @@ class ReleaseQueryController {
 
   private ResponseEntity<List<ReleaseJson>> list(
       Caller caller, HttpServletRequest request, Paging paging) {
-    var releases = releases(caller, Parameters.all(request, "name"));
-    var part = releases.stream().skip(paging.skip()).limit(paging.perPage()).toList();
-    return Parameters.answer(request, paging, new Page<>(part, releases.size()), it -> it);
+    var names = Parameters.all(request, "name");
+    var found = queries.ask(new ListReleases(caller.tenant(), names, paging));
+    var shown = new Page<>(withArtifacts(caller, found.items()), found.total());
+    return Parameters.answer(request, paging, shown, it -> it);
   }
 
   @Access(USERS)
   @GetMapping(V2 + "/deployments/releases/{name}")
   ReleaseJson find(Caller caller, @PathVariable String name) {
-    return releases(caller, List.of(name)).stream()
+    var found = queries.ask(new ListReleases(caller.tenant(), List.of(name), Paging.WHOLE));
+    return withArtifacts(caller, found.items()).stream()
         .filter(release -> release.name().equals(name))
         .findFirst()
         .orElseThrow(
@@ -76,50 +75,33 @@ class ReleaseQueryController {
 
   @Access(USERS)
   @GetMapping(V2 + "/releases/all/tags")
-  TreeSet<String> tags(Caller caller) {
-    var tags = new TreeSet<String>();
-    releases(caller, List.of()).forEach(release -> tags.addAll(release.tags()));
-    return tags;
+  List<String> tags(Caller caller) {
+    return queries.ask(new ListTags(caller.tenant()));
   }
 
   /** The names of the update modules of all payloads. */
   @Access(USERS)
   @GetMapping(V2 + "/releases/all/types")
-  TreeSet<String> types(Caller caller) {
-    var types = new TreeSet<String>();
-    for (var artifact : artifacts(caller, List.of())) {
-      for (var update : artifact.content().updates()) {
-        var type = update.type();
-        if (type != null) {
-          types.add(type);
-        }
-      }
-    }
-    return types;
+  List<String> types(Caller caller) {
+    return queries.ask(new ListPayloadTypes(caller.tenant()));
   }
 
-  private List<ArtifactView> artifacts(Caller caller, List<String> names) {
-    return queries
-        .ask(
-            new ListArtifacts(
-                caller.tenant(), names, null, null, ArtifactOrder.NAME, true, Paging.WHOLE))
-        .items();
-  }
-
-  private List<ReleaseJson> releases(Caller caller, List<String> names) {
-    var byName = new LinkedHashMap<String, List<ArtifactJson>>();
-    artifacts(caller, names)
-        .forEach(
-            view ->
-                byName
-                    .computeIfAbsent(view.name(), _ -> new ArrayList<>())
-                    .add(ArtifactJson.of(view, json)));
-    Map<String, ReleaseView> said = new HashMap<>();
-    queries.ask(new ListReleaseNotes(caller.tenant())).forEach(view -> said.put(view.name(), view));
-    return byName.entrySet().stream()
-        .map(
-            release ->
-                ReleaseJson.of(release.getKey(), release.getValue(), said.get(release.getKey())))
+  /** One query for the artifacts of all. */
+  private List<ReleaseJson> withArtifacts(Caller caller, List<ReleaseView> releases) {
+    var names = releases.stream().map(ReleaseView::name).toList();
+    var artifacts =
+        names.isEmpty()
+            ? Map.<String, List<ArtifactJson>>of()
+            : queries
+                .ask(
+                    new ListArtifacts(
+                        caller.tenant(), names, null, null, ArtifactOrder.NAME, true, Paging.WHOLE))
+                .items()
+                .stream()
+                .map(view -> ArtifactJson.of(view, json))
+                .collect(groupingBy(ArtifactJson::name));
+    return releases.stream()
+        .map(release -> ReleaseJson.of(release, artifacts.getOrDefault(release.name(), List.of())))
         .toList();
   }
 
@@ -133,13 +115,13 @@ class ReleaseQueryController {
       @JsonProperty("Artifacts") List<ArtifactJson> oldArtifacts,
       @JsonProperty("ArtifactsCount") int count) {
 
-    static ReleaseJson of(String name, List<ArtifactJson> artifacts, @Nullable ReleaseView said) {
+    static ReleaseJson of(ReleaseView release, List<ArtifactJson> artifacts) {
       return new ReleaseJson(
-          name,
+          release.name(),
           artifacts,
-          said == null ? "" : said.notes(),
-          said == null ? List.of() : said.tags(),
-          name,
+          release.notes(),
+          release.tags(),
+          release.name(),
           artifacts,
           artifacts.size());
     }
