@@ -82,7 +82,7 @@ final class ApiDescription {
         .withObject("/properties")
         .setAll(
             Map.of(
-                "error", text("what is wrong and how to mend it"),
+                "error", text("what is wrong and how to fix it"),
                 "code", text(codes()),
                 "request_id", text("finds the line in the log"),
                 "id", text("of the thing that stands in the way, where there is one")));

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
 import io.muster.specimen.process.MarkExpiry;
+import io.muster.specimen.queries.MarkView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.axonframework.extensions.mongo.MongoTemplate;
 import org.bson.types.Binary;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SpecimenTest {
 
   private static final String MARKS = "/api/management/v1/specimen/marks/";
+  private static final String PROJECTORS = "/api/management/v1/platform/projectors/";
   private static final String AUDIT = "/api/management/v1/audit/devices/";
 
   private static TestServer server;
@@ -156,6 +159,66 @@ class SpecimenTest {
                   Filters.eq("serializedSaga", new Binary("{damaged".getBytes(UTF_8)))))
           .as("it is not written over")
           .isEqualTo(1);
+    }
+  }
+
+  @Test
+  void failsInItsViewForOneDeviceAlone(@TempDir Path data) {
+    try (var other = TestServer.start(data, "--muster.specimen.most=9")) {
+      var poisoned = TestDevice.accepted(other, "poisoned");
+      var device = TestDevice.accepted(other, "healthy");
+      other.call("PUT", MARKS + poisoned.id(), Map.of("note", "poison for the view"));
+      other.call("PUT", MARKS + device.id(), Map.of("note", "shown"));
+      assertThat(other.get(MARKS + device.id()).path("note").asString()).isEqualTo("shown");
+      assertThat(other.call("GET", MARKS + poisoned.id(), null).statusCode()).isEqualTo(404);
+      assertThat(other.send("GET", "/actuator/health", null, null, null).statusCode())
+          .isEqualTo(200);
+      for (var projector : List.of(PROJECTORS + "views", PROJECTORS + "lookups")) {
+        TestServer.await("its letter", () -> waiting(other, projector) == 1);
+        var letter = other.get(projector + "/dead-letters").path(0);
+        assertThat(letter.path("sequence").asString()).endsWith(poisoned.id());
+        var sequence = Map.of("sequence", letter.path("sequence").asString());
+        var retry = projector + "/dead-letters/retry";
+        assertThat(other.call("POST", retry, sequence).statusCode()).isEqualTo(409);
+        MarkView.failsOnPoison = false;
+        assertThat(other.call("POST", retry, sequence).statusCode()).isEqualTo(204);
+        MarkView.failsOnPoison = true;
+      }
+      assertThat(other.call("GET", MARKS + poisoned.id(), null).statusCode()).isEqualTo(200);
+    } finally {
+      MarkView.failsOnPoison = true;
+    }
+  }
+
+  @Test
+  void failsInItsDeadlineForOneDeviceAlone(@TempDir Path data) {
+    var deadlines = PROJECTORS + "deadlines";
+    try (var other = TestServer.start(data, "--muster.specimen.most=9")) {
+      var poisoned = TestDevice.accepted(other, "poisoned");
+      var device = TestDevice.accepted(other, "healthy");
+      other.call("PUT", MARKS + poisoned.id(), Map.of("note", "poison for the deadline"));
+      other.call("PUT", MARKS + device.id(), Map.of("note", "for a moment"));
+      TestServer.await(
+          "the others to go on",
+          () -> other.call("GET", MARKS + device.id(), null).statusCode() == 404);
+      TestServer.await("the deadline to be shown", () -> waiting(other, deadlines) == 1);
+      assertThat(other.call("GET", MARKS + poisoned.id(), null).statusCode()).isEqualTo(200);
+      MarkExpiry.failsOnPoison = false;
+      TestServer.await(
+          "the deadline to be met",
+          () -> {
+            other
+                .get(deadlines + "/dead-letters")
+                .forEach(
+                    letter ->
+                        other.call(
+                            "POST",
+                            deadlines + "/dead-letters/retry",
+                            Map.of("sequence", letter.path("sequence").asString())));
+            return other.call("GET", MARKS + poisoned.id(), null).statusCode() == 404;
+          });
+    } finally {
+      MarkExpiry.failsOnPoison = true;
     }
   }
 

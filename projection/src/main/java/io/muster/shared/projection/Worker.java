@@ -36,7 +36,7 @@ final class Worker implements Runnable {
   private static final int BATCH = 2_000;
 
   /** By {@link DomainEvent#weight}. */
-  private static final long HEAVIEST_BATCH = 8 << 20;
+  private static final long MAX_BATCH_WEIGHT = 8 << 20;
 
   /**
    * While nobody waits for the views, batches begin no closer together than this: what comes in
@@ -46,7 +46,7 @@ final class Worker implements Runnable {
 
   private static final Duration RENEWAL = Checkpoints.LEASE.dividedBy(3);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final Duration MAX_PAUSE = Duration.ofSeconds(30);
 
   private final Projection projection;
   private final Progress progress;
@@ -106,10 +106,12 @@ final class Worker implements Runnable {
             fault = null;
             new StandbyWorker(projection, progress, () -> stopped).run();
           }
-          pause = FIRST_PAUSE;
         } catch (Exception | Error e) {
           if (stopped) {
             return;
+          }
+          if (fault == null) {
+            pause = FIRST_PAUSE; // it worked since the last fault
           }
           fault = String.valueOf(e.getMessage());
           log.error(
@@ -120,7 +122,7 @@ final class Worker implements Runnable {
               e);
           pause(pause);
           var twice = pause.multipliedBy(2);
-          pause = twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
+          pause = twice.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : twice;
         }
       }
     }
@@ -177,8 +179,8 @@ final class Worker implements Runnable {
   }
 
   /**
-   * Makes the indexes, unless the views begin with many events: then it is cheaper to make them of
-   * all views at the end. Not beside readers, who would have to wait meanwhile.
+   * Creates the indexes, unless there are many events to replay: then it is cheaper to create them
+   * at the end. Not beside readers, who would have to wait meanwhile.
    */
   private void indexAtOnce(long last) {
     indexed = last > 0 || head() <= BATCH || projection.besideReaders();
@@ -201,7 +203,7 @@ final class Worker implements Runnable {
           begun = System.nanoTime();
           var batch = decode(stream);
           if (batch.full) {
-            begun -= PACE.toNanos(); // who is behind does not wait for more
+            begun -= PACE.toNanos(); // when behind, the next batch starts at once
           }
           awaitRenewing(writing);
           maintain(executor);
@@ -237,7 +239,7 @@ final class Worker implements Runnable {
 
   /** Also after a fault or an interruption: another process must not wait for the claim. */
   private void release() {
-    Thread.interrupted(); // was heard; the driver would hear it again
+    Thread.interrupted(); // clears the interrupt, or the driver fails on it
     try {
       projection.checkpoints().release(projection.name());
     } catch (RuntimeException e) {
@@ -313,7 +315,7 @@ final class Worker implements Runnable {
       } else {
         stream.skipMessagesWithPayloadTypeOf(message);
       }
-      isFull = last - begin + 1 >= BATCH || weight >= HEAVIEST_BATCH;
+      isFull = last - begin + 1 >= BATCH || weight >= MAX_BATCH_WEIGHT;
     } while (!isFull && stream.hasNextAvailable());
     var views = new ArrayList<Batch<?, ?>>();
     projection

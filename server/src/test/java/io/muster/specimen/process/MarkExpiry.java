@@ -26,6 +26,7 @@ public class MarkExpiry {
   public static volatile boolean failsOnPoison = true;
 
   private TenantId tenantId;
+  private boolean poisoned;
 
   @StartSaga
   @SagaEventHandler(associationProperty = "deviceId")
@@ -37,13 +38,17 @@ public class MarkExpiry {
     if (event.note().equals("poison")) {
       commands.sendAndWait(new Unmark(tenantId, event.deviceId()));
     }
-    if (event.note().equals("for a moment")) {
+    poisoned = event.note().equals("poison for the deadline");
+    if (poisoned || event.note().equals("for a moment")) {
       deadlines.schedule(Duration.ofMillis(10), EXPIRY, event.deviceId());
     }
   }
 
   @DeadlineHandler(deadlineName = EXPIRY)
   void onExpiry(DeviceId due, CommandGateway commands) {
+    if (poisoned && failsOnPoison) {
+      throw new IllegalStateException("poisoned");
+    }
     commands.sendAndWait(new Unmark(tenantId, due));
   }
 
