@@ -32,12 +32,12 @@ import org.tukaani.xz.XZInputStream;
  */
 public final class ArtifactReader {
 
-  private static final long LARGEST_HEADER = 1L << 20;
+  private static final long MAX_HEADER = 1L << 20;
   private static final long LATEST_SECOND = 253_402_300_799L; // the year 9999
-  private static final int MOST_ENTRIES = 1_000;
+  private static final int MAX_ENTRIES = 1_000;
 
   /** KiB that an xz stream may claim; those of mender-artifact claim 8 MiB. */
-  private static final int LARGEST_DICTIONARY = 16 << 10;
+  private static final int MAX_DICTIONARY = 16 << 10;
 
   private static final Pattern MANIFEST_LINE = Pattern.compile("([0-9a-f]{64}) [ *](\\S.*)");
   private static final Pattern DATA = Pattern.compile("data/(\\d{4})\\.tar(\\.gz|\\.xz)?");
@@ -168,7 +168,7 @@ public final class ArtifactReader {
     }
 
     private byte[] bytes(BoundedTarStream tar, TarArchiveEntry entry) throws IOException {
-      if (entry.getSize() > LARGEST_HEADER) {
+      if (entry.getSize() > MAX_HEADER) {
         throw new ArtifactException(entry.getName() + " is too large");
       }
       var bytes = tar.readNBytes((int) entry.getSize());
@@ -220,9 +220,9 @@ public final class ArtifactReader {
       var files = new HashMap<String, byte[]>();
       try (var tar =
           BoundedTarStream.of(
-              expanding(uncompressed(name, new ByteArrayInputStream(bytes)), LARGEST_HEADER))) {
+              expanding(uncompressed(name, new ByteArrayInputStream(bytes)), MAX_HEADER))) {
         for (var entry = tar.next(); entry != null; entry = tar.next()) {
-          if (files.size() > MOST_ENTRIES) {
+          if (files.size() > MAX_ENTRIES) {
             throw new ArtifactException("The header has too many entries");
           }
           files.put(entry.getName(), bytes(tar, entry));
@@ -248,7 +248,7 @@ public final class ArtifactReader {
           BoundedTarStream.of(
               expanding(uncompressed(entry.getName(), outer), maxPayloadBytes - expanded));
       for (var file = tar.next(); file != null; file = tar.next()) {
-        if (files.size() >= MOST_ENTRIES) {
+        if (files.size() >= MAX_ENTRIES) {
           throw new ArtifactException("Payload " + index + " has too many files");
         }
         files.add(readFile(tar, file, index));
@@ -319,7 +319,7 @@ public final class ArtifactReader {
       if (name.endsWith(".gz")) {
         return new GZIPInputStream(new BufferedInputStream(in), 64 << 10);
       }
-      return name.endsWith(".xz") ? new XZInputStream(in, LARGEST_DICTIONARY) : in;
+      return name.endsWith(".xz") ? new XZInputStream(in, MAX_DICTIONARY) : in;
     }
   }
 

@@ -27,13 +27,13 @@ public final class ArtifactWriter {
   private ArtifactWriter() {}
 
   /**
-   * A device says by {@code filesystem.name.version} what it has.
+   * Devices report what they have under the key {@code filesystem.name.version}.
    *
    * @param filesystem on which it is
    */
   public record Software(String filesystem, String name, String version) {
 
-    /** That of an artifact which says nothing of it. */
+    /** The default, where an artifact names no software. */
     public static Software of(String type, String artifactName) {
       return new Software("rootfs-image", type, artifactName);
     }
@@ -44,7 +44,7 @@ public final class ArtifactWriter {
   }
 
   /**
-   * @param type name of the update module
+   * @param type of the payload, which names the update module
    * @param software what the payload is a version of
    * @param metaData JSON object for the update module
    * @param files of the payload, by name
@@ -112,7 +112,7 @@ public final class ArtifactWriter {
     return bytes.toByteArray();
   }
 
-  /** Answers the manifest's lines. */
+  /** The lines of the manifest: the checksums by path. */
   private static Map<String, String> compress(Map<String, Path> files, Path to) throws IOException {
     var checksums = new LinkedHashMap<String, String>();
     try (var tar = tar(new GZIPOutputStream(Files.newOutputStream(to)))) {

@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class BoundedTarStream extends FilterInputStream {
 
-  /** Bytes before a content: names are of some hundred. */
-  private static final int LARGEST_HEADER = 64 << 10;
+  /** Header bytes allowed before an entry's content; names take a few hundred. */
+  private static final int MAX_HEADER = 64 << 10;
 
-  /** Beside a content, what fills its last block. */
-  private static final int FILLING = 1 << 10;
+  /** Padding after the content, up to the end of its last block. */
+  private static final int PADDING = 1 << 10;
 
   private final TarArchiveInputStream tar;
   private final BoundedInputStream bounded;
@@ -33,7 +33,7 @@ final class BoundedTarStream extends FilterInputStream {
   static BoundedTarStream of(InputStream in) {
     var bounded =
         new BoundedInputStream(
-            in, LARGEST_HEADER, "The archive has an entry with too long a name or header");
+            in, MAX_HEADER, "The archive has an entry with too long a name or header");
     return new BoundedTarStream(new TarArchiveInputStream(bounded), bounded);
   }
 
@@ -46,13 +46,13 @@ final class BoundedTarStream extends FilterInputStream {
     if (tar.getCurrentEntry() != null) {
       tar.transferTo(OutputStream.nullOutputStream());
     }
-    bounded.allow(LARGEST_HEADER);
+    bounded.allow(MAX_HEADER);
     var entry = tar.getNextEntry();
     if (entry != null) {
       if (entry.isSparse()) {
-        throw new ArtifactException("The archive has an entry with holes: " + entry.getName());
+        throw new ArtifactException("The archive has a sparse entry: " + entry.getName());
       }
-      bounded.allow(entry.getSize() + FILLING);
+      bounded.allow(entry.getSize() + PADDING);
     }
     return entry;
   }

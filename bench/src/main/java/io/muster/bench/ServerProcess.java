@@ -17,7 +17,7 @@ final class ServerProcess implements AutoCloseable {
   static final String EMAIL = "admin@example.com";
   static final String PASSWORD = "correct horse";
 
-  private static final Duration LONGEST_START = Duration.ofMinutes(10);
+  private static final Duration MAX_START = Duration.ofMinutes(10);
 
   /** Rare enough that asking does not take the time of whoever starts. */
   private static final Duration POLL = Duration.ofMillis(50);
@@ -79,9 +79,9 @@ final class ServerProcess implements AutoCloseable {
       if (!process.isAlive()) {
         throw new IOException("the server did not start; see " + data + ".log");
       }
-      if (System.nanoTime() - began > LONGEST_START.toNanos()) {
+      if (System.nanoTime() - began > MAX_START.toNanos()) {
         process.destroyForcibly();
-        throw new IOException("the server is not ready after " + LONGEST_START);
+        throw new IOException("the server is not ready after " + MAX_START);
       }
       LockSupport.parkNanos(POLL.toNanos());
     }

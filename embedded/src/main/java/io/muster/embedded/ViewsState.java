@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
  *
  * <ul>
  *   <li>the machine stopped without stopping the server: the views' files are not synced with every
- *       write, so after a loss of power one file may lack events that the token in another counts
- *       as seen (a killed process loses nothing);
+ *       write, so after a loss of power one file may lack events that the checkpoint in another
+ *       counts as seen (a killed process loses nothing);
  *   <li>the log is another one, or an older state of it: it was restored from a back-up.
  * </ul>
  */
@@ -39,7 +39,7 @@ final class ViewsState implements AutoCloseable {
   }
 
   /**
-   * Checks the views, and marks them as in use.
+   * Checks the embedded documents (views, sagas, deadlines), and marks them as in use.
    *
    * @param folder of the views, which nobody has open
    */

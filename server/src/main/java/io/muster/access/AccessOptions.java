@@ -17,9 +17,9 @@ public record AccessOptions(
     @DefaultValue Oidc oidc) {
 
   public AccessOptions {
-    if (tokenGrace.compareTo(LiveTokens.LONGEST_GRACE) > 0) {
+    if (tokenGrace.compareTo(LiveTokens.MAX_GRACE) > 0) {
       throw new IllegalOptionException(
-          "muster.token-grace is " + tokenGrace + "; at most " + LiveTokens.LONGEST_GRACE);
+          "muster.token-grace is " + tokenGrace + "; at most " + LiveTokens.MAX_GRACE);
     }
   }
 

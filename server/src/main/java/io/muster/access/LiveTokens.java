@@ -42,10 +42,10 @@ public record LiveTokens(@BsonId String id, String tenantId, List<Role> roles, L
   static final String PROVIDER = "provider";
 
   /** For so long after it expired a token may be renewed, at most. */
-  static final Duration LONGEST_GRACE = Duration.ofDays(1);
+  static final Duration MAX_GRACE = Duration.ofDays(1);
 
   /** Of one user; whoever logs in more often loses the oldest login, and no access token. */
-  private static final int MOST_TOKENS = 1_000;
+  private static final int MAX_TOKENS = 1_000;
 
   /**
    * @param origin the authentication set by which a device got it; empty for a user's login, {@link
@@ -56,7 +56,7 @@ public record LiveTokens(@BsonId String id, String tenantId, List<Role> roles, L
 
     /** Whether it opens anything, or can still be renewed. */
     boolean isUsableAt(Instant at) {
-      return (isRenewable() ? expiresAt.plus(LONGEST_GRACE) : expiresAt).isAfter(at);
+      return (isRenewable() ? expiresAt.plus(MAX_GRACE) : expiresAt).isAfter(at);
     }
 
     boolean isRenewable() {
@@ -159,7 +159,7 @@ public record LiveTokens(@BsonId String id, String tenantId, List<Role> roles, L
     var next = new ArrayList<Token>();
     tokens.stream().filter(token -> token.isUsableAt(at)).forEach(next::add);
     next.add(added);
-    if (next.size() > MOST_TOKENS) {
+    if (next.size() > MAX_TOKENS) {
       next.stream()
           .filter(token -> !token.origin.equals(ACCESS))
           .findFirst()

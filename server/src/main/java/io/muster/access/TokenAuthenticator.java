@@ -38,7 +38,7 @@ import org.springframework.stereotype.Component;
 @Component
 class TokenAuthenticator implements AuthenticationManagerResolver<HttpServletRequest>, Follower {
 
-  private static final long MOST_BYTES = 96L << 20;
+  private static final long MAX_BYTES = 96L << 20;
 
   /** What a token takes beside its own text. */
   private static final int OVERHEAD = 450;
@@ -50,7 +50,7 @@ class TokenAuthenticator implements AuthenticationManagerResolver<HttpServletReq
   /** By what was shown; what is not the one way to write a token never gets here. */
   private final Cache<String, CallerAuthentication> known =
       Caffeine.newBuilder()
-          .maximumWeight(MOST_BYTES)
+          .maximumWeight(MAX_BYTES)
           .weigher((String token, CallerAuthentication _) -> token.length() + OVERHEAD)
           .evictionListener((token, caller, _) -> forget(token, caller))
           .build();

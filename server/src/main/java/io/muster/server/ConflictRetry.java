@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 @Component
 class ConflictRetry implements RetryScheduler {
 
-  private static final int MOST = 8;
+  private static final int MAX_RETRIES = 8;
 
   @Override
   public boolean scheduleRetry(
@@ -24,7 +24,7 @@ class ConflictRetry implements RetryScheduler {
       RuntimeException fault,
       List<Class<? extends Throwable>[]> failures,
       Runnable dispatch) {
-    if (!(fault instanceof ConcurrencyException) || failures.size() > MOST) {
+    if (!(fault instanceof ConcurrencyException) || failures.size() > MAX_RETRIES) {
       return false;
     }
     var most = TimeUnit.MILLISECONDS.toNanos(1L << failures.size());

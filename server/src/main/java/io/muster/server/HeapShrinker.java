@@ -41,7 +41,8 @@ final class HeapShrinker {
       ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
 
   /** The heap's least size, as the command line has it: it never shrinks below. */
-  private static final long LEAST = Long.parseLong(PLATFORM.getVMOption("MinHeapSize").getValue());
+  private static final long MIN_HEAP =
+      Long.parseLong(PLATFORM.getVMOption("MinHeapSize").getValue());
 
   /** Causes, as the platform names them. */
   private static final String NOTHING_HAPPENED = "G1 Periodic Collection";
@@ -82,9 +83,9 @@ final class HeapShrinker {
     var heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
     var size = heap.getCommitted();
     var next = AT_WORK;
-    if (size > Math.max(LARGE, LEAST) && heap.getUsed() < size / 3) {
+    if (size > Math.max(LARGE, MIN_HEAP) && heap.getUsed() < size / 3) {
       next = AT_ONCE;
-    } else if (size <= Math.max(SMALL, LEAST) || cause.equals(NOTHING_HAPPENED)) {
+    } else if (size <= Math.max(SMALL, MIN_HEAP) || cause.equals(NOTHING_HAPPENED)) {
       next = AT_REST;
     } else if (cause.equals(PART_OF_ANOTHER) && !interval.equals(AT_ONCE)) {
       return;

@@ -69,7 +69,7 @@ final class MongoDeadlineManager extends AbstractDeadlineManager implements Life
 
   static final int BATCH = 100;
   private static final int AT_ONCE = 8;
-  private static final int LONGEST_ERROR = 500;
+  private static final int MAX_ERROR = 500;
 
   private final MongoCollection<Document> deadlines;
   private final Serializer serializer;
@@ -360,7 +360,7 @@ final class MongoDeadlineManager extends AbstractDeadlineManager implements Life
       root = cause;
     }
     var text = root.toString();
-    return text.substring(0, Math.min(text.length(), LONGEST_ERROR));
+    return text.substring(0, Math.min(text.length(), MAX_ERROR));
   }
 
   /** When it was to be met, however often it was put off. */

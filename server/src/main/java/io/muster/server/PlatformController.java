@@ -31,7 +31,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class PlatformController {
 
-  private static final int MOST_LETTERS = 500;
+  private static final int MAX_LETTERS = 500;
 
   private final TokenKeys keys;
   private final EventRecord record;
@@ -93,7 +93,7 @@ class PlatformController {
   @Access(PLATFORM_ADMINS)
   @GetMapping("/api/management/v1/platform/projectors/{name}/dead-letters")
   List<EventProcessor.Letter> deadLetters(@PathVariable String name) {
-    return processor(name).firstDeadLetters(MOST_LETTERS);
+    return processor(name).firstDeadLetters(MAX_LETTERS);
   }
 
   /** Handles the events that wait; 409 when that fails still, 422 when it never will. */

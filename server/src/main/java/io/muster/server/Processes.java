@@ -41,18 +41,18 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 
-/** Sagas, their deadlines, and the tokens of everything that follows the events. */
+/** Sagas, their deadlines, and the tracking tokens of their processors. */
 @Configuration(proxyBeanMethods = false)
 class Processes {
 
-  /** Sagas of a type that work beside each other. */
+  /** Segments of each type of saga, processed in parallel. */
   private static final int SEGMENTS = 4;
 
   /** How soon a segment goes on after its first fault; the pause doubles up to a minute. */
   private static final Duration RETRY_SEGMENTS = Duration.ofSeconds(1);
 
-  /** Beyond this a process stands still. */
-  private static final int MOST_PARKED = 10_000;
+  /** Beyond this many dead letters the saga's processor stops. */
+  private static final int MAX_PARKED = 10_000;
 
   @Bean
   MongoTemplate mongoTemplate(MongoClient client) {
@@ -78,7 +78,7 @@ class Processes {
     return new UnreadableSagas(
         MongoSagaStore.builder().mongoTemplate(template).serializer(serializer).build(),
         saga -> associations(template, saga),
-        Processes::isOfAStore);
+        Processes::isStoreFailure);
   }
 
   private static Set<AssociationValue> associations(MongoTemplate template, String saga) {
@@ -121,21 +121,21 @@ class Processes {
         type ->
             MongoSequencedDeadLetterQueue.<EventMessage<?>>builder()
                 .processingGroup(type)
-                .maxSequences(MOST_PARKED)
-                .maxSequenceSize(MOST_PARKED)
+                .maxSequences(MAX_PARKED)
+                .maxSequenceSize(MAX_PARKED)
                 .mongoTemplate(template.getObject())
                 .serializer(serializer.getObject())
                 .build(),
         saga -> sagas.getObject().whyNot(saga),
-        Processes::isOfAStore,
+        Processes::isStoreFailure,
         correlation);
   }
 
-  private static boolean isOfAStore(@Nullable Throwable fault) {
+  private static boolean isStoreFailure(@Nullable Throwable fault) {
     return fault instanceof MongoException && !(fault instanceof MongoExecutionTimeoutException)
         || fault instanceof EventLogException
         || fault instanceof AxonTransientException
-        || (fault != null && fault.getCause() != null && isOfAStore(fault.getCause()));
+        || (fault != null && fault.getCause() != null && isStoreFailure(fault.getCause()));
   }
 
   /** Each saga has a processor, and hears every event since the beginning, in order. */

@@ -34,7 +34,7 @@ import org.springframework.stereotype.Component;
 class Projectors {
 
   /** Beyond this views are frozen without their letters being kept. */
-  private static final int MOST_LETTERS = 10_000;
+  private static final int MAX_LETTERS = 10_000;
 
   private final ReadModels readModels;
   private final ObjectProvider<Follower> followers;
@@ -103,8 +103,8 @@ class Projectors {
     var queue =
         MongoSequencedDeadLetterQueue.<EventMessage<?>>builder()
             .processingGroup(name)
-            .maxSequences(MOST_LETTERS)
-            .maxSequenceSize(MOST_LETTERS)
+            .maxSequences(MAX_LETTERS)
+            .maxSequenceSize(MAX_LETTERS)
             .mongoTemplate(template)
             .serializer(serializer)
             .build();

@@ -34,7 +34,7 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(AccessOptions.class)
 class Stores {
 
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+  private static final Duration MAX_WAIT = Duration.ofSeconds(30);
 
   /** Whole milliseconds: finer ones do not survive a document. */
   @Bean
@@ -67,7 +67,7 @@ class Stores {
   @Bean
   LookupBarrier lookupBarrier(EventRecord record, ObjectProvider<Projectors> projectors) {
     return () -> {
-      if (!projectors.getObject().awaitLookups(record.head(), LONGEST_WAIT)) {
+      if (!projectors.getObject().awaitLookups(record.head(), MAX_WAIT)) {
         throw new LookupsBehindException();
       }
     };

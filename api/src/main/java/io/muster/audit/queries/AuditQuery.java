@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Everything that an auditor can ask that has an answer of bounded size. */
+/** The questions of auditors whose answers are of bounded size. */
 public sealed interface AuditQuery<R> extends Query<R> {
 
   /** A moment in the record: a recorded time (inclusive), or the position of an event. */

@@ -43,10 +43,10 @@ public sealed interface DeploymentEvent extends DeploymentsEvent {
   record DeploymentResumed(TenantId tenantId, DeploymentId deploymentId)
       implements DeploymentEvent {}
 
-  /** No device may begin, go on or report any more. */
+  /** No device may begin or go on any more; the log of what it did is still accepted. */
   @EventType(
       value = "deployment.aborted",
-      meaning = "A deployment was aborted: no device may begin, go on or report.")
+      meaning = "A deployment was aborted: no device may begin or go on.")
   record DeploymentAborted(TenantId tenantId, DeploymentId deploymentId, Reason reason)
       implements DeploymentEvent {
 

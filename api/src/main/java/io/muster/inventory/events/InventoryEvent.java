@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface InventoryEvent extends ConcernsDevice {
 
   /**
-   * The device's report differs from what was known: only the differences.
+   * The device's report differed from what was known; holds only the differences.
    *
    * @param changed new and changed attributes
    * @param removed names that the device no longer reports

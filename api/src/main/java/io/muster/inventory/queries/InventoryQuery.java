@@ -16,7 +16,7 @@ public sealed interface InventoryQuery<R> extends Query<R> {
       implements InventoryQuery<Optional<InventoryView>> {}
 
   /**
-   * a page of {@link InventoryView}s.
+   * Finds a page of {@link InventoryView}s.
    *
    * @param conditions all of them hold
    * @param hasGroup null for either
@@ -49,7 +49,7 @@ public sealed interface InventoryQuery<R> extends Query<R> {
   }
 
   /**
-   * a page of the ids of all devices that a search finds, in its order.
+   * Finds a page of the ids of all devices that a search finds, in its order.
    *
    * @param most when there are more, none is on the page
    */

@@ -51,7 +51,7 @@ public record InventoryView(
 
   private static final JsonMapper JSON = JsonMapper.shared();
 
-  private static final int LONGEST_KEY_OF_TERM = 100;
+  private static final int MAX_KEY_OF_TERM = 100;
   private static final UUID KEYS = UUID.fromString("5d5c2c3e-4a53-4d0c-9f5e-0e6a3a6f7b11");
 
   public static final String INVENTORY = "inventory";
@@ -85,7 +85,7 @@ public record InventoryView(
   }
 
   private static String termKey(String key) {
-    return key.length() <= LONGEST_KEY_OF_TERM
+    return key.length() <= MAX_KEY_OF_TERM
         ? key
         : "%#" + NameBasedId.of(KEYS, key); // no key has it: a percent sign is escaped there
   }

@@ -24,7 +24,7 @@ public @interface Access {
     USERS(Role.values()),
     /** Users in a session of their own, opened by a password: what lasts longer than the token. */
     SESSIONS(Role.values()),
-    /** Who changes devices, deployments, configuration and actions. */
+    /** Who changes devices, groups, artifacts and deployments. */
     OPERATORS(Role.ADMIN, Role.OPERATOR),
     /** Who reads everything, the record and the users among it. */
     AUDITORS(Role.ADMIN, Role.AUDITOR),

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * Why a well-formed request was refused.
  *
  * @param code stable kebab-case type of the problem, e.g. {@code deployment-finished}
- * @param detail what is wrong and how to mend it, for the caller to read
+ * @param detail what is wrong and how to fix it, for the caller to read
  * @param about id of the thing that stands in the way; null when there is none
  */
 public record Refusal(Kind kind, String code, String detail, @Nullable String about) {

@@ -12,7 +12,10 @@ public final class NameBasedId {
 
   private NameBasedId() {}
 
-  /** The id of what the parts name together; the order counts, and no part runs into the next. */
+  /**
+   * The id of what the parts name together; the order counts. Each part is preceded by its length
+   * in four bytes, so that none runs into the next.
+   */
   public static UUID of(UUID namespace, String... parts) {
     var sha1 = sha1();
     sha1.update(

@@ -1,6 +1,6 @@
 /**
- * The port to the record of all events. The embedded log implements it, Axon Server will; who reads
- * the record knows neither.
+ * The port to the record of all events. The embedded log implements it; who reads the record knows
+ * neither.
  */
 @NullMarked
 package io.muster.shared.record;

@@ -8,7 +8,7 @@ import java.util.Locale;
 public enum Role {
   /** Everything in the tenant. */
   ADMIN,
-  /** Devices, deployments, configuration, actions. */
+  /** Changes devices, groups, artifacts and deployments. */
   OPERATOR,
   /** Every read including audit, no write. */
   AUDITOR,

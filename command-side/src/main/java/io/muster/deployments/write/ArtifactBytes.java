@@ -23,7 +23,7 @@ import org.springframework.stereotype.Component;
 public class ArtifactBytes {
 
   private static final Logger log = LoggerFactory.getLogger(ArtifactBytes.class);
-  private static final Duration LONGEST_UPLOAD = Duration.ofDays(1);
+  private static final Duration MAX_UPLOAD = Duration.ofDays(1);
 
   private final ArtifactStore store;
   private final EventRecord record;
@@ -79,7 +79,7 @@ public class ArtifactBytes {
 
   void deleteLeftovers() {
     try {
-      for (var artifact : store.storedBefore(clock.instant().minus(LONGEST_UPLOAD))) {
+      for (var artifact : store.storedBefore(clock.instant().minus(MAX_UPLOAD))) {
         if (isGone(artifact)) {
           store.delete(artifact);
         }

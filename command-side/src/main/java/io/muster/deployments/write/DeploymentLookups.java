@@ -42,7 +42,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class DeploymentLookups implements Follower {
 
-  private static final int MOST_MOVED = 2_000;
+  private static final int MAX_MOVED = 2_000;
 
   private final ReadModel<DomainEvent, DeviceRow> devices;
   private final ReadModel<ArtifactEvent, ArtifactRow> releases;
@@ -161,7 +161,7 @@ public class DeploymentLookups implements Follower {
    */
   Optional<Collection<DeviceRow>> movedAfter(TenantId tenant, long position) {
     var moved = new HashMap<String, DeviceRow>();
-    for (var page = 1; moved.size() < MOST_MOVED; page++) {
+    for (var page = 1; moved.size() < MAX_MOVED; page++) {
       var newest =
           devices
               .of(tenant)

@@ -52,7 +52,7 @@ import org.jspecify.annotations.Nullable;
     snapshotTriggerDefinition = "snapshotTrigger")
 class DeviceDeployment {
 
-  static final int MOST_LOGS = 20;
+  static final int MAX_LOGS = 20;
 
   @AggregateIdentifier private @Nullable DeviceDeploymentId id;
   private @Nullable TenantId tenantId;
@@ -138,9 +138,9 @@ class DeviceDeployment {
     if (logs.contains(logId(command.deploymentId(), command.text()))) {
       return; // a repeat, perhaps one that was long under way
     }
-    if (logs.size() >= MOST_LOGS) {
+    if (logs.size() >= MAX_LOGS) {
       throw Refusal.impossible(
-              "too-many-logs", "A device sends at most " + MOST_LOGS + " logs of a deployment")
+              "too-many-logs", "A device sends at most " + MAX_LOGS + " logs of a deployment")
           .asException();
     }
     apply(

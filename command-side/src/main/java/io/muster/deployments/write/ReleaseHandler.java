@@ -136,7 +136,7 @@ class ReleaseHandler {
     deployments.newInstance(() -> new Deployment(command));
   }
 
-  /** From the answer on no device's report for this deployment is accepted. */
+  /** From the answer on no device's progress in this deployment is accepted; logs still are. */
   @CommandHandler
   void handle(AbortDeployment command) throws Exception {
     var deployment = deployments.load(command.deploymentId().toString());

@@ -9,10 +9,10 @@ import org.springframework.stereotype.Component;
 
 /**
  * Tells whether a deployment is over by the end of its own stream in the record. So no process
- * accepts a report after an abort was acknowledged. Cost: one sequence number while the look-ups
- * know the deployment's last event, otherwise a read of that event.
+ * accepts progress, or offers an update, after an abort was acknowledged. Cost: one sequence number
+ * while the look-ups know the deployment's last event, otherwise a read of that event.
  *
- * <p>When a report races with the abort, the order of the record decides for every reader which was
+ * <p>When progress races with the abort, the order of the record decides for every reader which was
  * first.
  */
 @Component

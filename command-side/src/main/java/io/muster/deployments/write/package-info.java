@@ -6,7 +6,7 @@
  * its artifacts; {@link io.muster.deployments.write.Deployment}; {@link
  * io.muster.deployments.write.DeviceDeployment}, one device in one deployment, small however large
  * the fleet. {@link io.muster.deployments.write.ReleaseHandler} changes several of them at once.
- * Knows no web and no other context.
+ * Knows no web, and of other contexts only the events.
  *
  * <p>Look-ups, kept from events: {@link io.muster.deployments.write.DeviceRow}, {@link
  * io.muster.deployments.write.ArtifactRow} and {@link

@@ -54,7 +54,7 @@ import org.jspecify.annotations.Nullable;
     snapshotTriggerDefinition = "snapshotTrigger")
 class Device {
 
-  static final int MOST_SETS = 20;
+  static final int MAX_SETS = 20;
 
   @AggregateIdentifier private DeviceId id;
   private TenantId tenantId;
@@ -94,11 +94,11 @@ class Device {
 
   /** Whoever knows an identity may show any number of keys: they must not fill the record. */
   private void requireRoomForASet() {
-    if (sets.size() >= MOST_SETS) {
+    if (sets.size() >= MAX_SETS) {
       throw new Refusal(
               Refusal.Kind.TOO_MANY,
               "too-many-keys",
-              "The device has shown " + MOST_SETS + " keys: dismiss authentication sets first")
+              "The device has shown " + MAX_SETS + " keys: dismiss authentication sets first")
           .asException();
     }
   }

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A device's inventory records differences: a report that changes nothing is no event. The id names
- * the device, so a tenant that is not the device's gets an inventory of its own, which nobody sees.
+ * the device alone, so whoever sends a command for a user asks the device register first.
  */
 @StoredByFields
 @Aggregate(
@@ -42,12 +42,12 @@ import org.jspecify.annotations.Nullable;
     snapshotTriggerDefinition = "snapshotTrigger")
 class DeviceInventory {
 
-  static final int MOST_TAGS = 100;
-  static final int MOST_ATTRIBUTES = 1_000;
-  static final long MOST_CHARACTERS = 1 << 20;
+  static final int MAX_TAGS = 100;
+  static final int MAX_ATTRIBUTES = 1_000;
+  static final long MAX_CHARACTERS = 1 << 20;
 
   /** All of them are in every event that changes one. */
-  static final long MOST_TAG_CHARACTERS = 64 << 10;
+  static final long MAX_TAG_CHARACTERS = 64 << 10;
 
   @AggregateIdentifier private @Nullable InventoryId id;
   private Map<String, Attribute> attributes = new LinkedHashMap<>();
@@ -82,11 +82,11 @@ class DeviceInventory {
     removed.forEach(next::remove);
     next.putAll(byName(changed));
     var weight = next.values().stream().mapToLong(Attribute::weight).sum();
-    if (next.size() > MOST_ATTRIBUTES || weight > MOST_CHARACTERS) {
+    if (next.size() > MAX_ATTRIBUTES || weight > MAX_CHARACTERS) {
       throw Refusal.malformed(
               "too-many-attributes",
               "A device has at most %d attributes, with %d characters together, %d of them for each value"
-                  .formatted(MOST_ATTRIBUTES, MOST_CHARACTERS, Attribute.WEIGHT_OF_VALUE))
+                  .formatted(MAX_ATTRIBUTES, MAX_CHARACTERS, Attribute.WEIGHT_OF_VALUE))
           .asException();
     }
   }
@@ -127,11 +127,11 @@ class DeviceInventory {
     var next = new LinkedHashMap<>(command.complete() ? Map.of() : tags);
     next.putAll(byName(command.tags()));
     var weight = next.values().stream().mapToLong(Attribute::weight).sum();
-    if (next.size() > MOST_TAGS || weight > MOST_TAG_CHARACTERS) {
+    if (next.size() > MAX_TAGS || weight > MAX_TAG_CHARACTERS) {
       throw Refusal.malformed(
               "too-many-tags",
               "A device has at most %d tags, with %d characters together, %d of them for each value"
-                  .formatted(MOST_TAGS, MOST_TAG_CHARACTERS, Attribute.WEIGHT_OF_VALUE))
+                  .formatted(MAX_TAGS, MAX_TAG_CHARACTERS, Attribute.WEIGHT_OF_VALUE))
           .asException();
     }
     if (!next.equals(tags)) {

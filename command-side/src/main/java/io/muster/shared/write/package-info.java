@@ -1,4 +1,7 @@
-/** What the decisions of every context use: caches for aggregates, tokens, personal data's keys. */
+/**
+ * What the decisions of every context use: the cache of aggregates, the register of devices,
+ * fan-out, the signing of tokens.
+ */
 @NullMarked
 package io.muster.shared.write;
 

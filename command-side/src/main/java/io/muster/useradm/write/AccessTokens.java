@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
     snapshotTriggerDefinition = "snapshotTrigger")
 class AccessTokens {
 
-  static final int MOST = 10;
+  static final int MAX_TOKENS = 10;
 
   @AggregateIdentifier private @Nullable AccessTokensId id;
 
@@ -45,9 +45,9 @@ class AccessTokens {
       throw Refusal.conflict("token-exists", "You have a token of the name " + command.name())
           .asException();
     }
-    if (live.size() >= MOST) {
+    if (live.size() >= MAX_TOKENS) {
       throw Refusal.impossible(
-              "too-many-tokens", "A user has at most " + MOST + " tokens: revoke one")
+              "too-many-tokens", "A user has at most " + MAX_TOKENS + " tokens: revoke one")
           .asException();
     }
     apply(

@@ -8,32 +8,35 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.stereotype.Component;
 
-/** Hashes and checks passwords (bcrypt). Checking takes the same time whether a user exists. */
+/**
+ * Hashes and checks passwords (bcrypt). Checking takes the same time whether or not the user
+ * exists.
+ */
 @Component
 public class Passwords {
 
-  private static final int SHORTEST = 8;
+  private static final int MIN_LENGTH = 8;
 
-  /** bcrypt ignores what comes after. */
-  private static final int LONGEST_BYTES = 72;
+  /** bcrypt uses only the first 72 bytes. */
+  private static final int MAX_BYTES = 72;
 
   private final BCryptPasswordEncoder bcrypt = new BCryptPasswordEncoder();
 
   /** Of a random password that nobody knows. */
-  private static final String NOBODYS =
+  private static final String DUMMY_HASH =
       "$2a$10$fwXxVt5XyQ7jYSBodPI/CO0mi2ie8x9LUwlNsZ7Ac1aQUFoCaEpLO";
 
   /** Guessing must not take the processors from everybody else. */
-  private final Semaphore atATime =
+  private final Semaphore permits =
       new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
 
   /** A hash for an event; refuses passwords that are too short or too long. */
   public String hash(String password) {
-    if (password.length() < SHORTEST) {
+    if (password.length() < MIN_LENGTH) {
       throw Refusal.impossible("password-too-short", "A password has at least 8 characters")
           .asException();
     }
-    if (password.getBytes(UTF_8).length > LONGEST_BYTES) {
+    if (password.getBytes(UTF_8).length > MAX_BYTES) {
       throw Refusal.impossible("password-too-long", "A password has at most 72 bytes")
           .asException();
     }
@@ -44,12 +47,12 @@ public class Passwords {
    * @param hash null when there is no such user
    */
   public boolean matches(String password, @Nullable String hash) {
-    atATime.acquireUninterruptibly();
+    permits.acquireUninterruptibly();
     try {
-      var right = bcrypt.matches(password, hash == null ? NOBODYS : hash);
+      var right = bcrypt.matches(password, hash == null ? DUMMY_HASH : hash);
       return right && hash != null;
     } finally {
-      atATime.release();
+      permits.release();
     }
   }
 }

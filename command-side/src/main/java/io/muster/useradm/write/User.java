@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 class User {
 
   /** Of one user, at a time: a program that fetches a new one for each request is not served. */
-  static final int MOST_PROVIDER_TOKENS = 500;
+  static final int MAX_PROVIDER_TOKENS = 500;
 
   @AggregateIdentifier private @Nullable AccountId id;
   private @Nullable TenantId tenantId;
@@ -139,11 +139,11 @@ class User {
               "The user was changed just now: log in again")
           .asException();
     }
-    if (command.provider() != null && providerTokens.size() >= MOST_PROVIDER_TOKENS) {
+    if (command.provider() != null && providerTokens.size() >= MAX_PROVIDER_TOKENS) {
       throw new Refusal(
               Refusal.Kind.TOO_MANY,
               "too-many-provider-tokens",
-              "The user has shown " + MOST_PROVIDER_TOKENS + " tokens that have not expired")
+              "The user has shown " + MAX_PROVIDER_TOKENS + " tokens that have not expired")
           .asException();
     }
     if (providerTokens.containsKey(command.jti())) {

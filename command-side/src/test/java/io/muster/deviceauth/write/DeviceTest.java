@@ -66,7 +66,7 @@ class DeviceTest {
   @Test
   void boundsTheKeysThatAreShown() {
     var given = new ArrayList<Object>(List.of(registered));
-    for (var i = 0; i < Device.MOST_SETS; i++) {
+    for (var i = 0; i < Device.MAX_SETS; i++) {
       var key = "key " + i;
       given.add(new AuthSetPresented(ACME, DEVICE, AuthSetId.of(DEVICE, key), key));
     }

@@ -88,7 +88,7 @@ class DeviceInventoryTest {
   @Test
   void refusesMoreAttributesThanADeviceMayHave() {
     var many =
-        IntStream.rangeClosed(0, DeviceInventory.MOST_ATTRIBUTES)
+        IntStream.rangeClosed(0, DeviceInventory.MAX_ATTRIBUTES)
             .mapToObj(i -> attribute("name-" + i, "x"))
             .toArray(Attribute[]::new);
     inventory
@@ -137,7 +137,7 @@ class DeviceInventoryTest {
   @Test
   void refusesMoreTagsThanADeviceMayHave() {
     var many =
-        IntStream.rangeClosed(0, DeviceInventory.MOST_TAGS)
+        IntStream.rangeClosed(0, DeviceInventory.MAX_TAGS)
             .mapToObj(i -> attribute("name-" + i, "x"))
             .toArray(Attribute[]::new);
     inventory

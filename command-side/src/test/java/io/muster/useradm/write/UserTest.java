@@ -177,7 +177,7 @@ class UserTest {
   @Test
   void boundsTheTokensOfAProvider() {
     var given = new ArrayList<Object>(List.of(ada));
-    for (var i = 0; i < User.MOST_PROVIDER_TOKENS; i++) {
+    for (var i = 0; i < User.MAX_PROVIDER_TOKENS; i++) {
       given.add(new UserLoggedIn(ACME, ADA, "digest-" + i, LATER, "https://login", null));
     }
     user.given(given)

@@ -12,7 +12,7 @@ import java.util.List;
 final class BatchCursor extends AbstractCursor {
 
   /** In bytes. A driver refuses answers of more than 48,000,000. */
-  static final long LARGEST_PART = 16L << 20;
+  static final long MAX_PART = 16L << 20;
 
   private final Deque<Document> documents;
   private final boolean large;
@@ -43,7 +43,7 @@ final class BatchCursor extends AbstractCursor {
     while (!documents.isEmpty() && (most <= 0 || part.size() < most)) {
       if (large) {
         size += DocumentBytes.encode(documents.getFirst()).length;
-        if (size > LARGEST_PART && !part.isEmpty()) {
+        if (size > MAX_PART && !part.isEmpty()) {
           break;
         }
       }

@@ -22,7 +22,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Where documents are kept: in this process, or in a MongoDB elsewhere. */
+/** The document store: embedded, or an external MongoDB. */
 public final class DocumentServer implements AutoCloseable {
 
   private final @Nullable Embedded server;
@@ -34,9 +34,9 @@ public final class DocumentServer implements AutoCloseable {
   }
 
   /**
-   * Serves on a free port of the loopback interface; nobody but who knows its {@link #uri}.
+   * Serves on a free port of the loopback interface; only to clients that know its {@link #uri}.
    *
-   * @param folder one SQLite file a database
+   * @param folder with one SQLite file for each database
    */
   public static DocumentServer start(Path folder) {
     var server = new Embedded(new SqliteBackend(folder));

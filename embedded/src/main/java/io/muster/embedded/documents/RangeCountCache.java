@@ -11,7 +11,7 @@ import java.util.function.IntSupplier;
  */
 final class RangeCountCache {
 
-  private static final int MOST = 1_000;
+  private static final int MAX_COUNTS = 1_000;
 
   private record Range(String index, ByteBuffer prefix) {}
 
@@ -19,7 +19,7 @@ final class RangeCountCache {
       new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Range, Integer> eldest) {
-          return size() > MOST;
+          return size() > MAX_COUNTS;
         }
       };
 

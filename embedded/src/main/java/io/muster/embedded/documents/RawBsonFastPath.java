@@ -23,7 +23,7 @@ final class RawBsonFastPath extends MongoWireProtocolHandler {
   private static final Logger log = LoggerFactory.getLogger(RawBsonFastPath.class);
 
   /** The first message of a client has some hundred bytes; strangers may not fill the memory. */
-  private static final int LARGEST_HELLO = 16 << 10;
+  private static final int MAX_HELLO = 16 << 10;
 
   private static final Set<String> OF_UPDATE =
       Set.of("update", "ordered", "maxTimeMS", "lsid", "$db");
@@ -65,7 +65,7 @@ final class RawBsonFastPath extends MongoWireProtocolHandler {
 
   private @Nullable ClientRequest first(ChannelHandlerContext context, ByteBuf in)
       throws Exception {
-    if (in.readableBytes() > LARGEST_HELLO) {
+    if (in.readableBytes() > MAX_HELLO) {
       context.close();
       return null;
     }

@@ -13,21 +13,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadForUpdateCache {
 
-  private static final int MOST = 1_000;
+  private static final int MAX_DOCUMENTS = 1_000;
 
   /** Bytes of a document; a larger one is looked up again. */
-  private static final int LARGEST = 8 << 10;
+  private static final int MAX_SIZE = 8 << 10;
 
   private final Map<String, Optional<Hit>> hits =
       new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Optional<Hit>> eldest) {
-          return size() > MOST;
+          return size() > MAX_DOCUMENTS;
         }
       };
 
   void add(String id, Optional<Hit> hit) {
-    if (hit.isEmpty() || hit.get().document().length <= LARGEST) {
+    if (hit.isEmpty() || hit.get().document().length <= MAX_SIZE) {
       hits.put(id, hit);
     }
   }

@@ -179,7 +179,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
     if (!ReadContext.CURRENT.isBound() || !ReadContext.CURRENT.get().inParts()) {
       return new QueryResult(matched);
     }
-    var large = ReadContext.CURRENT.get().bytesRead() > BatchCursor.LARGEST_PART;
+    var large = ReadContext.CURRENT.get().bytesRead() > BatchCursor.MAX_PART;
     var rest = new BatchCursor(cursorRegistry.generateCursorId(), matched, large);
     var first = rest.takeDocuments(batchSize);
     if (rest.isEmpty()) {
@@ -212,7 +212,7 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
       if (hit.isPresent()) {
         found.add(hit.get().document());
         size += hit.get().document().length;
-        if (size > BatchCursor.LARGEST_PART) {
+        if (size > BatchCursor.MAX_PART) {
           return null;
         }
       }

@@ -26,7 +26,7 @@ final class Transactions implements AutoCloseable {
   private static final int LOOKUPS = 2;
 
   /** Bytes of a write-ahead log that readers have kept from beginning anew. */
-  private static final long LONGEST_LOG = 64L << 20;
+  private static final long MAX_LOG = 64L << 20;
 
   private static final Duration PATIENCE = Duration.ofMillis(200);
 
@@ -99,7 +99,7 @@ final class Transactions implements AutoCloseable {
       }
     } finally {
       structure.readLock().unlock();
-      if (commits.get() % PACE == 0 && sqlite.waiting() > LONGEST_LOG) {
+      if (commits.get() % PACE == 0 && sqlite.waiting() > MAX_LOG) {
         beginLogAnew();
       }
     }

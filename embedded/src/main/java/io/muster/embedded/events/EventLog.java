@@ -27,7 +27,7 @@ public final class EventLog implements AutoCloseable {
           + " metadata";
 
   /** Of payloads, in one part that is read: there may be large events. */
-  private static final long MOST_CHARACTERS = 8 << 20;
+  private static final long MAX_CHARACTERS = 8 << 20;
 
   private final GroupCommitWriter writer;
   private final ReadConnections readers;
@@ -167,7 +167,7 @@ public final class EventLog implements AutoCloseable {
           return rows(
               statement,
               (at, type) -> at == last || !unwanted.contains(type.name()),
-              MOST_CHARACTERS);
+              MAX_CHARACTERS);
         });
   }
 

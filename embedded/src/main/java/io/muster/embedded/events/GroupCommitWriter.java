@@ -31,7 +31,7 @@ final class GroupCommitWriter implements AutoCloseable {
   /** Most appends in the queue; further callers block until there is room. Bounds memory. */
   private static final int QUEUE = 10_000;
 
-  private static final int LARGEST_GROUP = 2_000;
+  private static final int MAX_GROUP = 2_000;
 
   /** How long a group is gathered in a crowd. */
   private static final Duration GATHERING = Duration.ofMillis(3);
@@ -188,7 +188,7 @@ final class GroupCommitWriter implements AutoCloseable {
       }
       try {
         gather();
-        queue.drainTo(group, LARGEST_GROUP);
+        queue.drainTo(group, MAX_GROUP);
         lastSize = group.size();
         stopping |= group.removeIf(Work::isStop);
         if (stopping) {
@@ -212,7 +212,7 @@ final class GroupCommitWriter implements AutoCloseable {
    */
   private void gather() {
     var now = System.nanoTime();
-    if (queue.size() < LARGEST_GROUP && isCrowd(lastSize, Duration.ofNanos(now - lastNanos))) {
+    if (queue.size() < MAX_GROUP && isCrowd(lastSize, Duration.ofNanos(now - lastNanos))) {
       LockSupport.parkNanos(GATHERING.toNanos());
     }
     lastNanos = now;

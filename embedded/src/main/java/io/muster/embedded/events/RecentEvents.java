@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecentEvents {
 
-  private static final int MOST = 4_096;
+  private static final int MAX_EVENTS = 4_096;
 
   /** Of payloads and metadata together: bounds memory where events are large. */
-  private static final long MOST_CHARACTERS = 8 << 20;
+  private static final long MAX_CHARACTERS = 8 << 20;
 
-  private final @Nullable StoredEvent[] ring = new @Nullable StoredEvent[MOST];
+  private final @Nullable StoredEvent[] ring = new @Nullable StoredEvent[MAX_EVENTS];
 
   /** Positions: of the oldest at hand, and after the newest. */
   private long from = 1;
@@ -31,7 +31,7 @@ final class RecentEvents {
       if (event.position() != end) {
         clear(event.position());
       }
-      while (from < end && (end - from == MOST || characters > MOST_CHARACTERS)) {
+      while (from < end && (end - from == MAX_EVENTS || characters > MAX_CHARACTERS)) {
         drop();
       }
       ring[slot(end++)] = event;
@@ -74,7 +74,7 @@ final class RecentEvents {
   }
 
   private static int slot(long position) {
-    return (int) (position % MOST);
+    return (int) (position % MAX_EVENTS);
   }
 
   private static long size(StoredEvent event) {

@@ -12,9 +12,9 @@ import java.util.function.ToLongFunction;
  */
 final class StreamHeads {
 
-  private static final int MOST = 100_000;
+  private static final int MAX_STREAMS = 100_000;
 
-  private final Cache<String, Long> heads = Caffeine.newBuilder().maximumSize(MOST).build();
+  private final Cache<String, Long> heads = Caffeine.newBuilder().maximumSize(MAX_STREAMS).build();
 
   /**
    * @param read reads the number from the log; -1 when there is no such stream

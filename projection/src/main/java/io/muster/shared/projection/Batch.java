@@ -30,10 +30,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Batch<E extends DomainEvent, V> {
 
-  private static final int MOST_READ = 500;
+  private static final int MAX_READ = 500;
 
   /** Of documents, in one part; one document may be larger. */
-  private static final long MOST_BYTES = 8 << 20;
+  private static final long MAX_BYTES = 8 << 20;
 
   private final String model;
   private final MongoCollection<RawBsonDocument> documents;
@@ -98,7 +98,7 @@ final class Batch<E extends DomainEvent, V> {
       failed.clear();
       views.forEach(
           (id, view) -> {
-            if (view.bytes() <= ViewCodec.LARGEST_SMALL) {
+            if (view.bytes() <= ViewCodec.MAX_SMALL) {
               recent.put(id, new FoldedView<>(view.view(), view.position(), false, view.bytes()));
             }
           });
@@ -110,7 +110,7 @@ final class Batch<E extends DomainEvent, V> {
     var views = new LinkedHashMap<String, FoldedView<V>>();
     var missing = new ArrayList<String>();
     var bytes = 0L;
-    while (!waiting.isEmpty() && missing.size() < MOST_READ && bytes < MOST_BYTES) {
+    while (!waiting.isEmpty() && missing.size() < MAX_READ && bytes < MAX_BYTES) {
       var id = waiting.remove();
       var known = recent.get(id);
       if (known == null) {
@@ -135,7 +135,7 @@ final class Batch<E extends DomainEvent, V> {
     var found = new HashMap<String, FoldedView<V>>();
     var unreadable = new HashSet<String>();
     try (var stored = documents.find(in("_id", missing)).batchSize(missing.size()).iterator()) {
-      while (stored.hasNext() && bytes < MOST_BYTES) {
+      while (stored.hasNext() && bytes < MAX_BYTES) {
         var document = stored.next();
         var size = ViewCodec.size(document);
         bytes += size;
@@ -220,7 +220,7 @@ final class Batch<E extends DomainEvent, V> {
       } catch (RuntimeException | VirtualMachineError e) {
         fail(id, views, e);
       }
-      if (bytes >= MOST_BYTES) {
+      if (bytes >= MAX_BYTES) {
         write(ids, writes, views, requireClaim);
         bytes = 0;
       }

@@ -207,7 +207,7 @@ public final class DeadLetters implements DeadLetterSink {
     } catch (DeadLetterQueueOverflowException e) {
       dropped.add(sequence, event);
       log.error(
-          "The dead-letter queue is full for {}; rebuild the read models to mend it", sequence);
+          "The dead-letter queue is full for {}; rebuild the read models to fix it", sequence);
     }
   }
 

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Projector implements EventProcessor, AutoCloseable {
 
-  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(8);
-  private static final Duration LONGEST_TASK = Duration.ofMinutes(1);
+  private static final Duration MAX_CLOSE = Duration.ofSeconds(8);
+  private static final Duration MAX_TASK = Duration.ofMinutes(1);
 
   private final Projection projection;
   private final Maintenance maintenance;
@@ -29,7 +29,7 @@ public final class Projector implements EventProcessor, AutoCloseable {
 
   public Projector(Projection projection) {
     this.projection = projection;
-    this.maintenance = new Maintenance(projection.name(), LONGEST_TASK);
+    this.maintenance = new Maintenance(projection.name(), MAX_TASK);
     var generation = projection.checkpoints().read(projection.name()).generation();
     projection.readModels().forEach(readModel -> readModel.serve(generation));
   }
@@ -163,7 +163,7 @@ public final class Projector implements EventProcessor, AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    stop(LONGEST_CLOSE);
+    stop(MAX_CLOSE);
   }
 
   boolean isClosed() {

@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 final class Rebuild implements Runnable {
 
   private static final Logger log = LoggerFactory.getLogger(Rebuild.class);
-  private static final Duration LONGEST_READ = Duration.ofSeconds(30);
-  private static final Duration LONGEST_BATCH = Duration.ofMinutes(10);
+  private static final Duration MAX_READ = Duration.ofSeconds(30);
+  private static final Duration MAX_BATCH = Duration.ofMinutes(10);
   private static final Duration LOOK = Duration.ofSeconds(1);
 
   private final Projector projector;
@@ -59,7 +59,7 @@ final class Rebuild implements Runnable {
     try {
       served = awaitCaughtUp(making) && takeOver(making, models, next);
     } finally {
-      making.stop(LONGEST_BATCH);
+      making.stop(MAX_BATCH);
       if (!served) {
         discard(models, checkpoint);
       }
@@ -88,7 +88,7 @@ final class Rebuild implements Runnable {
   private boolean takeOver(Projector making, List<ReadModel<?, ?>> models, int next) {
     var before = projection.readModels().stream().map(ReadModel::name).toList();
     try {
-      projector.stop(LONGEST_BATCH);
+      projector.stop(MAX_BATCH);
       if (!projection.checkpoints().claim(projection.name())) {
         log.warn("{} is not rebuilt: another process took over meanwhile", projection.name());
         return false;
@@ -97,7 +97,7 @@ final class Rebuild implements Runnable {
         projection.checkpoints().renew(projection.name());
         log.info("{} waits for the last events of its rebuild", projection.name());
       }
-      making.stop(LONGEST_BATCH);
+      making.stop(MAX_BATCH);
       projection.checkpoints().begin(projection.name(), next, making.position());
       projection.checkpoints().delete(Projection.named(projection.name(), next));
       for (var i = 0; i < models.size(); i++) {
@@ -122,7 +122,7 @@ final class Rebuild implements Runnable {
   /** Whoever began to read the old views may finish; a crash leaves them to the next start. */
   private void dropLater(int next) {
     try {
-      Thread.sleep(LONGEST_READ);
+      Thread.sleep(MAX_READ);
       projection.readModels().forEach(readModel -> readModel.dropBefore(next));
     } catch (InterruptedException | RuntimeException e) {
       log.debug("The old views of {} are dropped at the next start", projection.name(), e);

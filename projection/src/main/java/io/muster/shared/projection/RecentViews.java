@@ -16,13 +16,13 @@ final class RecentViews<V> {
   static final int SHARES = 2;
 
   /** In each share. */
-  private static final int MOST = 1_000;
+  private static final int MAX_VIEWS = 1_000;
 
   /** In each share, as documents; as objects they take a few times as much. */
-  private static final int MOST_BYTES = 2 << 20;
+  private static final int MAX_BYTES = 2 << 20;
 
   private static final class Share<V> {
-    private final Map<String, FoldedView<V>> views = new LinkedHashMap<>(MOST, 0.75f, true);
+    private final Map<String, FoldedView<V>> views = new LinkedHashMap<>(MAX_VIEWS, 0.75f, true);
     private long bytes;
 
     void remove(String id) {
@@ -35,7 +35,7 @@ final class RecentViews<V> {
       views.put(id, view);
       bytes += view.bytes();
       var oldest = views.entrySet().iterator();
-      while (views.size() > MOST || bytes > MOST_BYTES) {
+      while (views.size() > MAX_VIEWS || bytes > MAX_BYTES) {
         bytes -= oldest.next().getValue().bytes();
         oldest.remove();
       }

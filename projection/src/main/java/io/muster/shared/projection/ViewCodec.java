@@ -19,10 +19,10 @@ final class ViewCodec<V> {
   private static final byte[] POSITION_FIELD = "\u0012position\0".getBytes(US_ASCII);
 
   /** Larger views are not kept in memory between batches. */
-  static final int LARGEST_SMALL = 32 << 10;
+  static final int MAX_SMALL = 32 << 10;
 
   /** MongoDB's largest document has 16 MiB. */
-  private static final int LARGEST_VIEW = 15 << 20;
+  private static final int MAX_VIEW = 15 << 20;
 
   private final Codec<V> views;
 
@@ -57,7 +57,7 @@ final class ViewCodec<V> {
         var writer = new BsonBinaryWriter(buffer)) {
       views.encode(writer, view, EncoderContext.builder().build());
       var size = buffer.getSize() + POSITION_FIELD.length + Long.BYTES;
-      if (size > LARGEST_VIEW) {
+      if (size > MAX_VIEW) {
         throw new IllegalArgumentException("the view has " + size + " bytes, more than it may");
       }
       var bytes = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);

@@ -26,12 +26,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What can be read of a {@link ReadModel}: the views of one tenant, or of all.
  *
- * <p>A search that lasts longer than {@link #LONGEST_SEARCH} ends with a {@link
+ * <p>A search that lasts longer than {@link #MAX_SEARCH} ends with a {@link
  * com.mongodb.MongoExecutionTimeoutException}.
  */
 public final class Views<V> {
 
-  private static final Duration LONGEST_SEARCH = Duration.ofSeconds(5);
+  private static final Duration MAX_SEARCH = Duration.ofSeconds(5);
   private static final String TENANT = "tenantId";
   private static final String ID = "_id";
 
@@ -96,7 +96,7 @@ public final class Views<V> {
       FindIterable<RawBsonDocument> found, Paging paging) {
     var skipped =
         found
-            .maxTime(LONGEST_SEARCH.toMillis(), TimeUnit.MILLISECONDS)
+            .maxTime(MAX_SEARCH.toMillis(), TimeUnit.MILLISECONDS)
             .skip((int) Math.min(Integer.MAX_VALUE, paging.skip()));
     return paging.perPage() == Integer.MAX_VALUE ? skipped : skipped.limit(paging.perPage());
   }
@@ -104,7 +104,7 @@ public final class Views<V> {
   public long count(Bson filter) {
     return documents.countDocuments(
         restricted(filter),
-        new CountOptions().maxTime(LONGEST_SEARCH.toMillis(), TimeUnit.MILLISECONDS));
+        new CountOptions().maxTime(MAX_SEARCH.toMillis(), TimeUnit.MILLISECONDS));
   }
 
   /** Ids of views that fit and come after one, in order, without reading the views. */

@@ -24,7 +24,10 @@ import org.axonframework.queryhandling.QueryHandler;
 import org.bson.conversions.Bson;
 import org.springframework.stereotype.Component;
 
-/** Answers {@link io.muster.deviceauth.queries.DeviceQuery}s. One read each, a page two. */
+/**
+ * Answers {@link io.muster.deviceauth.queries.DeviceQuery}s. One read each; a page two, a count one
+ * for each status.
+ */
 @Component
 public class Devices {
 

@@ -55,10 +55,10 @@ class LastContacts implements Presence, Follower, SmartLifecycle {
   private static final Duration INTERVAL = Duration.ofSeconds(15);
 
   /** While the store is away; a measurement may be lost. */
-  private static final int MOST_UNWRITTEN = 200_000;
+  private static final int MAX_UNWRITTEN = 200_000;
 
   private static final int READ_AT_ONCE = 1_000;
-  private static final Duration LONGEST_SEARCH = Duration.ofSeconds(5);
+  private static final Duration MAX_SEARCH = Duration.ofSeconds(5);
 
   /** Stands for a device that was never heard of. */
   private static final Instant NEVER = Instant.EPOCH;
@@ -107,7 +107,7 @@ class LastContacts implements Presence, Follower, SmartLifecycle {
   public void heardOf(Caller device) {
     var now = clock.instant();
     contacts.put(device.subject(), now);
-    if (unwritten.size() < MOST_UNWRITTEN) {
+    if (unwritten.size() < MAX_UNWRITTEN) {
       unwritten.put(device.subject(), new Contact(device.tenant(), now));
     }
   }
@@ -151,7 +151,7 @@ class LastContacts implements Presence, Follower, SmartLifecycle {
                 lt("at", Date.from(until))))
         .sort(Sorts.descending("at"))
         .limit(most)
-        .maxTime(LONGEST_SEARCH.toMillis(), TimeUnit.MILLISECONDS)
+        .maxTime(MAX_SEARCH.toMillis(), TimeUnit.MILLISECONDS)
         .forEach(contact -> found.add(contact.getString("_id")));
     return found;
   }
@@ -166,7 +166,7 @@ class LastContacts implements Presence, Follower, SmartLifecycle {
             .toList();
     gone.forEach(unwritten::remove);
     contacts.invalidateAll(gone);
-    if (decommissioned.size() < MOST_UNWRITTEN) {
+    if (decommissioned.size() < MAX_UNWRITTEN) {
       decommissioned.addAll(gone);
     }
   }

@@ -52,7 +52,7 @@ import org.springframework.stereotype.Component;
 public class Inventories {
 
   /** Most attribute names in a list; nobody could choose among more. */
-  private static final int MOST_ATTRIBUTES = 5_000;
+  private static final int MAX_ATTRIBUTES = 5_000;
 
   private final ReadModel<DomainEvent, InventoryView> views;
   private final ReadModel<InventoryEvent, GroupView> groups;
@@ -219,7 +219,7 @@ public class Inventories {
   List<AttributeNameView> handle(ListAttributeNames query) {
     return attributeNames
         .of(query.tenantId())
-        .list(empty(), Sorts.ascending("_id"), new Paging(1, MOST_ATTRIBUTES));
+        .list(empty(), Sorts.ascending("_id"), new Paging(1, MAX_ATTRIBUTES));
   }
 
   @QueryHandler

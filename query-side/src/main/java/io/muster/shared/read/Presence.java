@@ -22,7 +22,7 @@ public interface Presence {
 
   /**
    * A tenant's devices that were last heard of within a time, the latest first. Reads every
-   * measurement since its beginning.
+   * measurement since {@code from}.
    *
    * @param from inclusive
    * @param until exclusive

@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends a deployment that has expired, and the part of every device in the middle of one that was
- * aborted; has the devices counted where whoever created the deployment could not. One saga a
+ * Aborts a deployment that has expired, withdraws the devices that are still updating when one is
+ * aborted, and has the devices counted where whoever created it could not. One saga for each
  * deployment, whatever the number of devices: it hears nothing of their reports.
  */
 @Saga
@@ -49,7 +49,8 @@ public class DeploymentSaga {
     tenantId = event.tenantId();
     deploymentId = event.deploymentId();
     if (event.deviceCount() == null) {
-      commands.sendAndWait(new CountDevices(tenantId, deploymentId)); // if nobody could yet
+      commands.sendAndWait(
+          new CountDevices(tenantId, deploymentId)); // null: its creator could not count yet
     }
     if (event.expiresAt() != null) {
       deadlines.schedule(event.expiresAt(), EXPIRY, deploymentId);

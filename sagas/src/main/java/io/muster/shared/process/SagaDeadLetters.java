@@ -54,7 +54,7 @@ public final class SagaDeadLetters
   private static final int ATTEMPTS = 3;
 
   /** The longest pause of a processor is a minute. */
-  private static final Duration LONGEST_ATTEMPT = Duration.ofMinutes(3);
+  private static final Duration MAX_ATTEMPT = Duration.ofMinutes(3);
 
   /** Of a unit of work, one batch of a segment: whether it parks an event that was poisoned. */
   private static final String PARKS = SagaDeadLetters.class.getName() + ".parks";
@@ -81,7 +81,7 @@ public final class SagaDeadLetters
 
     /** Else the event has gone elsewhere, as to another process, or its saga has ended. */
     boolean isRecent() {
-      return System.nanoTime() - at < LONGEST_ATTEMPT.toNanos();
+      return System.nanoTime() - at < MAX_ATTEMPT.toNanos();
     }
   }
 

@@ -17,7 +17,7 @@ import org.axonframework.eventhandling.StreamingEventProcessor;
 public final class SagaProcessor implements EventProcessor {
 
   /** So long a segment may be without a process, as when one takes it over from another. */
-  private static final Duration LONGEST_IDLE = Duration.ofSeconds(15);
+  private static final Duration MAX_IDLE = Duration.ofSeconds(15);
 
   private final SagaConfiguration<?> saga;
   private final SagaDeadLetters parked;
@@ -78,7 +78,7 @@ public final class SagaProcessor implements EventProcessor {
     idle.keySet().retainAll(standing);
     standing.forEach(segment -> idle.putIfAbsent(segment, now));
     return idle.entrySet().stream()
-        .filter(segment -> segment.getValue().plus(LONGEST_IDLE).isBefore(now))
+        .filter(segment -> segment.getValue().plus(MAX_IDLE).isBefore(now))
         .map(segment -> "no process works on its segment " + segment.getKey())
         .findFirst();
   }

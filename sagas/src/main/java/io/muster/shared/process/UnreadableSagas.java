@@ -21,7 +21,7 @@ public final class UnreadableSagas implements SagaStore<Object> {
   private final Function<String, Set<AssociationValue>> associationsOf;
   private final Predicate<Throwable> concernsEverybody;
 
-  private static final int LONGEST_REASON = 500;
+  private static final int MAX_REASON = 500;
 
   /** By their ids, with why; forgotten when a saga can be read again, and never before. */
   private final Map<String, String> unreadable = new ConcurrentHashMap<>();
@@ -60,7 +60,7 @@ public final class UnreadableSagas implements SagaStore<Object> {
         throw e;
       }
       var reason = String.valueOf(e);
-      unreadable.put(saga, reason.substring(0, Math.min(reason.length(), LONGEST_REASON)));
+      unreadable.put(saga, reason.substring(0, Math.min(reason.length(), MAX_REASON)));
       return blank(sagaType, associationsOf.apply(saga));
     }
   }

@@ -12,7 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The error body of the API.
  *
- * @param error what is wrong and how to mend it, for the caller to read
+ * @param error what is wrong and how to fix it, for the caller to read
  * @param code of the kind of error, for programs: kebab-case, stable
  * @param requestId finds the line in the log
  * @param id of the thing that stands in the way; left out when there is none

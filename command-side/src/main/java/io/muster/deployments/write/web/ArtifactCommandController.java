@@ -59,8 +59,8 @@ import tools.jackson.databind.json.JsonMapper;
 class ArtifactCommandController {
 
   private static final String BASE = "/api/management/v1/deployments/artifacts";
-  private static final int LONGEST_FIELD = 64 << 10;
-  private static final int MOST_FIELDS = 20;
+  private static final int MAX_FIELD = 64 << 10;
+  private static final int MAX_FIELDS = 20;
 
   private final CommandGateway commands;
   private final ArtifactStore store;
@@ -132,7 +132,7 @@ class ArtifactCommandController {
     try {
       var fields = new HashMap<String, String>();
       var parts = new JakartaServletFileUpload<>().getItemIterator(request);
-      for (var count = 0; parts.hasNext() && count < MOST_FIELDS; count++) {
+      for (var count = 0; parts.hasNext() && count < MAX_FIELDS; count++) {
         var part = parts.next();
         if (file.equals(part.getFieldName())) {
           return handler.handle(part, fields);
@@ -148,8 +148,8 @@ class ArtifactCommandController {
   private ResponseEntity<Void> record(Caller caller, InputStream in, Map<String, String> fields)
       throws IOException {
     var description = fields.getOrDefault("description", "");
-    if (description.length() > Description.LONGEST) {
-      throw malformed("description is longer than " + Description.LONGEST);
+    if (description.length() > Description.MAX_LENGTH) {
+      throw malformed("description is longer than " + Description.MAX_LENGTH);
     }
     var id = new ArtifactId(UUID.randomUUID());
     try (var received = store.receive(new BufferedInputStream(in, 64 << 10), reader, maxBytes)) {
@@ -248,8 +248,8 @@ class ArtifactCommandController {
 
   private static void readField(FileItemInput part, Map<String, String> fields) throws IOException {
     try (var in = part.getInputStream()) {
-      var bytes = in.readNBytes(LONGEST_FIELD + 1);
-      if (bytes.length > LONGEST_FIELD) {
+      var bytes = in.readNBytes(MAX_FIELD + 1);
+      if (bytes.length > MAX_FIELD) {
         throw malformed("The field " + part.getFieldName() + " is too long");
       }
       fields.put(part.getFieldName(), new String(bytes, UTF_8));
@@ -307,7 +307,7 @@ class ArtifactCommandController {
     return Refusal.malformed("artifact-malformed", String.valueOf(detail)).asException();
   }
 
-  record Description(@NotNull @Size(max = LONGEST) String description) {
-    static final int LONGEST = 4096;
+  record Description(@NotNull @Size(max = MAX_LENGTH) String description) {
+    static final int MAX_LENGTH = 4096;
   }
 }

@@ -50,7 +50,7 @@ import tools.jackson.databind.JsonNode;
 class DeviceUpdateController {
 
   /** Characters: they are in the event of every update. */
-  private static final long MOST_PROVIDED = 16 << 10;
+  private static final long MAX_PROVIDED = 16 << 10;
 
   private static final String BASE = "/api/devices/v1/deployments/device/deployments";
 
@@ -118,10 +118,10 @@ class DeviceUpdateController {
         provides.entrySet().stream()
             .mapToLong(said -> said.getKey().length() + said.getValue().length())
             .sum();
-    if (characters > MOST_PROVIDED) {
+    if (characters > MAX_PROVIDED) {
       throw Refusal.malformed(
               "provides-too-long",
-              "What a device says of itself has at most " + MOST_PROVIDED + " characters")
+              "What a device says of itself has at most " + MAX_PROVIDED + " characters")
           .asException();
     }
     for (var needed : List.of("artifact_name", "device_type")) {

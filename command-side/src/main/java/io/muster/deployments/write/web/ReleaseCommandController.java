@@ -35,7 +35,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/management/v2/deployments/deployments/releases")
 class ReleaseCommandController {
 
-  private static final int MOST_REMOVED = 100;
+  private static final int MAX_REMOVED = 100;
 
   private final ArtifactBytes bytes;
   private final CommandGateway commands;
@@ -63,9 +63,9 @@ class ReleaseCommandController {
                 body == null ? Stream.of() : body.stream())
             .distinct()
             .toList();
-    if (names.isEmpty() || names.size() > MOST_REMOVED) {
+    if (names.isEmpty() || names.size() > MAX_REMOVED) {
       throw Refusal.malformed(
-              "releases-malformed", "Name 1 to " + MOST_REMOVED + " releases: ?name=...&name=...")
+              "releases-malformed", "Name 1 to " + MAX_REMOVED + " releases: ?name=...&name=...")
           .asException();
     }
     List<ArtifactId> removed = commands.sendAndWait(new RemoveReleases(caller.tenant(), names));

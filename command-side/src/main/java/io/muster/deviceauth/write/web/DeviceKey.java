@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 record DeviceKey(String pem, PublicKey key) {
 
-  private static final int SHORTEST_RSA = 1024;
+  private static final int MIN_RSA = 1024;
 
   /** Empty when the text is no such key. */
   static Optional<DeviceKey> parse(String pem) {
@@ -116,7 +116,7 @@ record DeviceKey(String pem, PublicKey key) {
   }
 
   private static boolean strongEnough(PublicKey key) {
-    return !(key instanceof RSAPublicKey rsa) || rsa.getModulus().bitLength() >= SHORTEST_RSA;
+    return !(key instanceof RSAPublicKey rsa) || rsa.getModulus().bitLength() >= MIN_RSA;
   }
 
   private static DeviceKey of(PublicKey key) {

@@ -7,7 +7,7 @@ import java.util.Optional;
 final class IdentityData {
 
   /** Characters. */
-  private static final int LONGEST = 4096;
+  private static final int MAX_LENGTH = 4096;
 
   private IdentityData() {}
 
@@ -17,14 +17,14 @@ final class IdentityData {
    */
   static String require(String field, Optional<String> canonical) {
     return canonical
-        .filter(text -> text.length() <= LONGEST)
+        .filter(text -> text.length() <= MAX_LENGTH)
         .orElseThrow(
             () ->
                 Refusal.malformed(
                         "identity-malformed",
                         field
                             + " must be a JSON object with at least one member and at most "
-                            + LONGEST
+                            + MAX_LENGTH
                             + " characters")
                     .asException());
   }

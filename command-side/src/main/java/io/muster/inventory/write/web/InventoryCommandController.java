@@ -46,9 +46,9 @@ import org.springframework.web.bind.annotation.RestController;
 class InventoryCommandController {
 
   private static final String DEVICE = "/api/devices/v1/inventory/device/attributes";
-  private static final int LONGEST_TEXT = 4096;
-  private static final int LONGEST_ARRAY = 500;
-  private static final int MOST_AT_ONCE = 10_000;
+  private static final int MAX_TEXT = 4096;
+  private static final int MAX_ARRAY = 500;
+  private static final int MAX_AT_ONCE = 10_000;
   private static final String MANAGEMENT = "/api/management/v1/inventory";
 
   private final CommandGateway commands;
@@ -97,11 +97,10 @@ class InventoryCommandController {
   }
 
   private static void requireShort(AttributeValue value) {
-    if (value.items().size() > LONGEST_ARRAY
-        || value.items().stream().anyMatch(item -> item.toString().length() > LONGEST_TEXT)) {
+    if (value.items().size() > MAX_ARRAY
+        || value.items().stream().anyMatch(item -> item.toString().length() > MAX_TEXT)) {
       throw new IllegalArgumentException(
-          "a text has at most %d characters, an array %d items"
-              .formatted(LONGEST_TEXT, LONGEST_ARRAY));
+          "a text has at most %d characters, an array %d items".formatted(MAX_TEXT, MAX_ARRAY));
     }
   }
 
@@ -147,8 +146,8 @@ class InventoryCommandController {
   }
 
   private static List<DeviceId> devices(List<UUID> ids) {
-    if (ids.isEmpty() || ids.size() > MOST_AT_ONCE) {
-      throw Refusal.malformed("devices-missing", "Name 1 to " + MOST_AT_ONCE + " devices")
+    if (ids.isEmpty() || ids.size() > MAX_AT_ONCE) {
+      throw Refusal.malformed("devices-missing", "Name 1 to " + MAX_AT_ONCE + " devices")
           .asException();
     }
     return ids.stream().map(DeviceId::new).toList();

@@ -52,7 +52,7 @@ class UserCommandController {
 
   private static final String V1 = "/api/management/v1/useradm";
   private static final int YEAR_SECONDS = 365 * 24 * 3600;
-  private static final int LONGEST_SETTINGS = 64 << 10;
+  private static final int MAX_SETTINGS = 64 << 10;
 
   private final CommandGateway commands;
   private final Registration registration;
@@ -218,11 +218,11 @@ class UserCommandController {
       throw Refusal.malformed("settings-malformed", "Settings are a JSON object").asException();
     }
     var json = body.toString();
-    if (json.length() > LONGEST_SETTINGS) {
+    if (json.length() > MAX_SETTINGS) {
       throw new Refusal(
               Refusal.Kind.TOO_LARGE,
               "settings-too-large",
-              "Settings have at most " + LONGEST_SETTINGS + " characters")
+              "Settings have at most " + MAX_SETTINGS + " characters")
           .asException();
     }
     commands.sendAndWait(new ReplaceSettings(caller.tenant(), user, json, tag));

@@ -35,12 +35,12 @@ import org.springframework.stereotype.Component;
 class ContactSearch {
 
   /** Of what fits else, when every time must be looked at. */
-  private static final int MOST = 100_000;
+  private static final int MAX_DEVICES = 100_000;
 
   /** How many devices are named in a search instead. */
-  private static final int MOST_NAMED = 5_000;
+  private static final int MAX_NAMED = 5_000;
 
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+  private static final Duration MAX_WAIT = Duration.ofSeconds(10);
 
   /** Each holds an id and a time of every device that fits. */
   private final Semaphore turns = new Semaphore(1, true);
@@ -51,7 +51,7 @@ class ContactSearch {
 
   @Autowired
   ContactSearch(Queries queries, Presence presence) {
-    this(queries, presence, LONGEST_WAIT);
+    this(queries, presence, MAX_WAIT);
   }
 
   ContactSearch(Queries queries, Presence presence, Duration longestWait) {
@@ -72,8 +72,8 @@ class ContactSearch {
     }
     var narrowed = query;
     if (heard != Span.EVER && query.deviceIds() == null) {
-      var few = presence.lastHeardOf(query.tenantId(), heard.from(), heard.until(), MOST_NAMED + 1);
-      if (few.size() <= MOST_NAMED) {
+      var few = presence.lastHeardOf(query.tenantId(), heard.from(), heard.until(), MAX_NAMED + 1);
+      if (few.size() <= MAX_NAMED) {
         narrowed = query.among(few);
         if (order == null) {
           return queries.ask(narrowed);
@@ -114,11 +114,11 @@ class ContactSearch {
   private Page<InventoryView> searchWithTimes(
       SearchInventories query, Span heard, @Nullable Order order) {
     var rest = order == null ? query.sort() : query.sort().subList(1, query.sort().size());
-    var fitting = queries.ask(new ListInventoryIds(query.sortedBy(rest), MOST));
-    if (fitting.total() > MOST) {
+    var fitting = queries.ask(new ListInventoryIds(query.sortedBy(rest), MAX_DEVICES));
+    if (fitting.total() > MAX_DEVICES) {
       throw Refusal.impossible(
               "too-many-devices",
-              "More than " + MOST + " devices fit: add a filter to search by check_in_time")
+              "More than " + MAX_DEVICES + " devices fit: add a filter to search by check_in_time")
           .asException();
     }
     var times = presence.lastContacts(fitting.items());

@@ -11,8 +11,8 @@ import java.util.regex.PatternSyntaxException;
  */
 final class SafePattern {
 
-  private static final int LONGEST = 256;
-  private static final int MOST_REPETITIONS = 3;
+  private static final int MAX_LENGTH = 256;
+  private static final int MAX_REPETITIONS = 3;
 
   /** A group or look-around with a meaning of its own, other than the plain non-capturing one. */
   private static final Pattern SPECIAL_GROUP = Pattern.compile("\\(\\?(?!:)");
@@ -24,16 +24,16 @@ final class SafePattern {
   private SafePattern() {}
 
   static void require(String pattern) {
-    if (pattern.length() > LONGEST || pattern.indexOf('\0') >= 0) {
+    if (pattern.length() > MAX_LENGTH || pattern.indexOf('\0') >= 0) {
       throw Parameters.malformed("An expression has at most 256 characters, and no NUL");
     }
     if (SPECIAL_GROUP.matcher(pattern).find()
         || REPEATED_GROUP.matcher(pattern).find()
         || REFERENCE.matcher(pattern).find()
-        || REPETITION.matcher(pattern).results().count() > MOST_REPETITIONS) {
+        || REPETITION.matcher(pattern).results().count() > MAX_REPETITIONS) {
       throw Parameters.malformed(
           "An expression may repeat no group, refer back to none, set no flags, and have at most "
-              + MOST_REPETITIONS
+              + MAX_REPETITIONS
               + " repetitions");
     }
     try {

@@ -20,7 +20,7 @@ import org.springframework.web.util.UriComponentsBuilder;
 public final class Parameters {
 
   private static final int DEFAULT_PER_PAGE = 20;
-  private static final int MOST_VALUES = 500;
+  private static final int MAX_VALUES = 500;
   private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
   private Parameters() {}
@@ -69,7 +69,7 @@ public final class Parameters {
     if (values == null) {
       return List.of();
     }
-    if (values.length > MOST_VALUES || Arrays.stream(values).anyMatch(v -> v.indexOf('\0') >= 0)) {
+    if (values.length > MAX_VALUES || Arrays.stream(values).anyMatch(v -> v.indexOf('\0') >= 0)) {
       throw malformed(name + " has too many values, or one with a NUL character");
     }
     return Arrays.stream(values).filter(value -> !value.isEmpty()).toList();

@@ -40,12 +40,12 @@ import tools.jackson.databind.annotation.JsonNaming;
 class UserQueryController {
 
   private final Queries queries;
-  private final PersonalData texts;
+  private final PersonalData personalData;
   private final Clock clock;
 
-  UserQueryController(Queries queries, PersonalData texts, Clock clock) {
+  UserQueryController(Queries queries, PersonalData personalData, Clock clock) {
     this.queries = queries;
-    this.texts = texts;
+    this.personalData = personalData;
     this.clock = clock;
   }
 
@@ -64,7 +64,7 @@ class UserQueryController {
         caller.tenant(),
         Parameters.all(request, "id"),
         Parameters.all(request, "email").stream()
-            .map(email -> texts.digest(email.toLowerCase(Locale.ROOT)))
+            .map(email -> personalData.digest(email.toLowerCase(Locale.ROOT)))
             .toList(),
         Parameters.time(request, "created_after"),
         Parameters.time(request, "created_before"),
@@ -131,7 +131,7 @@ class UserQueryController {
   private UserJson json(UserView view) {
     return new UserJson(
         view.id(),
-        texts.open(view.email()).orElse(""),
+        personalData.open(view.email()).orElse(""),
         view.roles().stream().map(role -> role.wire()).toList(),
         view.createdAt(),
         view.updatedAt(),
