@@ -94,8 +94,11 @@ final class Batch<E extends DomainEvent, V> {
       views.keySet().forEach(recent::remove);
       views.replaceAll((id, before) -> fold(id, before, deadLetters));
       write(views, deadLetters, requireClaim);
-      failed.forEach((id, failure) -> failure.park(model, id, deadLetters));
-      failed.clear();
+      if (!failed.isEmpty()) {
+        requireClaim.run();
+        failed.forEach((id, failure) -> failure.park(model, id, deadLetters));
+        failed.clear();
+      }
       views.forEach(
           (id, view) -> {
             if (view.bytes() <= ViewCodec.MAX_SMALL) {

@@ -204,6 +204,7 @@ public final class Checkpoints {
   }
 
   void release(String projector) {
+    renewed.remove(projector);
     stored.updateOne(owned(projector, process), set(OWNER, NOBODY));
   }
 

@@ -73,7 +73,8 @@ public final class DroppedLetters {
   }
 
   void discard(Predicate<String> discarded) {
-    var gone = new ArrayList<>(known.keySet());
+    var gone = new ArrayList<String>(); // also what another one on the collection added
+    stored.find().forEach(dropped -> gone.add(dropped.getString(ID)));
     gone.removeIf(discarded.negate());
     if (!gone.isEmpty()) {
       stored.deleteMany(in(ID, gone));

@@ -110,9 +110,13 @@ public final class Projector implements EventProcessor, AutoCloseable {
 
   private void foldOne(String sequence, PositionedEvent event) {
     projection.requireClaim();
-    projection.readModels().stream()
-        .filter(model -> sequence.startsWith(model.name() + " "))
-        .forEach(model -> model.foldOne(sequence.split(" ", 2)[1], event));
+    var model =
+        projection.readModels().stream()
+            .filter(it -> sequence.startsWith(it.name() + " "))
+            .findFirst()
+            .orElseThrow(
+                () -> new IllegalStateException("No read model that serves has " + sequence));
+    model.foldOne(sequence.split(" ", 2)[1], event);
   }
 
   /** Forgets the events that wait of a view; it goes on without them. False when none waits. */
@@ -180,9 +184,18 @@ public final class Projector implements EventProcessor, AutoCloseable {
   }
 
   void stop(Duration atMost) {
+    stop(atMost, false);
+  }
+
+  /** For a rebuild: no other process is to begin in between. */
+  void stopKeepingClaim(Duration atMost) {
+    stop(atMost, true);
+  }
+
+  private void stop(Duration atMost, boolean keepClaim) {
     var running = worker.getAndSet(null);
     if (running != null) {
-      running.stop(atMost);
+      running.stop(atMost, keepClaim);
     }
   }
 

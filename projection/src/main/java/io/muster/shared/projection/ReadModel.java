@@ -126,6 +126,11 @@ public final class ReadModel<E extends DomainEvent, V> {
     }
   }
 
+  /** The same of another generation. */
+  String name(int generation) {
+    return database.getName() + "/" + Projection.named(name, generation);
+  }
+
   /** Database and name, with the generation that serves: for people and for messages. */
   public String name() {
     return database.getName() + "/" + documents.getNamespace().getCollectionName();

@@ -12,12 +12,18 @@ final class Rebuild implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(Rebuild.class);
   private static final Duration MAX_READ = Duration.ofSeconds(30);
   private static final Duration MAX_BATCH = Duration.ofMinutes(10);
+  private static final Duration MAX_STANDSTILL = Duration.ofMinutes(5);
   private static final Duration LOOK = Duration.ofSeconds(1);
 
   private final Projector projector;
   private final Projection projection;
   private final Runnable ended;
   private volatile @Nullable Projector shadow;
+
+  /** How far it had come when that changed last, and when that was. */
+  private long reached = -1;
+
+  private long since = System.nanoTime();
 
   /**
    * @param projector that serves meanwhile
@@ -48,24 +54,34 @@ final class Rebuild implements Runnable {
   private void rebuild() {
     var generation = projection.checkpoints().read(projection.name()).generation();
     var next = projection.checkpoints().reserveGeneration(projection.name());
-    projection.readModels().forEach(model -> model.dropBetween(generation, next));
+    discardAttempts(generation, next);
     var checkpoint = Projection.named(projection.name(), next);
     var models =
         projection.readModels().stream().<ReadModel<?, ?>>map(it -> it.shadow(next)).toList();
     var making = new Projector(projection.shadow(checkpoint, models));
     shadow = making;
-    var served = false;
     making.start();
     try {
-      served = awaitCaughtUp(making) && takeOver(making, models, next);
+      if (awaitCaughtUp(making)) {
+        takeOver(making, models, next);
+      }
     } finally {
       making.stop(MAX_BATCH);
-      if (!served) {
-        discard(models, checkpoint);
+      if (projection.checkpoints().read(projection.name()).generation() != next) {
+        models.forEach(ReadModel::drop);
+        discardAttempts(next - 1, next + 1);
       }
     }
-    if (served) {
-      Thread.ofVirtual().start(() -> dropLater(next));
+  }
+
+  /** What rebuilds left between two generations, this one or others that were cut off. */
+  private void discardAttempts(int before, int after) {
+    for (var attempt = before + 1; attempt < after; attempt++) {
+      projection.checkpoints().delete(Projection.named(projection.name(), attempt));
+      for (var model : projection.readModels()) {
+        model.dropBetween(attempt - 1, attempt + 1);
+        projection.deadLetters().discardAll(model.name(attempt));
+      }
     }
   }
 
@@ -74,6 +90,9 @@ final class Rebuild implements Runnable {
     while (!making.awaitPosition(projector.position(), LOOK)) {
       if (projector.isClosed() || projection.checkpoints().isElsewhere(projection.name())) {
         log.warn("{} is not rebuilt: it is written elsewhere now", projection.name());
+        return false;
+      }
+      if (isStuck(making)) {
         return false;
       }
       log.info(
@@ -85,15 +104,36 @@ final class Rebuild implements Runnable {
     return true;
   }
 
-  private boolean takeOver(Projector making, List<ReadModel<?, ?>> models, int next) {
+  /** A rebuild that makes no progress for long is given up: operators must be able to try again. */
+  private boolean isStuck(Projector making) {
+    if (making.position() != reached) {
+      reached = making.position();
+      since = System.nanoTime();
+    }
+    if (System.nanoTime() - since < MAX_STANDSTILL.toNanos()) {
+      return false;
+    }
+    log.error(
+        "{} is not rebuilt: it stands at position {}: {}",
+        projection.name(),
+        reached,
+        making.fault().orElse("no event came"));
+    return true;
+  }
+
+  private void takeOver(Projector making, List<ReadModel<?, ?>> models, int next) {
     var before = projection.readModels().stream().map(ReadModel::name).toList();
     try {
-      projector.stop(MAX_BATCH);
+      projector.stopKeepingClaim(MAX_BATCH);
       if (!projection.checkpoints().claim(projection.name())) {
         log.warn("{} is not rebuilt: another process took over meanwhile", projection.name());
-        return false;
+        return;
       }
+      since = System.nanoTime();
       while (!making.awaitPosition(projector.position(), LOOK)) {
+        if (isStuck(making)) {
+          return;
+        }
         projection.checkpoints().renew(projection.name());
         log.info("{} waits for the last events of its rebuild", projection.name());
       }
@@ -105,17 +145,9 @@ final class Rebuild implements Runnable {
         projection.deadLetters().discardAll(before.get(i));
       }
       log.info("{} is rebuilt", projection.name());
-      return true;
+      Thread.ofVirtual().start(() -> dropLater(next));
     } finally {
       projector.resume();
-    }
-  }
-
-  private void discard(List<ReadModel<?, ?>> models, String checkpoint) {
-    projection.checkpoints().delete(checkpoint);
-    for (var model : models) {
-      model.drop();
-      projection.deadLetters().discardAll(model.name());
     }
   }
 

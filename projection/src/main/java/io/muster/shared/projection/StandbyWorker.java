@@ -22,6 +22,7 @@ final class StandbyWorker {
   private final Progress progress;
   private final BooleanSupplier stopped;
   private long triedClaim = System.nanoTime();
+  private boolean claimed;
   private int generation;
   private long resets;
 
@@ -95,13 +96,14 @@ final class StandbyWorker {
 
   /** Whether the process is stopped, or may write. */
   private boolean ends() {
-    if (stopped.getAsBoolean()) {
+    if (stopped.getAsBoolean() || claimed) {
       return true;
     }
     if (System.nanoTime() - triedClaim < TRY_CLAIM.toNanos()) {
       return false;
     }
     triedClaim = System.nanoTime();
-    return projection.checkpoints().claim(projection.name());
+    claimed = projection.checkpoints().claim(projection.name());
+    return claimed;
   }
 }

@@ -54,6 +54,10 @@ final class Worker implements Runnable {
   private final Thread thread;
   private final Map<Class<?>, Boolean> wanted = new HashMap<>();
   private volatile boolean stopped;
+
+  /** Whether the claim is kept at the end, for a rebuild that takes over. */
+  private volatile boolean keepsClaim;
+
   private volatile @Nullable String fault;
 
   /** Whether the views have their indexes. */
@@ -77,7 +81,8 @@ final class Worker implements Runnable {
     thread.start();
   }
 
-  void stop(Duration atMost) {
+  void stop(Duration atMost, boolean keepClaim) {
+    keepsClaim = keepClaim;
     stopped = true;
     thread.interrupt();
     try {
@@ -108,7 +113,7 @@ final class Worker implements Runnable {
           }
         } catch (Exception | Error e) {
           if (stopped) {
-            return;
+            break;
           }
           if (fault == null) {
             pause = FIRST_PAUSE; // it worked since the last fault
@@ -124,6 +129,10 @@ final class Worker implements Runnable {
           var twice = pause.multipliedBy(2);
           pause = twice.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : twice;
         }
+      }
+    } finally {
+      if (!keepsClaim) {
+        release(); // a standby may have got it in the moment when it was stopped
       }
     }
   }
@@ -155,12 +164,14 @@ final class Worker implements Runnable {
               ? begin.position().orElse(-1)
               : checkpoint.position();
       requireSameRecord(last);
-      awaitRenewing(executor.submit(projection.deadLetters()::reload));
+      runRenewing(projection.deadLetters()::reload, executor);
       maintenance.begin();
       follow(last, executor);
     } finally {
       maintenance.end();
-      release();
+      if (!keepsClaim) {
+        release();
+      }
     }
   }
 
@@ -208,7 +219,6 @@ final class Worker implements Runnable {
           awaitRenewing(writing);
           maintain(executor);
           writing = executor.submit(() -> writeBatch(batch, executor));
-          fault = null;
         } else if (writing.isDone()) {
           writing.get();
           maintain(executor);
@@ -226,7 +236,18 @@ final class Worker implements Runnable {
 
   private void maintain(ExecutorService executor) throws InterruptedException, ExecutionException {
     if (maintenance.hasTasks()) {
-      awaitRenewing(executor.submit(maintenance::run));
+      runRenewing(maintenance::run, executor);
+    }
+  }
+
+  /** Renews the claim while the task runs; also after a fault it runs to its end. */
+  private void runRenewing(Runnable task, ExecutorService executor)
+      throws InterruptedException, ExecutionException {
+    var running = executor.submit(task);
+    try {
+      awaitRenewing(running);
+    } finally {
+      awaitEnd(running);
     }
   }
 
@@ -345,6 +366,7 @@ final class Worker implements Runnable {
     projection.checkpoints().advance(projection.name(), batch.last);
     projection.followers().forEach(follower -> follower.changed(batch.events));
     progress.advance(batch.last);
+    fault = null;
     return null;
   }
 

@@ -16,6 +16,7 @@ import io.muster.shared.events.Recorded;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.projection.EventProcessor.Letter;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -493,6 +494,49 @@ public class ProjectorTest {
       assertThat(System.nanoTime()).as("in time").isLessThan(end);
       Thread.onSpinWait();
     }
+  }
+
+  /** Else it would hold the claim for ever, and write nothing. */
+  @Test
+  void takesOverWhileEventsKeepComing() {
+    happen("a", 1);
+    awaitAll();
+    var other = model();
+    var observer =
+        projector("two", other, new CopyOnWriteArrayList<>(), new CopyOnWriteArrayList<>());
+    observer.start();
+    try {
+      assertThat(observer.awaitPosition(projector.position(), SOON)).isTrue();
+      projector.close();
+      await(
+          () -> {
+            happen("a", 1);
+            observer.awaitPosition(Long.MAX_VALUE, Duration.ofMillis(50));
+            return observer.isWriter();
+          });
+      var last = sequences.values().stream().mapToLong(n -> n).sum() - 1;
+      assertThat(observer.awaitPosition(last, SOON)).isTrue();
+      assertThat(other.of(TENANT).findById("a").map(Count::total)).hasValue((int) last + 1);
+    } finally {
+      observer.close();
+    }
+  }
+
+  /** Of a rebuild, while it is under way or after it was cut off: nothing that serves has it. */
+  @Test
+  void retriesNoLetterOfAnotherGeneration() {
+    happen("bad", POISON);
+    awaitAll();
+    var other = model();
+    other.serve(7);
+    letters.park(other.name(), "bad", happened("bad", 1), new IllegalStateException("poisoned"));
+    assertThat(projector.retry("muster-shared-projection/counts-7 bad")).isFalse();
+    assertThat(letters.size()).isEqualTo(2);
+  }
+
+  private PositionedEvent happened(String id, int by) {
+    return new PositionedEvent(
+        new Counted(TENANT, id, by, ""), new Recorded(1, Instant.EPOCH, "stream"));
   }
 
   /** As a process does that was suspended for long. */
