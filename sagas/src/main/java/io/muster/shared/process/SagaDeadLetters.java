@@ -79,6 +79,10 @@ public final class SagaDeadLetters
    */
   private record Attempts(String type, int count, Exception last, long at) {
 
+    Attempts seenAgain() {
+      return new Attempts(type, count, last, System.nanoTime());
+    }
+
     /** Else the event has gone elsewhere, as to another process, or its saga has ended. */
     boolean isRecent() {
       return System.nanoTime() - at < MAX_ATTEMPT.toNanos();
@@ -166,6 +170,7 @@ public final class SagaDeadLetters
       var cause = poisoned.get(key);
       if (cause != null && cause.isRecent()) {
         CurrentUnitOfWork.get().getOrComputeResource(PARKS, _ -> true);
+        poisoned.computeIfPresent(key, (_, failing) -> failing.seenAgain());
         CurrentUnitOfWork.get()
             .root()
             .afterCommit(_ -> poisoned.remove(key)); // else it is parked again
