@@ -122,6 +122,9 @@ class ProviderTokens {
           MetaData.with(Provenance.TENANT, caller.tenant().value())
               .and(Provenance.ACTOR, caller.actor()));
     } catch (RefusedException e) {
+      if (!e.refusal().code().equals("token-used")) {
+        throw new InvalidBearerTokenException(e.refusal().detail(), e);
+      }
       // Refused: a request at the same time recorded it, or it was voided since. The list tells,
       // once it is up to date.
       used.put(caller.tokenId(), true);

@@ -13,6 +13,7 @@ import io.muster.useradm.write.Credentials;
 import io.muster.useradm.write.Registration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Set;
@@ -21,6 +22,7 @@ import org.axonframework.messaging.MetaData;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -30,6 +32,9 @@ class FirstAdministrator implements SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(FirstAdministrator.class);
   private static final String DEFAULT_EMAIL = "admin@localhost";
+
+  /** After the framework and the projectors, and before the web server. */
+  private static final int PHASE = WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE - 1_000;
 
   private final CommandGateway commands;
   private final Credentials credentials;
@@ -60,10 +65,9 @@ class FirstAdministrator implements SmartLifecycle {
     this.password = password;
   }
 
-  /** After the projectors have caught up, and before the web server. */
   @Override
   public int getPhase() {
-    return ProjectorLifecycle.PHASE + 1;
+    return PHASE;
   }
 
   @Override
@@ -87,33 +91,44 @@ class FirstAdministrator implements SmartLifecycle {
       }
       return;
     }
-    var chosenEmail = email.isEmpty() ? DEFAULT_EMAIL : email;
-    var chosenPassword = password.isEmpty() ? writtenPassword(chosenEmail) : password;
-    register(chosenEmail, chosenPassword);
+    try {
+      register(email.isEmpty() ? DEFAULT_EMAIL : email);
+    } catch (RefusedException e) {
+      lookups.await();
+      if (!credentials.anybody(tenant)) { // no other process was faster
+        throw new IllegalOptionException(
+            "MUSTER_ADMIN_EMAIL and MUSTER_ADMIN_PASSWORD do not do: "
+                + e.refusal().detail()
+                + ".");
+      }
+    }
     lookups.await();
   }
 
-  private void register(String chosenEmail, String chosenPassword) {
+  private void register(String chosenEmail) {
+    Registration.requireEmail(chosenEmail); // before it is written down
+    var chosenPassword = password.isEmpty() ? writtenPassword(chosenEmail) : password;
+    var command = registration.register(tenant, chosenEmail, chosenPassword, Set.of(Role.ADMIN));
     try {
       commands.sendAndWait(
-          registration.register(tenant, chosenEmail, chosenPassword, Set.of(Role.ADMIN)),
+          command,
           MetaData.with(Provenance.TENANT, tenant.value())
               .and(Provenance.ACTOR, "system:first-start"));
     } catch (RefusedException e) {
-      lookups.await();
-      if (credentials.anybody(tenant)) {
-        return; // another process was faster
-      }
-      throw new IllegalOptionException(
-          "MUSTER_ADMIN_EMAIL and MUSTER_ADMIN_PASSWORD do not do: " + e.refusal().detail() + ".");
+      registration.forget(command.userId());
+      throw e;
     }
   }
 
   /** Also that of a first start which was cut off, or which another process makes now. */
   private String writtenPassword(String of) {
     try {
-      var written = SecretFile.open(data.initialPassword(), () -> of + "\n" + random() + "\n");
-      log.info("The password of the first administrator is in {}", data.initialPassword());
+      var file = data.initialPassword();
+      if (Files.exists(file) && !Files.readAllLines(file).getFirst().equals(of)) {
+        Files.delete(file); // of a first start with another address
+      }
+      var written = SecretFile.open(file, () -> of + "\n" + random() + "\n");
+      log.info("The password of the first administrator is in {}", file);
       return written.lines().skip(1).findFirst().orElseThrow();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

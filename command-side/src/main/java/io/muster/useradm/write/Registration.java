@@ -73,7 +73,8 @@ public class Registration {
     return new EmailDigest(keys.digest(plain ? email.toLowerCase(Locale.ROOT) : email));
   }
 
-  private static void requireEmail(String email) {
+  /** Refuses what cannot be an address here. */
+  public static void requireEmail(String email) {
     if (!EMAIL.matcher(email).matches()) {
       throw Refusal.malformed("email-malformed", "email must be an address in ASCII, name@domain")
           .asException();

@@ -21,6 +21,7 @@ import io.muster.useradm.events.UserEvent.UserRegistered;
 import io.muster.useradm.events.UserEvent.UserRemoved;
 import io.muster.useradm.events.UserEvent.UserTokenRevoked;
 import io.muster.useradm.events.UserId;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -128,7 +129,7 @@ class User {
   }
 
   @CommandHandler
-  void handle(RecordLogin command) {
+  void handle(RecordLogin command, Clock clock) {
     var checked = command.checkedHash();
     if (!isIn(command.tenantId())
         || removed
@@ -139,15 +140,8 @@ class User {
               "The user was changed just now: log in again")
           .asException();
     }
-    if (command.provider() != null && providerTokens.size() >= MAX_PROVIDER_TOKENS) {
-      throw new Refusal(
-              Refusal.Kind.TOO_MANY,
-              "too-many-provider-tokens",
-              "The user has shown " + MAX_PROVIDER_TOKENS + " tokens that have not expired")
-          .asException();
-    }
-    if (providerTokens.containsKey(command.jti())) {
-      throw Refusal.conflict("token-used", "The provider's token was used before").asException();
+    if (command.provider() != null) {
+      requireNewToken(command.jti(), clock.instant());
     }
     apply(
         new UserLoggedIn(
@@ -157,6 +151,19 @@ class User {
             command.expiresAt(),
             command.provider(),
             command.renews()));
+  }
+
+  private void requireNewToken(String jti, Instant now) {
+    if (providerTokens.containsKey(jti)) {
+      throw Refusal.conflict("token-used", "The provider's token was used before").asException();
+    }
+    if (providerTokens.values().stream().filter(now::isBefore).count() >= MAX_PROVIDER_TOKENS) {
+      throw new Refusal(
+              Refusal.Kind.TOO_MANY,
+              "too-many-provider-tokens",
+              "The user has shown " + MAX_PROVIDER_TOKENS + " tokens that have not expired")
+          .asException();
+    }
   }
 
   void revoke(RevokeUserToken command) {

@@ -21,8 +21,10 @@ import io.muster.useradm.events.UserEvent.UserRegistered;
 import io.muster.useradm.events.UserEvent.UserRemoved;
 import io.muster.useradm.events.UserEvent.UserTokenRevoked;
 import io.muster.useradm.events.UserId;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -49,7 +51,12 @@ class UserTest {
 
   @BeforeEach
   void setUp() {
+    setUp(NOON);
+  }
+
+  private void setUp(Instant now) {
     user = new AggregateTestFixture<>(User.class);
+    user.registerInjectableResource(Clock.fixed(now, ZoneOffset.UTC));
   }
 
   private static Refusal unknown() {
@@ -183,6 +190,10 @@ class UserTest {
     user.given(given)
         .when(new RecordLogin(ACME, ADA, "one-more", LATER, "https://login", null, null))
         .expectException(refused(Refusal.Kind.TOO_MANY, "too-many-provider-tokens"));
+    setUp(LATER);
+    user.given(given)
+        .when(new RecordLogin(ACME, ADA, "later", LATER, "https://login", null, null))
+        .expectEvents(new UserLoggedIn(ACME, ADA, "later", LATER, "https://login", null));
     setUp();
     user.given(given)
         .when(new RecordLogin(ACME, ADA, "jti", LATER, null, null, "hash"))

@@ -18,6 +18,7 @@ import io.muster.deployments.write.ArtifactBytes;
 import io.muster.deployments.write.DeploymentsOptions;
 import io.muster.shared.access.Access;
 import io.muster.shared.access.BodyLimit;
+import io.muster.shared.access.StreamedForm;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
 import jakarta.servlet.http.HttpServletRequest;
@@ -87,6 +88,7 @@ class ArtifactCommandController {
   /** Multipart: fields in any order, then the file {@code artifact} last. */
   @Access(OPERATORS)
   @BodyLimit(BodyLimit.STREAMED)
+  @StreamedForm(fields = "description", file = "artifact")
   @PostMapping(path = BASE, consumes = "multipart/form-data")
   ResponseEntity<Void> upload(Caller caller, HttpServletRequest request) throws IOException {
     return filed(
@@ -105,6 +107,9 @@ class ArtifactCommandController {
    */
   @Access(OPERATORS)
   @BodyLimit(BodyLimit.STREAMED)
+  @StreamedForm(
+      fields = {"name", "description", "device_types_compatible", "type", "args"},
+      file = "file")
   @PostMapping(path = BASE + "/generate", consumes = "multipart/form-data")
   ResponseEntity<Void> generate(Caller caller, HttpServletRequest request) throws IOException {
     return filed(
