@@ -3,50 +3,51 @@ package io.muster.server;
 import io.muster.shared.projection.Projector;
 import io.muster.shared.record.EventRecord;
 import java.time.Duration;
+import org.axonframework.config.Configurer;
+import org.axonframework.config.ConfigurerModule;
+import org.axonframework.lifecycle.Phase;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
-import org.springframework.context.SmartLifecycle;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /**
- * Starts the projectors and lets them catch up before the first request; stops them after the last.
+ * Starts the projectors when commands can be handled, and lets them catch up before the sagas and
+ * the first request: the commands of sagas rest on the look-ups, and sagas must not take the
+ * processors from a long replay. Stops them after the last request and the sagas.
  */
 @Component
-class ProjectorLifecycle implements SmartLifecycle {
+class ProjectorLifecycle implements ConfigurerModule {
 
   private static final Logger log = LoggerFactory.getLogger(ProjectorLifecycle.class);
 
-  /** After all of the framework, and before the web server. */
-  static final int PHASE = WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE - 1_000;
-
+  private static final int PHASE = Phase.INBOUND_EVENT_CONNECTORS - 1;
   private static final Duration REPORT = Duration.ofSeconds(5);
 
-  private final Projectors projectors;
+  private final ObjectProvider<Projectors> projectors;
   private final EventRecord record;
-  private volatile boolean running;
 
   /** The framework does not stop what is starting still: whoever asks then waits for us. */
   private volatile boolean stopping;
 
-  ProjectorLifecycle(Projectors projectors, EventRecord record) {
+  ProjectorLifecycle(ObjectProvider<Projectors> projectors, EventRecord record) {
     this.projectors = projectors;
     this.record = record;
   }
 
   @Override
-  public int getPhase() {
-    return PHASE;
+  public void configureModule(Configurer configurer) {
+    configurer.onStart(PHASE, this::start);
+    configurer.onShutdown(PHASE, this::stop);
   }
 
-  @Override
-  public void start() {
-    projectors.all().forEach(Projector::start);
-    running = true;
+  private void start() {
+    var all = projectors.getObject().all();
+    all.forEach(Projector::start);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stopping = true));
     var head = record.head();
     var longReplay = false;
-    for (var projector : projectors.all()) {
+    for (var projector : all) {
       while (!stopping && !projector.awaitPosition(head, REPORT)) {
         longReplay = true;
         log.info(
@@ -59,14 +60,7 @@ class ProjectorLifecycle implements SmartLifecycle {
     }
   }
 
-  @Override
-  public void stop() {
-    running = false;
-    projectors.all().forEach(Projector::close);
-  }
-
-  @Override
-  public boolean isRunning() {
-    return running;
+  private void stop() {
+    projectors.getObject().all().forEach(Projector::close);
   }
 }
