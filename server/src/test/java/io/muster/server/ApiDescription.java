@@ -3,15 +3,18 @@ package io.muster.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.muster.shared.access.Access;
+import io.muster.shared.access.StreamedForm;
 import io.muster.shared.events.Caller;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springdoc.webmvc.api.OpenApiWebMvcResource;
 import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,17 +29,6 @@ final class ApiDescription {
               SerializationFeature.INDENT_OUTPUT, SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
           .build();
 
-  private static final String ARTIFACTS = "/api/management/v1/deployments/artifacts";
-
-  /** Fields of the bodies that controllers read as they stream in. */
-  private static final Map<String, String> UPLOADS =
-      Map.of(
-          ARTIFACTS,
-          "description artifact",
-          ARTIFACTS + "/generate",
-          "name description device_types_compatible type args file");
-
-  private static final Set<String> FILES = Set.of("artifact", "file");
   private static final Set<String> NUMBERS = Set.of("page", "per_page");
 
   private ApiDescription() {}
@@ -58,7 +50,7 @@ final class ApiDescription {
     described.remove("/error");
     described.remove(
         described.propertyNames().stream().filter(path -> path.contains("/specimen/")).toList());
-    var access = access(server);
+    var endpoints = endpoints(server);
     for (var path : described.properties()) {
       for (var operation : path.getValue().properties()) {
         var parameters =
@@ -68,7 +60,7 @@ final class ApiDescription {
             operation.getKey(),
             (ObjectNode) operation.getValue(),
             parameters,
-            access.getOrDefault(operation.getKey() + " " + path.getKey(), Access.To.EVERYBODY));
+            endpoints.get(operation.getKey() + " " + path.getKey()));
       }
     }
     var components = api.withObject("/components");
@@ -100,24 +92,26 @@ final class ApiDescription {
     return lines.toString();
   }
 
-  /** Who may call each, by method and path. */
-  private static Map<String, Access.To> access(TestServer server) {
-    var found = new TreeMap<String, Access.To>();
+  /** The methods of the controllers, by what they answer: method and path. */
+  private static Map<String, HandlerMethod> endpoints(TestServer server) {
+    var found = new TreeMap<String, HandlerMethod>();
     server
         .bean(RequestMappingHandlerMapping.class, "requestMappingHandlerMapping")
         .getHandlerMethods()
         .forEach(
             (mapping, endpoint) -> {
-              var access = endpoint.getMethodAnnotation(Access.class);
               for (var path : mapping.getPatternValues()) {
                 for (var method : mapping.getMethodsCondition().getMethods()) {
-                  if (access != null) {
-                    found.put(method.name().toLowerCase(Locale.ROOT) + " " + path, access.value());
-                  }
+                  found.put(method.name().toLowerCase(Locale.ROOT) + " " + path, endpoint);
                 }
               }
             });
     return found;
+  }
+
+  private static Access.To access(@Nullable HandlerMethod endpoint) {
+    var access = endpoint == null ? null : endpoint.getMethodAnnotation(Access.class);
+    return access == null ? Access.To.EVERYBODY : access.value();
   }
 
   /** Types by their context and their own names: {@code deviceauth.DeviceJson}. */
@@ -131,7 +125,11 @@ final class ApiDescription {
   }
 
   private static void describe(
-      String path, String method, ObjectNode operation, Set<String> queried, Access.To access) {
+      String path,
+      String method,
+      ObjectNode operation,
+      Set<String> queried,
+      @Nullable HandlerMethod endpoint) {
     var segments = path.split("/");
     operation.putArray("tags").add(path.startsWith("/api/") ? segments[4] : "operations");
     operation.put("operationId", method + path.replaceAll("[^A-Za-z0-9]+", "-"));
@@ -148,16 +146,16 @@ final class ApiDescription {
     if (parameters.isEmpty()) {
       operation.remove("parameters");
     }
-    if (method.equals("post") && UPLOADS.containsKey(path)) {
+    var form = endpoint == null ? null : endpoint.getMethodAnnotation(StreamedForm.class);
+    if (form != null) {
       var fields =
           operation.withObject("/requestBody/content/multipart~1form-data/schema/properties");
-      for (var name : UPLOADS.get(path).split(" ")) {
-        var field = fields.putObject(name).put("type", "string");
-        if (FILES.contains(name)) {
-          field.put("format", "binary");
-        }
+      for (var name : form.fields()) {
+        fields.putObject(name).put("type", "string");
       }
+      fields.putObject(form.file()).put("type", "string").put("format", "binary");
     }
+    var access = access(endpoint);
     operation.put("x-access", access.name().toLowerCase(Locale.ROOT));
     if (access != Access.To.EVERYBODY) {
       operation.putArray("security").addObject().putArray("token");
