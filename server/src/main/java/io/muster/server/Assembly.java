@@ -2,16 +2,18 @@ package io.muster.server;
 
 import io.muster.embedded.EmbeddedStores;
 import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Import;
 
 /**
- * Everything in one process: command side, query side, processes and the embedded stores. The parts
- * of the frameworks are named in {@link FrameworkParts}; only packages that hold parts of ours are
- * searched for them, since each class that is looked at costs the start.
+ * Everything in one process: command side, query side, processes and the embedded stores. Only
+ * packages that hold parts of ours are searched for them, since each class that is looked at costs
+ * the start.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
-@Import({FrameworkParts.class, EmbeddedStores.class})
+@EnableAutoConfiguration
+@Import(EmbeddedStores.class)
 @ComponentScan({
   "io.muster.*.write",
   "io.muster.*.read",

@@ -43,6 +43,7 @@ class ProjectorLifecycle implements ConfigurerModule {
 
   private void start() {
     var all = projectors.getObject().all();
+    Heap.shrinkWhenIdle();
     all.forEach(Projector::start);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stopping = true));
     var head = record.head();
@@ -54,9 +55,8 @@ class ProjectorLifecycle implements ConfigurerModule {
             "{} is catching up: position {} of {}", projector.name(), projector.position(), head);
       }
     }
-    HeapShrinker.shrinkWhenIdle();
     if (longReplay) {
-      HeapShrinker.shrinkNow();
+      System.gc(); // what it needed is not needed again soon
     }
   }
 

@@ -10,6 +10,7 @@ import io.muster.shared.record.ProcessName;
 import java.util.List;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -22,7 +23,8 @@ import org.springframework.context.annotation.Import;
  * claims and a web server of its own, as another process would have.
  */
 @EnableConfigurationProperties(EmbeddedOptions.class)
-@Import({FrameworkParts.class, EventStoreConfiguration.class})
+@EnableAutoConfiguration
+@Import(EventStoreConfiguration.class)
 @ComponentScan(
     value = {
       "io.muster.*.write",

@@ -25,7 +25,7 @@ class HeapTest {
             .anyMatch(collector -> collector.getName().startsWith("G1")),
         "only the G1 collector gives back: a machine with one processor has another");
     assumeTrue(Runtime.getRuntime().maxMemory() > 2 * BURST, "needs a heap of 1,200 MiB");
-    HeapShrinker.shrinkWhenIdle();
+    Heap.shrinkWhenIdle();
     var burst = new ArrayList<byte[]>();
     while (burst.size() < BURST / PIECE) {
       burst.add(new byte[PIECE]);
