@@ -147,7 +147,7 @@ class ArtifactReaderTest {
       var holes = out.toByteArray();
       assertThatThrownBy(() -> read(name.equals("version") ? holes : withPayload(holes)))
           .isInstanceOf(ArtifactException.class)
-          .hasMessageContaining("holes");
+          .hasMessageContaining("sparse");
     }
   }
 
