@@ -18,6 +18,7 @@ import io.muster.deployments.events.DeviceDeploymentEvent.DeviceAssigned;
 import io.muster.deployments.events.DeviceDeploymentEvent.DeviceSkipped;
 import io.muster.deployments.events.DeviceDeploymentEvent.DeviceWithdrawn;
 import io.muster.deployments.events.DeviceDeploymentEvent.ProgressReported;
+import io.muster.deployments.events.DeviceDeploymentStatus;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.TenantId;
@@ -140,5 +141,29 @@ class DeviceDeploymentTest {
         .when(new ReportProgress(RIVAL, DEPLOYMENT, DEVICE, SUCCESS, null))
         .expectException(
             refused(Refusal.notFound("not-found", "The device has no deployment " + DEPLOYMENT)));
+  }
+
+  @Test
+  void offersNothingToAnotherTenant() {
+    part.given(assigned)
+        .when(new OfferUpdate(RIVAL, DEPLOYMENT, DEVICE, ARTIFACT, 7, false, OLD))
+        .expectNoEvents()
+        .expectException(refused(Refusal.Kind.NOT_FOUND, "not-found"));
+  }
+
+  @Test
+  void leavesAResultAsItIsWhenTheDeviceRunsTheArtifact() {
+    part.given(assigned, succeeded).when(offer(true, true)).expectNoEvents();
+  }
+
+  @Test
+  void tellsADecommissionedDeviceToStop() {
+    part.given(
+            assigned,
+            new DeviceWithdrawn(
+                ACME, DEPLOYMENT, DEVICE, PENDING, DeviceDeploymentStatus.DECOMMISSIONED))
+        .when(new ReportProgress(ACME, DEPLOYMENT, DEVICE, SUCCESS, null))
+        .expectNoEvents()
+        .expectException(refused(Refusal.Kind.CONFLICT, "deployment-aborted"));
   }
 }

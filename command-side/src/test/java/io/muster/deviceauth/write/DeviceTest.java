@@ -214,4 +214,50 @@ class DeviceTest {
         .expectEvents(new DeviceDecommissioned(ACME, DEVICE))
         .expectMarkedDeleted();
   }
+
+  @Test
+  void rejectsTheAcceptedSetAloneWhenAnotherIsAccepted() {
+    var third = AuthSetId.of(DEVICE, "third key");
+    device
+        .given(
+            registered,
+            new AuthSetPresented(ACME, DEVICE, third, "third key"),
+            presented,
+            new AuthSetPresented(ACME, DEVICE, NEW, "new key"),
+            new AuthSetAccepted(ACME, DEVICE, NEW))
+        .when(new DecideAuthSet(ACME, DEVICE, OLD, AuthSetStatus.ACCEPTED))
+        .expectEvents(new AuthSetRejected(ACME, DEVICE, NEW), accepted);
+  }
+
+  @Test
+  void voidsTheTokenOfASetThatIsRejectedOrDismissed() {
+    for (var end :
+        List.of(
+            List.of(new AuthSetRejected(ACME, DEVICE, OLD)),
+            List.of(new AuthSetDismissed(ACME, DEVICE, OLD)))) {
+      setUp();
+      device
+          .given(registered, presented, accepted, issued)
+          .andGiven(end)
+          .when(new RevokeDeviceToken(ACME, DEVICE, 1))
+          .expectException(refused(Refusal.Kind.NOT_FOUND, "token-not-found"));
+    }
+  }
+
+  @Test
+  void noOtherTenantMayDismissOrDecommissionIt() {
+    var rival = new TenantId("rival");
+    for (var command :
+        List.of(
+            new DecideAuthSet(rival, DEVICE, OLD, AuthSetStatus.ACCEPTED),
+            new DismissAuthSet(rival, DEVICE, OLD),
+            new DecommissionDevice(rival, DEVICE))) {
+      setUp();
+      device
+          .given(registered, presented)
+          .when(command)
+          .expectNoEvents()
+          .expectException(refused(Refusal.Kind.NOT_FOUND, "not-found"));
+    }
+  }
 }

@@ -182,4 +182,72 @@ class DeviceInventoryTest {
     inventory.given(grouped, cleared).when(new ClearInventory(ACME, DEVICE)).expectNoEvents();
     inventory.given(grouped, cleared).when(report(LINUX)).expectEvents(reported(List.of(LINUX)));
   }
+
+  @Test
+  void forgetsWhatADeviceReportsNoMore() {
+    inventory
+        .given(reported(List.of(LINUX, CORES)), reported(List.of(), "os"))
+        .when(complete(CORES))
+        .expectNoEvents();
+  }
+
+  private static Attribute[] many(String prefix, int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> attribute(prefix + i, i))
+        .toArray(Attribute[]::new);
+  }
+
+  @Test
+  void hasRoomForAsManyAttributesAndTagsAsMayBe() {
+    var most = many("a", DeviceInventory.MAX_ATTRIBUTES);
+    inventory
+        .given(reported(List.of(LINUX)))
+        .when(complete(most))
+        .expectEvents(reported(List.of(most), "os"));
+    var tags = many("t", DeviceInventory.MAX_TAGS);
+    inventory
+        .given(reported(List.of(LINUX)))
+        .when(tag("", true, tags))
+        .expectEvents(new TagsReplaced(ACME, DEVICE, List.of(tags)));
+  }
+
+  @Test
+  void makesRoomByWhatIsReportedNoMore() {
+    var before = many("a", DeviceInventory.MAX_ATTRIBUTES);
+    inventory
+        .given(reported(List.of(before)))
+        .when(complete(LINUX))
+        .expectEvents(
+            reported(
+                List.of(LINUX),
+                List.of(before).stream().map(Attribute::name).toArray(String[]::new)));
+  }
+
+  @Test
+  void replacesAllTagsAndCountsTheirVersions() {
+    inventory
+        .given(
+            new TagsReplaced(ACME, DEVICE, List.of(LINUX)),
+            new TagsReplaced(ACME, DEVICE, List.of(CORES)))
+        .when(tag("2", false, LINUX))
+        .expectEvents(new TagsReplaced(ACME, DEVICE, List.of(CORES, LINUX)));
+  }
+
+  @Test
+  void beginsAnewWhenItIsCleared() {
+    inventory
+        .given(
+            reported(List.of(LINUX)),
+            new TagsReplaced(ACME, DEVICE, List.of(LINUX)),
+            new InventoryCleared(ACME, DEVICE, null))
+        .when(report(LINUX))
+        .expectEvents(reported(List.of(LINUX)));
+    inventory
+        .given(
+            reported(List.of(LINUX)),
+            new TagsReplaced(ACME, DEVICE, List.of(LINUX)),
+            new InventoryCleared(ACME, DEVICE, null))
+        .when(tag("2", false, LINUX))
+        .expectEvents(new TagsReplaced(ACME, DEVICE, List.of(LINUX)));
+  }
 }
