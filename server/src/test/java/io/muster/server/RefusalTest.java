@@ -226,8 +226,10 @@ class RefusalTest {
           () ->
               code(other.call("POST", views + "/dead-letters/retry", sequence))
                   .equals("422 letters-incomplete"));
-      assertThat(other.call("POST", views + "/dead-letters/discard", sequence).statusCode())
-          .isEqualTo(204);
+      TestServer.await(
+          "the discard, beside the rebuilds",
+          () -> other.call("POST", views + "/dead-letters/discard", sequence).statusCode() == 204);
+      assertThat(other.get(views + "/dead-letters")).isEmpty();
     }
   }
 
