@@ -40,6 +40,8 @@ import org.jspecify.annotations.Nullable;
     snapshotTriggerDefinition = "snapshotTrigger")
 class Release {
 
+  static final int MAX_ARTIFACTS = 500;
+
   @AggregateIdentifier private @Nullable ReleaseId id;
   private @Nullable TenantId tenantId;
   private String name = "";
@@ -67,6 +69,12 @@ class Release {
                 .asException();
           }
         });
+    if (artifacts.size() >= MAX_ARTIFACTS) {
+      throw Refusal.impossible(
+              "too-many-artifacts",
+              "A release has at most " + MAX_ARTIFACTS + " artifacts: use another name")
+          .asException();
+    }
     apply(new ArtifactAdded(tenant, ReleaseId.of(tenant, release), release, artifact, deviceTypes));
   }
 

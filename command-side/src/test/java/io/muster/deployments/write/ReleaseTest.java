@@ -16,6 +16,7 @@ import io.muster.deployments.events.ReleaseEvent.ReleaseTagged;
 import io.muster.deployments.events.ReleaseId;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.TenantId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.axonframework.commandhandling.CommandHandler;
@@ -201,5 +202,20 @@ class ReleaseTest {
     var unknown = refused(Refusal.notFound("release-not-found", "There is no release " + NAME));
     release.givenNoPriorActivity().when(annotate).expectException(unknown);
     release.givenNoPriorActivity().when(tag).expectException(unknown);
+  }
+
+  @Test
+  void boundsItsArtifacts() {
+    var given = new ArrayList<Object>();
+    for (var i = 0; i < Release.MAX_ARTIFACTS; i++) {
+      given.add(
+          new ArtifactAdded(
+              ACME, RELEASE, NAME, new ArtifactId(new UUID(1, i)), List.of("board-" + i)));
+    }
+    release
+        .given(given)
+        .when(new Add(RELEASE, ARTIFACT, "one more"))
+        .expectNoEvents()
+        .expectException(refused(Refusal.Kind.IMPOSSIBLE, "too-many-artifacts"));
   }
 }

@@ -16,7 +16,8 @@ import org.bson.Document;
 /**
  * The views that lost a letter, because more waited than are kept, each with the first letter that
  * it lost. Such a view stands still until it is made anew, in every process and after every
- * restart: events folded over the gap would show what never was.
+ * restart: events folded over the gap would show what never was. When there are more of them than
+ * are kept, all views of their read model stand still.
  */
 public final class DroppedLetters {
 
@@ -24,11 +25,22 @@ public final class DroppedLetters {
   private static final String POSITION = "position";
   private static final String TYPE = "type";
 
+  /** Of views; beyond it all views of the read model stand still. */
+  private static final int MAX_VIEWS = 10_000;
+
+  private static final String ALL_VIEWS = "*";
+
   private final MongoCollection<Document> stored;
+  private final int maxViews;
   private volatile Map<String, Letter> known = new ConcurrentHashMap<>();
 
   public DroppedLetters(MongoCollection<Document> stored) {
+    this(stored, MAX_VIEWS);
+  }
+
+  DroppedLetters(MongoCollection<Document> stored, int maxViews) {
     this.stored = stored;
+    this.maxViews = maxViews;
     reload();
   }
 
@@ -41,7 +53,7 @@ public final class DroppedLetters {
 
   /** Another one on the same collection. */
   DroppedLetters another() {
-    return new DroppedLetters(stored);
+    return new DroppedLetters(stored, maxViews);
   }
 
   private static Letter letter(Document dropped) {
@@ -52,10 +64,11 @@ public final class DroppedLetters {
         "no letter more could be kept: rebuild the read models");
   }
 
-  void add(String sequence, PositionedEvent event) {
-    if (known.containsKey(sequence)) {
+  void add(String view, PositionedEvent event) {
+    if (contains(view)) {
       return;
     }
+    var sequence = known.size() < maxViews ? view : allViews(view);
     var dropped =
         new Document(POSITION, event.position())
             .append(TYPE, event.event().getClass().getSimpleName());
@@ -65,7 +78,11 @@ public final class DroppedLetters {
   }
 
   boolean contains(String sequence) {
-    return known.containsKey(sequence);
+    return known.containsKey(sequence) || known.containsKey(allViews(sequence));
+  }
+
+  private static String allViews(String sequence) {
+    return DeadLetters.sequence(sequence.split(" ", 2)[0], ALL_VIEWS);
   }
 
   List<Letter> all() {

@@ -27,7 +27,11 @@ public record Projection(
         checkpoint, events, checkpoints, models, List.of(), deadLetters.another(), true);
   }
 
-  /** Nothing that this process writes from now on is overtaken by what another process writes. */
+  /**
+   * To be called before a write: renews the claim when that was long ago.
+   *
+   * @throws IllegalStateException when another process writes the read models now
+   */
   void requireClaim() {
     checkpoints.requireFresh(name);
   }

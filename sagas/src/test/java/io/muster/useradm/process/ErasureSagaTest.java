@@ -33,7 +33,7 @@ class ErasureSagaTest {
   private final class Keys implements PersonalData {
     @Override
     public PersonalText seal(String subject, String text) {
-      throw new UnsupportedOperationException();
+      return new PersonalText(subject, text);
     }
 
     @Override
@@ -48,7 +48,7 @@ class ErasureSagaTest {
 
     @Override
     public String digest(String text) {
-      throw new UnsupportedOperationException();
+      return text;
     }
   }
 }
