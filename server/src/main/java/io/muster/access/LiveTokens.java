@@ -178,7 +178,9 @@ public record LiveTokens(@BsonId String id, String tenantId, List<Role> roles, L
     return without(token -> session.contains(token.jti));
   }
 
-  /** A token, what it was renewed from, and what it was renewed to. */
+  /**
+   * The ids of a token's session: the token, those it was renewed from, and those renewed from it.
+   */
   private Set<String> session(String jti) {
     var session = new HashSet<String>();
     session.add(jti);

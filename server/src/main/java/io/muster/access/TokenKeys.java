@@ -125,7 +125,7 @@ public final class TokenKeys implements TokenSigner {
     }
   }
 
-  /** Null while nobody has made one; another process may have. */
+  /** The key that this or another process has made; null if there is none yet. */
   private @Nullable Key made() {
     return key != null || Files.exists(file) ? key() : null;
   }

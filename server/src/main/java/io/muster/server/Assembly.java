@@ -8,8 +8,8 @@ import org.springframework.context.annotation.Import;
 
 /**
  * Everything in one process: command side, query side, processes and the embedded stores. Only
- * packages that hold parts of ours are searched for them, since each class that is looked at costs
- * the start.
+ * packages that hold parts of ours are searched for them, because each class that is scanned makes
+ * the start slower.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration

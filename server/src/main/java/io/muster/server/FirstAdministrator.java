@@ -95,7 +95,7 @@ class FirstAdministrator implements SmartLifecycle {
       register(email.isEmpty() ? DEFAULT_EMAIL : email);
     } catch (RefusedException e) {
       lookups.await();
-      if (!credentials.anybody(tenant)) { // no other process was faster
+      if (!credentials.anybody(tenant)) { // else another process registered one first
         throw new IllegalOptionException(
             "MUSTER_ADMIN_EMAIL and MUSTER_ADMIN_PASSWORD do not do: "
                 + e.refusal().detail()
@@ -106,7 +106,7 @@ class FirstAdministrator implements SmartLifecycle {
   }
 
   private void register(String chosenEmail) {
-    Registration.requireEmail(chosenEmail); // before it is written down
+    Registration.requireEmail(chosenEmail); // before the password file names it
     var chosenPassword = password.isEmpty() ? writtenPassword(chosenEmail) : password;
     var command = registration.register(tenant, chosenEmail, chosenPassword, Set.of(Role.ADMIN));
     try {
@@ -120,12 +120,15 @@ class FirstAdministrator implements SmartLifecycle {
     }
   }
 
-  /** Also that of a first start which was cut off, or which another process makes now. */
+  /**
+   * The password in the file, which is created if there is none: an earlier start may have been cut
+   * off, or another process may start at the same time.
+   */
   private String writtenPassword(String of) {
     try {
       var file = data.initialPassword();
       if (Files.exists(file) && !Files.readAllLines(file).getFirst().equals(of)) {
-        Files.delete(file); // of a first start with another address
+        Files.delete(file); // it was written for another address
       }
       var written = SecretFile.open(file, () -> of + "\n" + random() + "\n");
       log.info("The password of the first administrator is in {}", file);

@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets the JVM give memory back that it needs no more: by default it grows the heap under load as
+ * Lets the JVM return memory that it no longer needs. By default it grows the heap under load as
  * long as there is memory, and keeps it. After the replay of 200,000 events the process kept 1,517
  * MiB; with these options it has 420 MiB twenty seconds later. Sizes from the command line still
  * hold.
@@ -19,7 +19,7 @@ final class Heap {
   /** Options that may be set while the process runs. */
   private static final Map<String, String> OPTIONS =
       Map.of(
-          // Milliseconds without a collection after which one is made
+          // Milliseconds without a collection until the JVM starts one
           "G1PeriodicGCInterval", "10000",
           // How much of the heap may stay free after a collection, in percent
           "MinHeapFreeRatio", "10",

@@ -56,7 +56,7 @@ class ProjectorLifecycle implements ConfigurerModule {
       }
     }
     if (longReplay) {
-      System.gc(); // what it needed is not needed again soon
+      System.gc(); // a long replay leaves much garbage
     }
   }
 

@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
     snapshotTriggerDefinition = "snapshotTrigger")
 class User {
 
-  /** Of one user, at a time: a program that fetches a new one for each request is not served. */
+  /** Tokens of a provider that one user may have shown and that have not expired. */
   static final int MAX_PROVIDER_TOKENS = 500;
 
   @AggregateIdentifier private @Nullable AccountId id;

@@ -44,7 +44,7 @@ final class Batch<E extends DomainEvent, V> {
   /** By view, in the order of their first events. */
   private final Map<String, List<Concerned<E>>> concerned = new LinkedHashMap<>();
 
-  /** Views of this part of which an event could not be folded or stored. */
+  /** Views of the current part with an event that could not be folded or stored. */
   private final Map<String, Failure> failed = new HashMap<>();
 
   /** An event that concerns a view. */

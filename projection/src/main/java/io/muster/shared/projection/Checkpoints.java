@@ -47,10 +47,10 @@ public final class Checkpoints {
   private final String process;
   private final LongSupplier nanos;
 
-  /** The claims of other processes, as they were seen first. */
+  /** The claims of other processes as last read, and since when they are unchanged. */
   private final Map<String, SeenClaim> seen = new ConcurrentHashMap<>();
 
-  /** When this process renewed its claims last, at the latest. */
+  /** When this process last renewed each of its claims: the time before the update was sent. */
   private final Map<String, Long> renewed = new ConcurrentHashMap<>();
 
   private record SeenClaim(String owner, long renewals, long since) {}

@@ -38,7 +38,7 @@ public final class DeadLetters implements DeadLetterSink {
   private final SequencedDeadLetterQueue<EventMessage<?>> queue;
   private final DroppedLetters dropped;
 
-  /** Views of which letters are kept, with the position of the last, once that was asked for. */
+  /** Views with letters: the position of the last one, or {@link #UNKNOWN} until it is read. */
   private volatile Map<String, Long> parked = new ConcurrentHashMap<>();
 
   public DeadLetters(SequencedDeadLetterQueue<EventMessage<?>> queue, DroppedLetters dropped) {

@@ -25,7 +25,7 @@ public final class DroppedLetters {
   private static final String POSITION = "position";
   private static final String TYPE = "type";
 
-  /** Of views; beyond it all views of the read model stand still. */
+  /** Views that are kept one by one; beyond it all views of the read model stand still. */
   private static final int MAX_VIEWS = 10_000;
 
   private static final String ALL_VIEWS = "*";

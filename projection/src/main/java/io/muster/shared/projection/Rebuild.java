@@ -20,7 +20,7 @@ final class Rebuild implements Runnable {
   private final Runnable ended;
   private volatile @Nullable Projector shadow;
 
-  /** How far it had come when that changed last, and when that was. */
+  /** The last position that the rebuild has reached, and since when it stands there. */
   private long reached = -1;
 
   private long since = System.nanoTime();

@@ -50,7 +50,7 @@ public class DeploymentSaga {
     deploymentId = event.deploymentId();
     if (event.deviceCount() == null) {
       commands.sendAndWait(
-          new CountDevices(tenantId, deploymentId)); // null: its creator could not count yet
+          new CountDevices(tenantId, deploymentId)); // null: nobody could count the devices yet
     }
     if (event.expiresAt() != null) {
       deadlines.schedule(event.expiresAt(), EXPIRY, deploymentId);

@@ -14,9 +14,9 @@ import org.axonframework.modelling.saga.SagaEventHandler;
 import org.axonframework.modelling.saga.StartSaga;
 
 /**
- * Takes a decommissioned device out of one context; each context that keeps something of devices
- * extends it. The command is sent twice: a request of the device that was under way may have
- * changed something just after the first time.
+ * Removes a decommissioned device from one context. Each context that keeps something of devices
+ * extends this class. The command is sent twice: a request of the device that was under way may
+ * have changed something just after the first time.
  */
 @JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY)
 public abstract class DecommissioningSaga {
@@ -27,7 +27,7 @@ public abstract class DecommissioningSaga {
   private TenantId tenantId;
   private DeviceId deviceId;
 
-  /** What takes the device out of the context; it must be right to repeat it. */
+  /** The command that removes the device from the context; it must be idempotent. */
   protected abstract Command takeOut(TenantId tenant, DeviceId device);
 
   @StartSaga

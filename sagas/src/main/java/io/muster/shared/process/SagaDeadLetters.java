@@ -56,7 +56,7 @@ public final class SagaDeadLetters
   /** The longest pause of a processor is a minute. */
   private static final Duration MAX_ATTEMPT = Duration.ofMinutes(3);
 
-  /** Of a unit of work, one batch of a segment: whether it parks an event that was poisoned. */
+  /** Resource of a unit of work (one batch of a segment): set when it parks a poisoned event. */
   private static final String PARKS = SagaDeadLetters.class.getName() + ".parks";
 
   private static final String SAGA = "saga";
@@ -89,7 +89,7 @@ public final class SagaDeadLetters
     }
   }
 
-  /** Events that are parked when they come next, by saga and position. */
+  /** Events that will be parked the next time they arrive, by saga and position. */
   private final Map<String, Attempts> poisoned = new ConcurrentHashMap<>();
 
   /**
@@ -200,7 +200,7 @@ public final class SagaDeadLetters
               key,
               new Attempts(saga.getType(), counts, e, System.nanoTime()),
               (before, next) -> new Attempts(next.type, before.count + counts, e, next.at));
-      // Further ones of a batch that parks an event fail at once: each costs the batch a repeat
+      // In a batch that parks an event, others get one attempt: each attempt repeats the batch
       if (now.count >= ATTEMPTS
           || (counts > 0 && CurrentUnitOfWork.get().getResource(PARKS) != null)) {
         attempts.values().removeIf(failing -> !failing.isRecent());

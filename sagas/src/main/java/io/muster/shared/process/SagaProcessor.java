@@ -50,8 +50,8 @@ public final class SagaProcessor implements EventProcessor {
   }
 
   /**
-   * Of the segment that is farthest behind, of those at work here or nowhere; -1 while none was at
-   * work here.
+   * The lowest position of the segments that this process works on, or that no process works on; -1
+   * before this process has worked on any.
    */
   @Override
   public long position() {

@@ -23,7 +23,7 @@ public final class UnreadableSagas implements SagaStore<Object> {
 
   private static final int MAX_REASON = 500;
 
-  /** By their ids, with why; forgotten when a saga can be read again, and never before. */
+  /** The reasons, by saga; an entry is removed only when its saga can be read again. */
   private final Map<String, String> unreadable = new ConcurrentHashMap<>();
 
   /**

@@ -9,8 +9,8 @@ import org.axonframework.modelling.saga.StartSaga;
 import org.axonframework.spring.stereotype.Saga;
 
 /**
- * Forgets the key of a removed user's personal data. Whoever removes a user does so, too, before
- * the answer; after a crash in between it is done here.
+ * Deletes the key of a removed user's personal data. The process that removes a user does so before
+ * it answers; this saga does it again, in case that process crashed in between.
  */
 @Saga
 @JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY)

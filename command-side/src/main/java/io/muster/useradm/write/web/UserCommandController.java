@@ -91,7 +91,10 @@ class UserCommandController {
     return ResponseEntity.created(URI.create(V1 + "/users/" + command.userId())).build();
   }
 
-  /** Where nothing is recorded of a user, the key made for the user's data is forgotten. */
+  /**
+   * If the command fails and nothing is recorded of the user, forgets the key that was made for the
+   * user's data.
+   */
   private void send(UserCommand command) {
     try {
       commands.sendAndWait(command);
@@ -146,10 +149,10 @@ class UserCommandController {
   }
 
   /**
-   * Checks {@code current_password}: whoever changes the own e-mail address or password must know
-   * it; it is checked whenever it is given.
+   * Checks {@code current_password}. Users must give it to change their own e-mail address or
+   * password; it is checked whenever it is given.
    *
-   * @return what it was checked against; null when nothing was to be checked
+   * @return the hash that it was checked against; null when it did not have to be checked
    */
   private @Nullable String checkedHash(
       Caller caller, HttpServletRequest request, UserId user, boolean own, UserChange body) {
