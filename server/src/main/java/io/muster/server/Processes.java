@@ -1,6 +1,7 @@
 package io.muster.server;
 
 import static com.mongodb.client.model.Filters.eq;
+import static java.util.Objects.requireNonNull;
 
 import com.mongodb.MongoException;
 import com.mongodb.MongoExecutionTimeoutException;
@@ -9,6 +10,7 @@ import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import io.muster.embedded.events.EventLogException;
 import io.muster.shared.events.EventTypes;
+import io.muster.shared.process.HeardEvents;
 import io.muster.shared.process.SagaDeadLetters;
 import io.muster.shared.process.UnreadableSagas;
 import io.muster.shared.projection.Databases;
@@ -31,12 +33,15 @@ import org.axonframework.extensions.mongo.eventsourcing.tokenstore.MongoTokenSto
 import org.axonframework.messaging.StreamableMessageSource;
 import org.axonframework.messaging.correlation.CorrelationDataProvider;
 import org.axonframework.modelling.saga.AssociationValue;
+import org.axonframework.modelling.saga.metamodel.AnnotationSagaMetaModelFactory;
 import org.axonframework.serialization.RevisionResolver;
 import org.axonframework.serialization.Serializer;
+import org.axonframework.spring.stereotype.Saga;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
@@ -140,19 +145,34 @@ class Processes {
 
   /** Each saga has a processor, and hears every event since the beginning, in order. */
   @Bean
-  ConfigurerModule sagaProcessing(SagaDeadLetters parked) {
-    return configurer ->
-        configurer
-            .eventProcessing()
-            .usingPooledStreamingEventProcessors()
-            .registerPooledStreamingEventProcessorConfiguration(
-                (_, builder) ->
-                    builder
-                        .initialSegmentCount(SEGMENTS)
-                        .tokenClaimInterval(RETRY_SEGMENTS.toMillis())
-                        .batchSize(100)
-                        .enableCoordinatorClaimExtension() // also while a handler waits
-                        .initialToken(StreamableMessageSource::createTailToken))
-            .registerDefaultListenerInvocationErrorHandler(_ -> parked);
+  ConfigurerModule sagaProcessing(SagaDeadLetters parked, ApplicationContext beans) {
+    return configurer -> {
+      var processing =
+          configurer
+              .eventProcessing()
+              .usingPooledStreamingEventProcessors()
+              .registerPooledStreamingEventProcessorConfiguration(
+                  (_, builder) ->
+                      builder
+                          .initialSegmentCount(SEGMENTS)
+                          .tokenClaimInterval(RETRY_SEGMENTS.toMillis())
+                          .batchSize(100)
+                          .enableCoordinatorClaimExtension() // also while a handler waits
+                          .initialToken(StreamableMessageSource::createTailToken))
+              .registerDefaultListenerInvocationErrorHandler(_ -> parked);
+      for (var name : beans.getBeanNamesForAnnotation(Saga.class)) {
+        var saga = requireNonNull(beans.getType(name));
+        processing.registerPooledStreamingEventProcessorConfiguration(
+            saga.getSimpleName() + "Processor", // as the framework names it
+            (axon, builder) -> builder.messageSource(heard(axon, saga)));
+      }
+    };
+  }
+
+  private static HeardEvents heard(org.axonframework.config.Configuration axon, Class<?> saga) {
+    var models =
+        new AnnotationSagaMetaModelFactory(
+            axon.parameterResolverFactory(), axon.handlerDefinition(saga));
+    return new HeardEvents(axon.eventStore(), saga, models);
   }
 }
