@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.muster.shared.commands.Refusal;
 import io.muster.shared.commands.RefusedException;
 import io.muster.shared.events.Caller;
 import io.muster.shared.events.Provenance;
@@ -122,6 +123,9 @@ class ProviderTokens {
           MetaData.with(Provenance.TENANT, caller.tenant().value())
               .and(Provenance.ACTOR, caller.actor()));
     } catch (RefusedException e) {
+      if (e.refusal().kind() == Refusal.Kind.TOO_MANY) {
+        throw new TokenRefusedException(e.refusal());
+      }
       if (!e.refusal().code().equals("token-used")) {
         throw new InvalidBearerTokenException(e.refusal().detail(), e);
       }

@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.stream.Collectors;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
@@ -21,6 +22,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** Says no: in the header as RFC 6750 (3) has it, and in the body as the API does. */
 final class RefusedAccess implements AuthenticationEntryPoint, AccessDeniedHandler {
 
+  /** Seconds. */
+  private static final String RETRY_AFTER = "60";
+
   private final BearerTokenAuthenticationEntryPoint header =
       new BearerTokenAuthenticationEntryPoint();
   private final JsonMapper json;
@@ -33,6 +37,16 @@ final class RefusedAccess implements AuthenticationEntryPoint, AccessDeniedHandl
   public void commence(
       HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
       throws IOException {
+    if (e instanceof TokenRefusedException refused) {
+      response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER);
+      ErrorBody.write(
+          json,
+          response,
+          HttpStatus.TOO_MANY_REQUESTS,
+          refused.refusal().code(),
+          refused.refusal().detail());
+      return;
+    }
     header.commence(request, response, e);
     ErrorBody.write(
         json,

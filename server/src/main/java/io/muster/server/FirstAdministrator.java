@@ -13,7 +13,6 @@ import io.muster.useradm.write.Credentials;
 import io.muster.useradm.write.Registration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Set;
@@ -127,10 +126,13 @@ class FirstAdministrator implements SmartLifecycle {
   private String writtenPassword(String of) {
     try {
       var file = data.initialPassword();
-      if (Files.exists(file) && !Files.readAllLines(file).getFirst().equals(of)) {
-        Files.delete(file); // it was written for another address
-      }
       var written = SecretFile.open(file, () -> of + "\n" + random() + "\n");
+      if (!written.lines().findFirst().orElse("").equals(of)) {
+        throw new IllegalOptionException(
+            file
+                + " was written for another address: delete it, or let MUSTER_ADMIN_EMAIL name"
+                + " it.");
+      }
       log.info("The password of the first administrator is in {}", file);
       return written.lines().skip(1).findFirst().orElseThrow();
     } catch (IOException e) {

@@ -104,10 +104,7 @@ class PlatformController {
     var processor = processor(name);
     requireWaiting(processor, body);
     if (!processor.canRetry(body.sequence())) {
-      throw Refusal.impossible(
-              "letters-incomplete",
-              "More events waited of this view than are kept: rebuild the read models")
-          .asException();
+      throw lettersIncomplete();
     }
     if (!processor.retry(body.sequence())) {
       throw Refusal.conflict("event-poisoned", "It fails on the event still; the log says why")
@@ -115,14 +112,24 @@ class PlatformController {
     }
   }
 
-  /** Lets a view or a saga go on without the events that wait. */
+  /** Lets a view or a saga go on without the events that wait; 422 where only a rebuild helps. */
   @Access(PLATFORM_ADMINS)
   @PostMapping("/api/management/v1/platform/projectors/{name}/dead-letters/discard")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void discard(@PathVariable String name, @Valid @RequestBody Sequence body) {
     var processor = processor(name);
     requireWaiting(processor, body);
+    if (!processor.canDiscard(body.sequence())) {
+      throw lettersIncomplete();
+    }
     processor.discard(body.sequence());
+  }
+
+  private static RefusedException lettersIncomplete() {
+    return Refusal.impossible(
+            "letters-incomplete",
+            "More events waited of this view than are kept: rebuild the read models")
+        .asException();
   }
 
   private static void requireWaiting(EventProcessor processor, Sequence body) {

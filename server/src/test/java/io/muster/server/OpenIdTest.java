@@ -182,6 +182,21 @@ class OpenIdTest {
     assertThat(server.bean(EventRecord.class).head()).isEqualTo(before);
   }
 
+  @Test
+  void saysWhoHasTooManyTokens() {
+    server.register("busy@example.com", "viewer");
+    var admitted = 0;
+    while (admitted < 1_000 && status("GET", DEVICES, token("busy@example.com")) == 200) {
+      admitted++;
+    }
+    assertThat(admitted).isEqualTo(500);
+    var answer = server.call("GET", DEVICES, token("busy@example.com"), null);
+    assertThat(answer.statusCode()).isEqualTo(429);
+    assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+    assertThat(answer.body()).contains("too-many-provider-tokens");
+    assertThat(status("GET", DEVICES, token(ANNA))).as("others").isEqualTo(200);
+  }
+
   /** A page sends many requests at once; each is the first with a token. */
   @Test
   void letsAllInWhoComeAtOnce() throws Exception {

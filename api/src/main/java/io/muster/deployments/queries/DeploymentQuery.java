@@ -23,14 +23,13 @@ public sealed interface DeploymentQuery<R> extends Query<R> {
   /**
    * a page of {@link ArtifactView}s.
    *
-   * @param names any of them; one may end in {@code *}; empty for all
    * @param description a part of it; null for any
    * @param deviceType null for any
    * @param sort what by
    */
   record ListArtifacts(
       TenantId tenantId,
-      List<String> names,
+      Names names,
       @Nullable String description,
       @Nullable String deviceType,
       ArtifactOrder sort,
@@ -44,12 +43,8 @@ public sealed interface DeploymentQuery<R> extends Query<R> {
     MODIFIED
   }
 
-  /**
-   * A page of releases, by name.
-   *
-   * @param names of them, or one with an asterisk at its end for all that begin so; none for all
-   */
-  record ListReleases(TenantId tenantId, List<String> names, Paging paging)
+  /** A page of releases, by name. */
+  record ListReleases(TenantId tenantId, Names names, Paging paging)
       implements DeploymentQuery<Page<ReleaseView>> {}
 
   /** All tags of all releases. */

@@ -94,11 +94,8 @@ final class Batch<E extends DomainEvent, V> {
       views.keySet().forEach(recent::remove);
       views.replaceAll((id, before) -> fold(id, before, deadLetters));
       write(views, deadLetters, requireClaim);
-      if (!failed.isEmpty()) {
-        requireClaim.run();
-        failed.forEach((id, failure) -> failure.park(model, id, deadLetters));
-        failed.clear();
-      }
+      failed.forEach((id, failure) -> failure.park(model, id, deadLetters));
+      failed.clear();
       views.forEach(
           (id, view) -> {
             if (view.bytes() <= ViewCodec.MAX_SMALL) {

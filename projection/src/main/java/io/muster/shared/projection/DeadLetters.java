@@ -4,8 +4,10 @@ import io.muster.shared.events.DomainEvent;
 import io.muster.shared.events.Recorded;
 import io.muster.shared.projection.EventProcessor.Letter;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.axonframework.eventhandling.EventMessage;
@@ -81,7 +83,7 @@ public final class DeadLetters implements DeadLetterSink {
   /** One letter per view: the first that waits, or the first that was dropped. */
   public List<Letter> list(int most) {
     var letters = new ArrayList<Letter>();
-    dropped.all().stream().limit(most).forEach(letters::add);
+    letters.addAll(dropped.first(most));
     for (var sequence : queue.deadLetters()) {
       for (var letter : sequence) {
         if (letters.size() < most && !dropped.contains(sequence(letter))) {
@@ -109,6 +111,28 @@ public final class DeadLetters implements DeadLetterSink {
    */
   public boolean canRetry(String sequence) {
     return !dropped.contains(sequence) && !sequence.endsWith(" " + ReadModel.UNKNOWN_VIEW);
+  }
+
+  /**
+   * Whether a view may go on without what waits. Where all views of its read model stand still,
+   * none may: nobody knows which events each of them missed.
+   */
+  boolean canDiscard(String sequence) {
+    return !dropped.allStand(sequence);
+  }
+
+  /**
+   * Why all views of read models stand still; empty when those of none do.
+   *
+   * @param readModels by name, with the generation
+   */
+  Optional<String> fault(Collection<String> readModels) {
+    var standing = dropped.standingReadModels().stream().filter(readModels::contains).toList();
+    return standing.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "all views of %s stand still, because more letters waited than can be kept: rebuild the read models"
+                .formatted(String.join(", ", standing)));
   }
 
   /**

@@ -7,6 +7,7 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.UpdateOptions;
 import io.muster.shared.projection.EventProcessor.Letter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,8 +17,8 @@ import org.bson.Document;
 /**
  * The views that lost a letter, because more waited than are kept, each with the first letter that
  * it lost. Such a view stands still until it is made anew, in every process and after every
- * restart: events folded over the gap would show what never was. When there are more of them than
- * are kept, all views of their read model stand still.
+ * restart: events folded over the gap would show what never was. When a read model has more of them
+ * than are kept, all its views stand still until it is rebuilt.
  */
 public final class DroppedLetters {
 
@@ -25,7 +26,7 @@ public final class DroppedLetters {
   private static final String POSITION = "position";
   private static final String TYPE = "type";
 
-  /** Views that are kept one by one; beyond it all views of the read model stand still. */
+  /** Views that are kept one by one of a read model; beyond it all its views stand still. */
   private static final int MAX_VIEWS = 10_000;
 
   private static final String ALL_VIEWS = "*";
@@ -68,7 +69,7 @@ public final class DroppedLetters {
     if (contains(view)) {
       return;
     }
-    var sequence = known.size() < maxViews ? view : allViews(view);
+    var sequence = viewsOf(readModel(view)) < maxViews ? view : allViews(view);
     var dropped =
         new Document(POSITION, event.position())
             .append(TYPE, event.event().getClass().getSimpleName());
@@ -81,12 +82,39 @@ public final class DroppedLetters {
     return known.containsKey(sequence) || known.containsKey(allViews(sequence));
   }
 
-  private static String allViews(String sequence) {
-    return DeadLetters.sequence(sequence.split(" ", 2)[0], ALL_VIEWS);
+  /** The read models of which all views stand still; only a rebuild lets them go on. */
+  List<String> standingReadModels() {
+    return known.keySet().stream()
+        .filter(sequence -> sequence.equals(allViews(sequence)))
+        .map(DroppedLetters::readModel)
+        .sorted()
+        .toList();
   }
 
-  List<Letter> all() {
-    return List.copyOf(known.values());
+  /** Whether all views of the read model of a view stand still. */
+  boolean allStand(String sequence) {
+    return known.containsKey(allViews(sequence));
+  }
+
+  private long viewsOf(String readModel) {
+    return known.keySet().stream().filter(view -> readModel(view).equals(readModel)).count();
+  }
+
+  private static String readModel(String sequence) {
+    return sequence.split(" ", 2)[0];
+  }
+
+  private static String allViews(String sequence) {
+    return DeadLetters.sequence(readModel(sequence), ALL_VIEWS);
+  }
+
+  /** Those first that concern all views of a read model. */
+  List<Letter> first(int most) {
+    return known.values().stream()
+        .sorted(
+            Comparator.comparing(letter -> !letter.sequence().equals(allViews(letter.sequence()))))
+        .limit(most)
+        .toList();
   }
 
   void discard(Predicate<String> discarded) {

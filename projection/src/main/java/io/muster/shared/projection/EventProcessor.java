@@ -32,6 +32,11 @@ public interface EventProcessor {
   /** Handles what waits of a sequence, in order; false when one fails still. */
   boolean retry(String sequence);
 
+  /** Whether a sequence may go on without what waits of it. */
+  default boolean canDiscard(String sequence) {
+    return true;
+  }
+
   /** Forgets what waits of a sequence, which goes on without it; false when nothing waits. */
   boolean discard(String sequence);
 

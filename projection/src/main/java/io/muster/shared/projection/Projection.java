@@ -36,6 +36,27 @@ public record Projection(
     checkpoints.requireFresh(name);
   }
 
+  /** Where letters go; as every write, only while this process has the claim. */
+  DeadLetterSink letterSink() {
+    return new FencedLetters(deadLetters, this::requireClaim);
+  }
+
+  private record FencedLetters(DeadLetterSink letters, Runnable requireClaim)
+      implements DeadLetterSink {
+
+    @Override
+    public boolean parkIfBlocked(String readModel, String viewId, PositionedEvent event) {
+      requireClaim.run();
+      return letters.parkIfBlocked(readModel, viewId, event);
+    }
+
+    @Override
+    public void park(String readModel, String viewId, PositionedEvent event, Throwable cause) {
+      requireClaim.run();
+      letters.park(readModel, viewId, event, cause);
+    }
+  }
+
   /** The name of a checkpoint or collection in a generation. */
   static String named(String name, int generation) {
     return generation == 0 ? name : name + "-" + generation;

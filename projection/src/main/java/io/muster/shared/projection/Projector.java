@@ -119,12 +119,17 @@ public final class Projector implements EventProcessor, AutoCloseable {
     model.foldOne(sequence.split(" ", 2)[1], event);
   }
 
+  @Override
+  public boolean canDiscard(String sequence) {
+    return deadLetters().canDiscard(sequence);
+  }
+
   /** Forgets the events that wait of a view; it goes on without them. False when none waits. */
   @Override
   public boolean discard(String sequence) {
     return maintenance.await(
         () -> {
-          var waits = deadLetters().has(sequence);
+          var waits = deadLetters().has(sequence) && canDiscard(sequence);
           if (waits) {
             deadLetters().discard(sequence);
           }
@@ -160,7 +165,11 @@ public final class Projector implements EventProcessor, AutoCloseable {
     if (running == null) { // while a rebuild takes over, the old views serve
       return rebuild.get() == null ? Optional.of("it is stopped") : Optional.empty();
     }
-    return running.fault();
+    return running.fault().or(this::lettersFault);
+  }
+
+  Optional<String> lettersFault() {
+    return deadLetters().fault(projection.readModels().stream().map(ReadModel::name).toList());
   }
 
   /** Finishes the batch at hand and gives the claim up; a rebuild does not start it again. */

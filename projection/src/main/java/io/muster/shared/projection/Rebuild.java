@@ -92,7 +92,7 @@ final class Rebuild implements Runnable {
         log.warn("{} is not rebuilt: it is written elsewhere now", projection.name());
         return false;
       }
-      if (isStuck(making)) {
+      if (isStuck(making) || isIncomplete(making)) {
         return false;
       }
       log.info(
@@ -101,6 +101,15 @@ final class Rebuild implements Runnable {
           making.position(),
           projector.position());
     }
+    return !isIncomplete(making);
+  }
+
+  /** Views that stand still would serve instead of better ones. */
+  private boolean isIncomplete(Projector making) {
+    if (making.lettersFault().isEmpty()) {
+      return false;
+    }
+    log.error("{} is not rebuilt: {}", projection.name(), making.lettersFault().get());
     return true;
   }
 
@@ -131,7 +140,7 @@ final class Rebuild implements Runnable {
       }
       since = System.nanoTime();
       while (!making.awaitPosition(projector.position(), LOOK)) {
-        if (isStuck(making)) {
+        if (isStuck(making) || isIncomplete(making)) {
           return;
         }
         projection.checkpoints().renew(projection.name());

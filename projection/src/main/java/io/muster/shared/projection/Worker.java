@@ -341,7 +341,7 @@ final class Worker implements Runnable {
     var views = new ArrayList<Batch<?, ?>>();
     projection
         .readModels()
-        .forEach(readModel -> views.addAll(readModel.batches(happened, projection.deadLetters())));
+        .forEach(readModel -> views.addAll(readModel.batches(happened, projection.letterSink())));
     var events = happened.stream().map(PositionedEvent::event).toList();
     return new DecodedBatch(events, views, last, isFull && stream.hasNextAvailable());
   }
@@ -356,7 +356,7 @@ final class Worker implements Runnable {
   private @Nullable Void writeBatch(DecodedBatch batch, ExecutorService executor) throws Exception {
     inParallel(
         batch.views,
-        views -> views.foldAndWrite(projection.deadLetters(), projection::requireClaim),
+        views -> views.foldAndWrite(projection.letterSink(), projection::requireClaim),
         executor);
     if (!indexed && !batch.full) {
       log.info("{} makes the indexes of its views", projection.name());

@@ -42,6 +42,7 @@ import io.muster.deployments.queries.DeploymentQuery.SumStorage;
 import io.muster.deployments.queries.DeploymentView;
 import io.muster.deployments.queries.DeviceDeploymentView;
 import io.muster.deployments.queries.DeviceLogView;
+import io.muster.deployments.queries.Names;
 import io.muster.deployments.queries.ReleaseView;
 import io.muster.shared.projection.ReadModel;
 import io.muster.shared.projection.ReadModels;
@@ -125,12 +126,12 @@ public class Deployments {
   }
 
   /** What names, or one with an asterisk at its end, ask for. */
-  private static List<Bson> named(List<String> names) {
-    if (names.size() == 1 && names.getFirst().endsWith("*")) {
-      var prefix = names.getFirst().substring(0, names.getFirst().length() - 1);
+  private static List<Bson> named(Names names) {
+    var prefix = names.prefix();
+    if (prefix != null) {
       return List.of(regex("name", "^" + Pattern.quote(prefix)));
     }
-    return names.isEmpty() ? List.of() : List.of(in("name", names));
+    return names.anyOf().isEmpty() ? List.of() : List.of(in("name", names.anyOf()));
   }
 
   @QueryHandler

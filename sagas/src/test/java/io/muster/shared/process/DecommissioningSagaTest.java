@@ -1,5 +1,6 @@
 package io.muster.shared.process;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.muster.deployments.commands.DeploymentWithdrawal.WithdrawEverywhere;
@@ -14,9 +15,13 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.axonframework.test.saga.SagaTestFixture;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
+import org.springframework.core.type.filter.AssignableTypeFilter;
 
 class DecommissioningSagaTest {
 
@@ -29,6 +34,16 @@ class DecommissioningSagaTest {
     return Stream.of(
         of(InventoryClearingSaga.class, device -> new ClearInventory(ACME, device)),
         of(DeviceWithdrawalSaga.class, device -> new WithdrawEverywhere(ACME, device)));
+  }
+
+  @Test
+  void knowsTheSagaOfEachContext() {
+    var scanner = new ClassPathScanningCandidateComponentProvider(false);
+    scanner.addIncludeFilter(new AssignableTypeFilter(DecommissioningSaga.class));
+    assertThat(scanner.findCandidateComponents("io.muster"))
+        .extracting(BeanDefinition::getBeanClassName)
+        .containsExactlyInAnyOrderElementsOf(
+            sagas().map(saga -> ((Class<?>) saga.get()[0]).getName()).toList());
   }
 
   private static Arguments of(

@@ -18,5 +18,8 @@ public sealed interface SpecimenCommand extends Command {
 
   record Mark(TenantId tenantId, DeviceId deviceId, String note) implements SpecimenCommand {}
 
+  /** For a device that is decommissioned. */
+  record TakeOut(TenantId tenantId, DeviceId deviceId) implements SpecimenCommand {}
+
   record Unmark(TenantId tenantId, DeviceId deviceId) implements SpecimenCommand {}
 }

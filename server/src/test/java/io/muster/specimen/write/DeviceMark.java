@@ -3,9 +3,11 @@ package io.muster.specimen.write;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
 import io.muster.shared.commands.Refusal;
+import io.muster.shared.events.TenantId;
 import io.muster.shared.write.DeviceRegister;
 import io.muster.shared.write.StoredByFields;
 import io.muster.specimen.commands.SpecimenCommand.Mark;
+import io.muster.specimen.commands.SpecimenCommand.TakeOut;
 import io.muster.specimen.commands.SpecimenCommand.Unmark;
 import io.muster.specimen.events.MarkId;
 import io.muster.specimen.events.SpecimenEvent.Marked;
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 class DeviceMark {
 
   @AggregateIdentifier private @Nullable MarkId id;
+  private @Nullable TenantId tenantId;
   private boolean marked;
 
   DeviceMark() {} // for Axon
@@ -57,9 +60,18 @@ class DeviceMark {
     }
   }
 
+  @CommandHandler
+  @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
+  void handle(TakeOut command) {
+    if (marked && command.tenantId().equals(tenantId)) {
+      apply(new Unmarked(command.tenantId(), command.deviceId()));
+    }
+  }
+
   @EventSourcingHandler
   void on(Marked event) {
     id = new MarkId(event.deviceId());
+    tenantId = event.tenantId();
     marked = true;
   }
 

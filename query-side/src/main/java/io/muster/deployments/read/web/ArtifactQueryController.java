@@ -8,6 +8,7 @@ import io.muster.deployments.queries.DeploymentQuery.ArtifactOrder;
 import io.muster.deployments.queries.DeploymentQuery.FindArtifact;
 import io.muster.deployments.queries.DeploymentQuery.ListArtifacts;
 import io.muster.deployments.queries.DeploymentQuery.SumStorage;
+import io.muster.deployments.queries.Names;
 import io.muster.shared.access.Access;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
@@ -79,7 +80,7 @@ class ArtifactQueryController {
     return queries.ask(
         new ListArtifacts(
             caller.tenant(),
-            Parameters.all(request, "name"),
+            Names.parse(Parameters.all(request, "name")),
             Parameters.text(request, "description"),
             Parameters.text(request, "device_type"),
             sort.startsWith("modified") ? ArtifactOrder.MODIFIED : ArtifactOrder.NAME,

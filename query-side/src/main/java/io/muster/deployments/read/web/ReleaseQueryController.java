@@ -9,6 +9,7 @@ import io.muster.deployments.queries.DeploymentQuery.ListArtifacts;
 import io.muster.deployments.queries.DeploymentQuery.ListPayloadTypes;
 import io.muster.deployments.queries.DeploymentQuery.ListReleases;
 import io.muster.deployments.queries.DeploymentQuery.ListTags;
+import io.muster.deployments.queries.Names;
 import io.muster.deployments.queries.ReleaseView;
 import io.muster.shared.access.Access;
 import io.muster.shared.commands.Refusal;
@@ -55,7 +56,7 @@ class ReleaseQueryController {
 
   private ResponseEntity<List<ReleaseJson>> list(
       Caller caller, HttpServletRequest request, Paging paging) {
-    var names = Parameters.all(request, "name");
+    var names = Names.parse(Parameters.all(request, "name"));
     var found = queries.ask(new ListReleases(caller.tenant(), names, paging));
     var shown = new Page<>(withArtifacts(caller, found.items()), found.total());
     return Parameters.answer(request, paging, shown, it -> it);
@@ -64,9 +65,9 @@ class ReleaseQueryController {
   @Access(USERS)
   @GetMapping(V2 + "/deployments/releases/{name}")
   ReleaseJson find(Caller caller, @PathVariable String name) {
-    var found = queries.ask(new ListReleases(caller.tenant(), List.of(name), Paging.WHOLE));
+    var named = Names.anyOf(List.of(name));
+    var found = queries.ask(new ListReleases(caller.tenant(), named, Paging.WHOLE));
     return withArtifacts(caller, found.items()).stream()
-        .filter(release -> release.name().equals(name))
         .findFirst()
         .orElseThrow(
             () ->
@@ -95,7 +96,13 @@ class ReleaseQueryController {
             : queries
                 .ask(
                     new ListArtifacts(
-                        caller.tenant(), names, null, null, ArtifactOrder.NAME, true, Paging.WHOLE))
+                        caller.tenant(),
+                        Names.anyOf(names),
+                        null,
+                        null,
+                        ArtifactOrder.NAME,
+                        true,
+                        Paging.WHOLE))
                 .items()
                 .stream()
                 .map(view -> ArtifactJson.of(view, json))
