@@ -1,17 +1,8 @@
 package io.muster.server;
 
+import io.muster.shared.projection.Shape;
 import io.muster.shared.write.StoredByFields;
-import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
-import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.Type;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.HexFormat;
-import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.axonframework.eventhandling.DomainEventData;
 import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
@@ -34,12 +25,7 @@ class SnapshotRevisions implements RevisionResolver, SnapshotFilter {
       new ClassValue<>() {
         @Override
         protected String computeValue(Class<?> type) {
-          var described = new StringBuilder();
-          describe(type, described, new LinkedHashSet<>());
-          var hash =
-              java.util.UUID.nameUUIDFromBytes(
-                  described.toString().getBytes(StandardCharsets.UTF_8));
-          return HexFormat.of().toHexDigits(hash.getMostSignificantBits());
+          return Shape.of(type);
         }
       };
 
@@ -47,32 +33,6 @@ class SnapshotRevisions implements RevisionResolver, SnapshotFilter {
   @Override
   public @Nullable String revisionOf(Class<?> type) {
     return type.isAnnotationPresent(StoredByFields.class) ? REVISIONS.get(type) : null;
-  }
-
-  private static void describe(Type type, StringBuilder described, Set<Type> seen) {
-    if (type instanceof ParameterizedType generic) {
-      described.append(generic.getTypeName()).append('\n');
-      Arrays.stream(generic.getActualTypeArguments()).forEach(it -> describe(it, described, seen));
-    } else if (type instanceof Class<?> plain
-        && plain.getName().startsWith("io.muster.")
-        && seen.add(plain)) {
-      described.append(plain.getName()).append('\n');
-      if (plain.isEnum()) {
-        described.append(Arrays.toString(plain.getEnumConstants())).append('\n');
-      }
-      Arrays.stream(plain.getDeclaredFields())
-          .filter(field -> !Modifier.isStatic(field.getModifiers()))
-          .sorted(Comparator.comparing(Field::getName))
-          .forEach(
-              field -> {
-                described
-                    .append(field.getName())
-                    .append(' ')
-                    .append(field.getGenericType())
-                    .append('\n');
-                describe(field.getGenericType(), described, seen);
-              });
-    }
   }
 
   @Override

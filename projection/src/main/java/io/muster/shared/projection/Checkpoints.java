@@ -39,6 +39,7 @@ public final class Checkpoints {
   private static final String ATTEMPTS = "attempts";
   private static final String POSITION = "position";
   private static final String RESETS = "resets";
+  private static final String SHAPE = "shape";
   private static final String OWNER = "owner";
   private static final String RENEWALS = "renewals";
   private static final String NOBODY = "";
@@ -70,15 +71,19 @@ public final class Checkpoints {
    * @param generation of the read models: 0 at first, a higher one after each rebuild
    * @param position of the last event that the read models show; -1 for none
    * @param resets how often the read models changed without an event, as by a retry
+   * @param shape of the views that are stored; empty before the first
    */
-  record Checkpoint(int generation, long position, long resets) {}
+  record Checkpoint(int generation, long position, long resets, String shape) {}
 
   Checkpoint read(String projector) {
     var known = find(projector);
     return known == null
-        ? new Checkpoint(0, -1, 0)
+        ? new Checkpoint(0, -1, 0, "")
         : new Checkpoint(
-            known.getInteger(GENERATION, 0), known.get(POSITION, -1L), known.get(RESETS, 0L));
+            known.getInteger(GENERATION, 0),
+            known.get(POSITION, -1L),
+            known.get(RESETS, 0L),
+            known.get(SHAPE, ""));
   }
 
   private @Nullable Document find(String projector) {
@@ -129,6 +134,7 @@ public final class Checkpoints {
             .append(ATTEMPTS, 0)
             .append(POSITION, -1L)
             .append(RESETS, 0L)
+            .append(SHAPE, "")
             .append(OWNER, NOBODY)
             .append(RENEWALS, 0L);
     try {
@@ -168,11 +174,15 @@ public final class Checkpoints {
     update(projector, combine(set(POSITION, position), inc(RENEWALS, 1L)));
   }
 
-  /** From now on the read models are those of another generation; needs the claim. */
-  void begin(String projector, int generation, long position) {
+  /** From now on the read models are those of a generation; needs the claim. */
+  void begin(String projector, int generation, long position, String shape) {
     update(
         projector,
-        combine(set(GENERATION, generation), set(POSITION, position), inc(RENEWALS, 1L)));
+        combine(
+            set(GENERATION, generation),
+            set(POSITION, position),
+            set(SHAPE, shape),
+            inc(RENEWALS, 1L)));
   }
 
   /** Tells every process that the read models changed without an event; needs the claim. */

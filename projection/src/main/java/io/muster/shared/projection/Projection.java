@@ -2,6 +2,7 @@ package io.muster.shared.projection;
 
 import io.muster.shared.events.DomainEvent;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.messaging.StreamableMessageSource;
 
@@ -60,6 +61,12 @@ public record Projection(
   /** The name of a checkpoint or collection in a generation. */
   static String named(String name, int generation) {
     return generation == 0 ? name : name + "-" + generation;
+  }
+
+  /** Of all views: differs when there is another read model, or one with other fields. */
+  String shape() {
+    return Shape.digest(
+        readModels.stream().map(ReadModel::shape).sorted().collect(Collectors.joining("\n")));
   }
 
   boolean wants(Class<?> payloadType) {

@@ -42,6 +42,7 @@ public final class ReadModel<E extends DomainEvent, V> {
   private final MongoDatabase database;
   private final String name;
   private final ViewCodec<V> codec;
+  private final String shape;
   private final Class<E> events;
   private final Function<E, List<String>> idsOf;
   private final Fold.ById<E, V> fold;
@@ -64,6 +65,7 @@ public final class ReadModel<E extends DomainEvent, V> {
     this.database = database;
     this.name = name;
     this.codec = new ViewCodec<>(database.getCodecRegistry().get(views));
+    this.shape = database.getName() + "/" + name + " " + Shape.of(views);
     this.events = events;
     this.idsOf = idsOf;
     this.fold = fold;
@@ -89,6 +91,7 @@ public final class ReadModel<E extends DomainEvent, V> {
     this.database = original.database;
     this.name = name;
     this.codec = original.codec;
+    this.shape = original.shape;
     this.events = original.events;
     this.idsOf = original.idsOf;
     this.fold = original.fold;
@@ -134,6 +137,11 @@ public final class ReadModel<E extends DomainEvent, V> {
   /** Database and name, with the generation that serves: for people and for messages. */
   public String name() {
     return database.getName() + "/" + documents.getNamespace().getCollectionName();
+  }
+
+  /** Differs when other code gave the views other fields. */
+  String shape() {
+    return shape;
   }
 
   /** Type of the events that concern the views. */

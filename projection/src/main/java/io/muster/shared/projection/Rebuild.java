@@ -147,7 +147,9 @@ final class Rebuild implements Runnable {
         log.info("{} waits for the last events of its rebuild", projection.name());
       }
       making.stop(MAX_BATCH);
-      projection.checkpoints().begin(projection.name(), next, making.position());
+      projection
+          .checkpoints()
+          .begin(projection.name(), next, making.position(), projection.shape());
       projection.checkpoints().delete(Projection.named(projection.name(), next));
       for (var i = 0; i < models.size(); i++) {
         projection.readModels().get(i).serve(next);

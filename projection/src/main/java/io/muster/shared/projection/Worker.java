@@ -87,8 +87,7 @@ final class Worker implements Runnable {
     thread.interrupt();
     try {
       if (!thread.join(atMost)) {
-        throw new IllegalStateException(
-            projection.name() + " does not stop: the document server is away");
+        throw new IllegalStateException(name() + " does not stop: the document server is away");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -105,7 +104,7 @@ final class Worker implements Runnable {
       var pause = FIRST_PAUSE;
       while (!stopped) {
         try {
-          if (projection.checkpoints().claim(projection.name())) {
+          if (projection.checkpoints().claim(name())) {
             runAsWriter(executor);
           } else {
             fault = null;
@@ -121,7 +120,7 @@ final class Worker implements Runnable {
           fault = String.valueOf(e.getMessage());
           log.error(
               "{} stopped at position {}, and goes on in {}",
-              projection.name(),
+              name(),
               progress.position(),
               pause,
               e);
@@ -141,14 +140,14 @@ final class Worker implements Runnable {
     try {
       Thread.sleep(pause);
     } catch (InterruptedException e) {
-      log.debug("{} is asked to stop", projection.name());
+      log.debug("{} is asked to stop", name());
     }
   }
 
   private void runAsWriter(ExecutorService executor)
       throws InterruptedException, ExecutionException {
     try {
-      var checkpoint = projection.checkpoints().read(projection.name());
+      var checkpoint = ofThisShape(projection.checkpoints().read(name()));
       projection
           .readModels()
           .forEach(
@@ -173,6 +172,28 @@ final class Worker implements Runnable {
         release();
       }
     }
+  }
+
+  /** Views that other code stored, with other fields, cannot be read: they are made anew. */
+  private Checkpoints.Checkpoint ofThisShape(Checkpoints.Checkpoint stored) {
+    var shape = projection.shape();
+    if (shape.equals(stored.shape())) {
+      return stored;
+    }
+    var generation = stored.generation();
+    if (stored.position() >= 0 || !stored.shape().isEmpty()) {
+      log.info("{} makes its views anew: those that are stored have other fields", name());
+      generation = projection.checkpoints().reserveGeneration(name());
+      for (var readModel : projection.readModels()) {
+        projection.deadLetters().discardAll(readModel.name(stored.generation()));
+      }
+    }
+    projection.checkpoints().begin(name(), generation, -1, shape);
+    return projection.checkpoints().read(name());
+  }
+
+  private String name() {
+    return projection.name();
   }
 
   private void requireSameRecord(long position) {
@@ -225,7 +246,7 @@ final class Worker implements Runnable {
           fault = null;
         }
         if (System.nanoTime() - renewed > RENEWAL.toNanos()) {
-          projection.checkpoints().renew(projection.name());
+          projection.checkpoints().renew(name());
           renewed = System.nanoTime();
         }
       }
@@ -262,9 +283,9 @@ final class Worker implements Runnable {
   private void release() {
     Thread.interrupted(); // clears the interrupt, or the driver fails on it
     try {
-      projection.checkpoints().release(projection.name());
+      projection.checkpoints().release(name());
     } catch (RuntimeException e) {
-      log.debug("The claim of {} cannot be given up", projection.name(), e);
+      log.debug("The claim of {} cannot be given up", name(), e);
     }
   }
 
@@ -295,7 +316,7 @@ final class Worker implements Runnable {
         work.get(RENEWAL.toMillis(), TimeUnit.MILLISECONDS);
         return;
       } catch (TimeoutException e) {
-        projection.checkpoints().renew(projection.name());
+        projection.checkpoints().renew(name());
       }
     }
   }
@@ -359,11 +380,11 @@ final class Worker implements Runnable {
         views -> views.foldAndWrite(projection.letterSink(), projection::requireClaim),
         executor);
     if (!indexed && !batch.full) {
-      log.info("{} makes the indexes of its views", projection.name());
+      log.info("{} makes the indexes of its views", name());
       inParallel(projection.readModels(), ReadModel::index, executor);
       indexed = true;
     }
-    projection.checkpoints().advance(projection.name(), batch.last);
+    projection.checkpoints().advance(name(), batch.last);
     projection.followers().forEach(follower -> follower.changed(batch.events));
     progress.advance(batch.last);
     fault = null;

@@ -179,7 +179,8 @@ public abstract class ProjectorFixture {
   /** As a crash does between the views and their checkpoint. */
   void setBack(long position) {
     assertThat(checkpoints("one").claim("counts")).isTrue();
-    checkpoints("one").begin("counts", 0, position);
+    var shape = checkpoints("one").read("counts").shape();
+    checkpoints("one").begin("counts", 0, position, shape);
     checkpoints("one").release("counts");
   }
 

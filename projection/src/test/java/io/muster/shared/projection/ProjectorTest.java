@@ -226,4 +226,30 @@ class ProjectorTest extends ProjectorFixture {
         .map(index -> index.getString("name"))
         .into(new ArrayList<>());
   }
+
+  /** As an upgrade of the code does. */
+  @Test
+  void makesViewsAnewThatHaveOtherFieldsThanTheCode() {
+    happen("a", 1);
+    happen("b", 2);
+    awaitAll();
+    projector.close();
+    assertThat(checkpoints("one").claim("counts")).isTrue();
+    checkpoints("one").begin("counts", 0, 1, "what was");
+    checkpoints("one").release("counts");
+    client
+        .getDatabase("muster-shared-projection")
+        .getCollection("counts")
+        .updateOne(Filters.eq("_id", "a"), Updates.unset("total"));
+    startAgain();
+    happen("a", 1);
+    awaitAll();
+    assertThat(total("a")).isEqualTo(2);
+    assertThat(total("b")).isEqualTo(2);
+    assertThat(projector.generation()).isEqualTo(1);
+    projector.close();
+    startAgain();
+    awaitAll();
+    assertThat(projector.generation()).as("once").isEqualTo(1);
+  }
 }
