@@ -1,5 +1,6 @@
 package io.muster.server;
 
+import io.muster.shared.access.Access;
 import io.muster.shared.record.EventRecord;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -34,7 +35,7 @@ class FreshViews implements HandlerInterceptor, WebMvcConfigurer {
 
   @Override
   public void addInterceptors(InterceptorRegistry registry) {
-    registry.addInterceptor(this).addPathPatterns("/api/management/**");
+    registry.addInterceptor(this).addPathPatterns("/api/**");
   }
 
   @Override
@@ -42,10 +43,17 @@ class FreshViews implements HandlerInterceptor, WebMvcConfigurer {
       HttpServletRequest request, HttpServletResponse response, Object handler) {
     if (handler instanceof HandlerMethod method
         && method.getBeanType().getPackageName().endsWith(".read.web")
+        && !isForEverybody(method)
         && !projectors.getObject().awaitViews(record.head(), BOUND)) {
       response.setHeader(HEADER, "pending");
     }
     return true;
+  }
+
+  /** Downloads are: their signed addresses say all, and no view is asked. */
+  private static boolean isForEverybody(HandlerMethod method) {
+    var access = method.getMethodAnnotation(Access.class);
+    return access != null && access.value() == Access.To.EVERYBODY;
   }
 
   /** Says in the answer of the request at hand that it may not be seen yet. */

@@ -30,7 +30,14 @@ public interface EventRecord {
   long lastSequence(String stream);
 
   /** One stream from its beginning, in order; read in parts as it is consumed. */
-  Stream<RecordedEvent> stream(String stream);
+  default Stream<RecordedEvent> stream(String stream) {
+    return stream(stream, 0);
+  }
+
+  /**
+   * @param from sequence number of the first event
+   */
+  Stream<RecordedEvent> stream(String stream, long from);
 
   /** The last event of a stream. */
   Optional<RecordedEvent> last(String stream);

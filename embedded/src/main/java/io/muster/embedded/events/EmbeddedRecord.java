@@ -45,8 +45,8 @@ public final class EmbeddedRecord implements EventRecord {
   }
 
   @Override
-  public Stream<RecordedEvent> stream(String stream) {
-    return engine.readTracked(stream, 0).map(this::recorded);
+  public Stream<RecordedEvent> stream(String stream, long from) {
+    return engine.readTracked(stream, from).map(this::recorded);
   }
 
   @Override

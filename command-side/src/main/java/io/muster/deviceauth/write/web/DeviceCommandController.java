@@ -18,6 +18,7 @@ import io.muster.deviceauth.events.DeviceId;
 import io.muster.deviceauth.events.DeviceTokenId;
 import io.muster.deviceauth.events.IdentityId;
 import io.muster.shared.access.Access;
+import io.muster.shared.access.OwnDevice;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
 import io.muster.shared.write.CanonicalJson;
@@ -128,11 +129,7 @@ class DeviceCommandController {
   @PostMapping("/api/devices/v1/devices/{id}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void explain(Caller caller, @PathVariable String id, @RequestBody Disconnection body) {
-    if (!id.equals(caller.subject())) {
-      throw new Refusal(
-              Refusal.Kind.FORBIDDEN, "not-your-device", "A device may speak only for itself")
-          .asException();
-    }
+    var device = OwnDevice.require(caller, id);
     var reason =
         switch (body.state() == null ? "" : body.state().asString("")) {
           case "2" -> Reason.NETWORK;
@@ -141,8 +138,7 @@ class DeviceCommandController {
               throw Refusal.malformed("state-unknown", "state must be 2 (network) or 3 (reboot)")
                   .asException();
         };
-    commands.sendAndWait(
-        new ExplainDisconnection(caller.tenant(), new DeviceId(UUID.fromString(id)), reason));
+    commands.sendAndWait(new ExplainDisconnection(caller.tenant(), device, reason));
   }
 
   record Preauthorization(

@@ -16,6 +16,7 @@ import io.muster.shared.events.Caller;
 import io.muster.shared.events.DomainEvent;
 import io.muster.shared.queries.Page;
 import io.muster.shared.read.Queries;
+import io.muster.shared.read.web.JsonDiff;
 import io.muster.shared.read.web.Parameters;
 import io.muster.shared.record.RecordedEvent;
 import jakarta.servlet.http.HttpServletRequest;
@@ -26,7 +27,6 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -125,48 +125,9 @@ class AuditController {
       Caller caller, @PathVariable UUID id, @RequestParam String from, @RequestParam String to) {
     var before = stateAt(caller, id, from);
     var after = stateAt(caller, id, to);
-    var changes = new ArrayList<Change>();
-    compare("", json.valueToTree(before.parts()), json.valueToTree(after.parts()), changes);
+    var changes =
+        JsonDiff.between(json.valueToTree(before.parts()), json.valueToTree(after.parts()));
     return new Diff(before.position(), after.position(), changes);
-  }
-
-  private void compare(String path, JsonNode before, JsonNode after, List<Change> changes) {
-    if (before.equals(after)) {
-      return;
-    }
-    if (before.isObject() && after.isObject()) {
-      var names = new TreeSet<>(before.propertyNames());
-      names.addAll(after.propertyNames());
-      names.forEach(
-          name -> compare(path + "/" + name, before.path(name), after.path(name), changes));
-    } else if (isOfNamed(before) && isOfNamed(after)) {
-      compare(path, byName(before), byName(after), changes);
-    } else {
-      changes.add(new Change(path, shown(before), shown(after)));
-    }
-  }
-
-  private static boolean isOfNamed(JsonNode list) {
-    return list.isArray()
-        && list.valueStream().allMatch(item -> item.has("name") || item.has("id"));
-  }
-
-  /** What has a name or an id in a list is compared with its like, wherever it stands. */
-  private JsonNode byName(JsonNode list) {
-    var named = json.createObjectNode();
-    list.valueStream()
-        .forEach(
-            item ->
-                named.set(
-                    item.has("id")
-                        ? item.path("id").asString()
-                        : item.path("scope").asString("") + ":" + item.path("name").asString(),
-                    item));
-    return named;
-  }
-
-  private static @Nullable JsonNode shown(JsonNode node) {
-    return node.isMissingNode() || node.isNull() ? null : node;
   }
 
   private DeviceState stateAt(Caller caller, UUID id, @Nullable String at) {
@@ -313,10 +274,5 @@ class AuditController {
     }
   }
 
-  record Diff(long from, long to, List<Change> changes) {}
-
-  /**
-   * @param path into the state; an item of a list is named by its id, or by scope and name
-   */
-  record Change(String path, @Nullable JsonNode before, @Nullable JsonNode after) {}
+  record Diff(long from, long to, List<JsonDiff.Change> changes) {}
 }

@@ -1,0 +1,5 @@
+/** What follows for stored configurations from what happens to devices. */
+@NullMarked
+package io.muster.localconf.process;
+
+import org.jspecify.annotations.NullMarked;
