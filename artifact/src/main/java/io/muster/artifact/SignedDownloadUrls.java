@@ -30,32 +30,36 @@ public final class SignedDownloadUrls {
 
   /**
    * @param askedBy scheme and authority by which the client asked, without a slash at the end
+   * @param tenant whose artifact it is
    * @param expires after which the address is refused; whole seconds
    */
-  public String sign(String askedBy, UUID artifact, Instant expires) {
+  public String sign(String askedBy, String tenant, UUID artifact, Instant expires) {
     var seconds = expires.getEpochSecond();
     return (publicUrl.isEmpty() ? askedBy : publicUrl)
         + PATH
         + artifact
         + "?expires="
         + seconds
+        + "&tenant="
+        + tenant
         + "&signature="
-        + mac(artifact, seconds);
+        + mac(tenant, artifact, seconds);
   }
 
   /** Whether an address of this file was signed here, and has not expired at that time. */
-  public boolean verifies(UUID artifact, long expiresSeconds, String signature, Instant now) {
+  public boolean verifies(
+      String tenant, UUID artifact, long expiresSeconds, String signature, Instant now) {
     return MessageDigest.isEqual(
-            mac(artifact, expiresSeconds).getBytes(UTF_8), signature.getBytes(UTF_8))
+            mac(tenant, artifact, expiresSeconds).getBytes(UTF_8), signature.getBytes(UTF_8))
         && now.getEpochSecond() <= expiresSeconds;
   }
 
-  private String mac(UUID artifact, long expiresSeconds) {
+  private String mac(String tenant, UUID artifact, long expiresSeconds) {
     try {
       var mac = Mac.getInstance("HmacSHA256");
       mac.init(key);
       return HexFormat.of()
-          .formatHex(mac.doFinal((artifact + " " + expiresSeconds).getBytes(UTF_8)));
+          .formatHex(mac.doFinal((tenant + " " + artifact + " " + expiresSeconds).getBytes(UTF_8)));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java platform has HmacSHA256", e);
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.muster.shared.access.Tenants;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.commands.RefusedException;
 import io.muster.shared.events.Caller;
@@ -42,6 +43,7 @@ class ProviderTokens {
   private final TokenRegister register;
   private final CommandGateway commands;
   private final LookupBarrier lookups;
+  private final Tenants tenants;
   private final Clock clock;
 
   /** Those that are on record already: who shows a void one again and again is refused cheaply. */
@@ -54,6 +56,7 @@ class ProviderTokens {
       TokenRegister register,
       CommandGateway commands,
       LookupBarrier lookups,
+      Tenants tenants,
       Clock clock) {
     this.provider = options.oidc();
     this.credentials = credentials;
@@ -61,6 +64,7 @@ class ProviderTokens {
     this.register = register;
     this.commands = commands;
     this.lookups = lookups;
+    this.tenants = tenants;
     this.clock = clock;
   }
 
@@ -80,6 +84,7 @@ class ProviderTokens {
     var caller =
         verifiedAddress(token)
             .flatMap(email -> credentials.byEmail(registration.digest(email).value()))
+            .filter(user -> tenants.isActive(user.tenant()))
             .map(user -> caller(user, token.getTokenValue()))
             .orElseThrow(() -> new InvalidBearerTokenException("No user here has the address"));
     return register

@@ -2,6 +2,8 @@ package io.muster.access;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.muster.shared.access.Tenants;
+import io.muster.shared.commands.RefusedException;
 import io.muster.shared.events.DomainEvent;
 import io.muster.shared.projection.Follower;
 import jakarta.servlet.http.HttpServletRequest;
@@ -44,6 +46,7 @@ class TokenAuthenticator implements AuthenticationManagerResolver<HttpServletReq
   private static final int OVERHEAD = 450;
 
   private final AuthenticationManagerResolver<HttpServletRequest> issuers;
+  private final Tenants tenants;
   private final Clock clock;
   private final Duration grace;
 
@@ -65,8 +68,10 @@ class TokenAuthenticator implements AuthenticationManagerResolver<HttpServletReq
       TokenKeys keys,
       ProviderTokens provider,
       TokenRegister register,
+      Tenants tenants,
       Clock clock,
       AccessOptions options) {
+    this.tenants = tenants;
     this.clock = clock;
     this.grace = options.tokenGrace();
     var managers = new HashMap<String, AuthenticationManager>();
@@ -110,6 +115,15 @@ class TokenAuthenticator implements AuthenticationManagerResolver<HttpServletReq
     }
     if (!caller.isUsableAt(clock.instant(), grace)) {
       throw new InvalidBearerTokenException("The token has expired");
+    }
+    var tenant = caller.getPrincipal().tenant();
+    if (!tenants.isActive(tenant)) {
+      throw new InvalidBearerTokenException("The tenant is suspended");
+    }
+    try {
+      tenants.countRequest(tenant);
+    } catch (RefusedException e) {
+      throw new TokenRefusedException(e.refusal());
     }
     return caller;
   }

@@ -3,7 +3,7 @@ package io.muster.access;
 import io.muster.shared.commands.Refusal;
 import org.springframework.security.core.AuthenticationException;
 
-/** A token that is valid, of a person who has too many. */
+/** A token that is valid, of a person who has too many or of a tenant that asks too often. */
 final class TokenRefusedException extends AuthenticationException {
 
   private static final long serialVersionUID = 1;

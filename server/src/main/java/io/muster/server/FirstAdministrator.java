@@ -2,6 +2,8 @@ package io.muster.server;
 
 import io.muster.embedded.DataDirectory;
 import io.muster.embedded.keys.SecretFile;
+import io.muster.multitenant.commands.TenantCommand.CreateTenant;
+import io.muster.multitenant.events.Limits;
 import io.muster.shared.commands.RefusedException;
 import io.muster.shared.events.Provenance;
 import io.muster.shared.events.TenantId;
@@ -82,6 +84,7 @@ class FirstAdministrator implements SmartLifecycle {
   @Override
   public void start() {
     started = true;
+    createTenant();
     if (credentials.anybody(tenant)) {
       if (!email.isEmpty() && credentials.byEmail(registration.digest(email).value()).isEmpty()) {
         log.warn(
@@ -104,15 +107,29 @@ class FirstAdministrator implements SmartLifecycle {
     lookups.await();
   }
 
+  /** The tenant that runs the platform is a tenant like others, but for its name. */
+  private void createTenant() {
+    try {
+      commands.sendAndWait(
+          new CreateTenant(tenant, tenant.value(), Limits.NONE, null), provenance());
+    } catch (RefusedException e) {
+      if (!e.refusal().code().equals("tenant-exists")) {
+        throw e;
+      }
+    }
+  }
+
+  private MetaData provenance() {
+    return MetaData.with(Provenance.TENANT, tenant.value())
+        .and(Provenance.ACTOR, "system:first-start");
+  }
+
   private void register(String chosenEmail) {
     Registration.requireEmail(chosenEmail); // before the password file names it
     var chosenPassword = password.isEmpty() ? writtenPassword(chosenEmail) : password;
     var command = registration.register(tenant, chosenEmail, chosenPassword, Set.of(Role.ADMIN));
     try {
-      commands.sendAndWait(
-          command,
-          MetaData.with(Provenance.TENANT, tenant.value())
-              .and(Provenance.ACTOR, "system:first-start"));
+      commands.sendAndWait(command, provenance());
     } catch (RefusedException e) {
       registration.forget(command.userId());
       throw e;

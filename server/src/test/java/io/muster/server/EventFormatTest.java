@@ -135,7 +135,7 @@ class EventFormatTest {
       case "java.lang.String" -> "text";
       case "java.lang.Object" -> "value";
       case "java.lang.Integer", "int" -> (Object) 7;
-      case "long" -> (Object) 7_000_000_000L;
+      case "java.lang.Long", "long" -> (Object) 7_000_000_000L;
       case "boolean" -> true;
       case "java.util.UUID" -> UUID.fromString("00000000-0000-4000-8000-000000000007");
       case "java.time.Instant" -> Instant.parse("2030-01-01T12:00:00.007Z");

@@ -574,7 +574,7 @@ class ManagementTest {
     var past =
         server
             .bean(SignedDownloadUrls.class)
-            .sign(server.address().toString(), artifact, Instant.now().minusSeconds(1));
+            .sign(server.address().toString(), "default", artifact, Instant.now().minusSeconds(1));
     var expired = URI.create(past);
     assertThat(
             server

@@ -9,10 +9,9 @@ import io.muster.deviceauth.events.DeviceId;
 import io.muster.shared.events.Provenance;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.record.EventRecord;
-import io.muster.useradm.events.Role;
-import io.muster.useradm.write.Registration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +19,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.messaging.MetaData;
 import org.junit.jupiter.api.AfterAll;
@@ -41,24 +41,16 @@ class TenancyTest {
 
   private static TestServer server;
   private static String rival;
+  private static TenantId rivalId;
   private static Map<String, String> ids = Map.of();
   private static List<String> bodies = List.of();
 
   @BeforeAll
   static void start() throws ReflectiveOperationException {
     server = TestServer.start();
-    var tenant = new TenantId("rival");
-    server
-        .bean(CommandGateway.class)
-        .sendAndWait(
-            server
-                .bean(Registration.class)
-                .register(tenant, "rival@example.com", "long enough", Set.of(Role.ADMIN)),
-            MetaData.with(Provenance.TENANT, "rival").and(Provenance.ACTOR, "system:test"));
-    TestServer.await(
-        "the rival's login",
-        () -> server.login("rival@example.com", "long enough").statusCode() == 200);
-    rival = server.login("rival@example.com", "long enough").body();
+    var tenant = server.tenant("rival", "rival@example.com");
+    rivalId = new TenantId(tenant.id());
+    rival = tenant.admin();
     makeThings();
   }
 
@@ -120,7 +112,9 @@ class TenancyTest {
   }
 
   private static boolean isShown(String pattern, List<String> ids) {
-    return server.call("GET", address(pattern, ids) + period(), null).statusCode() == 200;
+    return Stream.of(period(), "")
+        .anyMatch(
+            asked -> server.call("GET", address(pattern, ids) + asked, null).statusCode() == 200);
   }
 
   /** Some lists need one. */
@@ -142,10 +136,15 @@ class TenancyTest {
       }
       for (var method : endpoint.getValue()) {
         var understood = false;
+        // A body that one address does not understand, none of the same pattern does.
+        var left = new ArrayList<>(bodiesOf(method));
         for (var tuple : tuples(pattern)) {
-          for (var body : bodies) {
+          for (var body : List.copyOf(left)) {
             tried++;
             var theirs = ask(method.name(), pattern, tuple, body);
+            if (theirs.body.contains("\"code\":\"request-malformed\"")) {
+              left.remove(body);
+            }
             understood |= !theirs.body.matches(".*\"code\":\"(request|parameter)-malformed\".*");
             var nobodys = ask(method.name(), pattern, unknown(tuple), body);
             if (!theirs.equals(nobodys)) {
@@ -164,6 +163,15 @@ class TenancyTest {
     assertThat(changesToOthers(head[0])).isEmpty();
     assertThat(server.get("/api/management/v1/useradm/users/me").path("email").asString())
         .isEqualTo(TestServer.EMAIL);
+  }
+
+  /** Where something is deleted, a list says what at most. */
+  private static List<String> bodiesOf(RequestMethod method) {
+    return switch (method) {
+      case GET -> bodies.subList(0, 1);
+      case DELETE -> bodies.stream().filter(body -> body.startsWith("[")).toList();
+      default -> bodies;
+    };
   }
 
   /** Nobody's, each of the same form. */
@@ -225,7 +233,8 @@ class TenancyTest {
             ? server.call(method, path + period(), rival, null)
             : server.call(method, path, rival, body);
     var said = answer.body().replaceAll("\"request_id\":\"[^\"]*\"", "");
-    for (var id : named) {
+    // The longest first: one may be a part of another.
+    for (var id : named.stream().sorted(Comparator.comparing(String::length).reversed()).toList()) {
       said = said.replace(id, "ID");
     }
     return new Answer(answer.statusCode(), said);
@@ -237,7 +246,7 @@ class TenancyTest {
     var record = server.bean(EventRecord.class);
     record.ofTenant(new TenantId("default"), after).forEach(event -> found.add(event.toString()));
     record
-        .ofTenant(new TenantId("rival"), after)
+        .ofTenant(rivalId, after)
         .filter(
             event ->
                 event.payload() instanceof ConcernsDevice concerning
@@ -255,7 +264,11 @@ class TenancyTest {
         continue;
       }
       var ours = server.call("GET", list, null).body();
-      var theirs = server.call("GET", list, rival, null).body();
+      var theirs =
+          server
+              .call("GET", list, rival, null)
+              .body()
+              .replaceAll("\"actor\":\"[^\"]*\"", ""); // who created the tenant
       shown += ids.values().stream().anyMatch(ours::contains) ? 1 : 0;
       assertThat(theirs).as(list).doesNotContain(ids.values());
     }

@@ -13,6 +13,8 @@ import java.security.KeyPair;
 import java.security.Signature;
 import java.util.Base64;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A device that says what a test tells it to say. */
@@ -26,6 +28,8 @@ public final class TestDevice {
   private final KeyPair keys;
   private final String algorithm;
   private String token = "";
+  private String tenantToken = "";
+  private @Nullable String people;
 
   TestDevice(TestServer server, String name) {
     this(server, name, TestKeys.newPair("EC", 256), "SHA256withECDSA");
@@ -47,6 +51,23 @@ public final class TestDevice {
     return device;
   }
 
+  /** Names a tenant from now on; whoever decides about it there has a token. */
+  public TestDevice of(TestServer.Tenant tenant) {
+    tenantToken = tenant.token();
+    people = tenant.admin();
+    return this;
+  }
+
+  private HttpResponse<String> asPeople(String method, String path, @Nullable Object body) {
+    return people == null
+        ? server.call(method, path, body)
+        : server.call(method, path, people, body);
+  }
+
+  private JsonNode get(String path) {
+    return JSON.readTree(asPeople("GET", path, null).body());
+  }
+
   /** The same device, with its token, at another server. */
   public TestDevice on(TestServer other) {
     var same = new TestDevice(other, name, keys, algorithm);
@@ -61,7 +82,9 @@ public final class TestDevice {
                 "id_data",
                 "{\"name\":\"" + name + "\"}",
                 "pubkey",
-                TestKeys.pem(keys.getPublic())));
+                TestKeys.pem(keys.getPublic()),
+                "tenant_token",
+                tenantToken));
     var answer = authenticate(body, sign(body));
     if (answer.statusCode() == 200) {
       token = answer.body();
@@ -103,19 +126,22 @@ public final class TestDevice {
 
   /** Of its newest key. */
   public void decide(String status) {
-    var device = server.get("/api/management/v2/devauth/devices/" + id());
-    var sets = device.path("auth_sets");
-    var answer =
-        server.call(
-            "PUT",
-            "/api/management/v2/devauth/devices/%s/auth/%s/status"
-                .formatted(id(), sets.path(sets.size() - 1).path("id").asString()),
-            Map.of("status", status));
+    var answer = tryToDecide(status);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
   }
 
+  public HttpResponse<String> tryToDecide(String status) {
+    var device = get("/api/management/v2/devauth/devices/" + id());
+    var sets = device.path("auth_sets");
+    return asPeople(
+        "PUT",
+        "/api/management/v2/devauth/devices/%s/auth/%s/status"
+            .formatted(id(), sets.path(sets.size() - 1).path("id").asString()),
+        Map.of("status", status));
+  }
+
   public String id() {
-    for (var device : server.get("/api/management/v2/devauth/devices?per_page=500")) {
+    for (var device : get("/api/management/v2/devauth/devices?per_page=500")) {
       if (name.equals(device.path("identity_data").path("name").asString())) {
         return device.path("id").asString();
       }

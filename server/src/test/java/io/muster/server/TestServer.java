@@ -37,6 +37,7 @@ public final class TestServer implements AutoCloseable {
   static final String EMAIL = "admin@example.com";
   static final String PASSWORD = "correct horse";
 
+  private static final String TENANTS = "/api/management/v1/multitenant/tenants";
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -166,6 +167,35 @@ public final class TestServer implements AutoCloseable {
     return send(method, path, all, body == null ? null : JSON.writeValueAsBytes(body));
   }
 
+  /** A new tenant and its first administrator, whose password is {@link #PASSWORD}. */
+  public Tenant tenant(String name, String email) {
+    var answer = tryToCreateTenant(name, email);
+    var address =
+        answer
+            .headers()
+            .firstValue("Location")
+            .orElseThrow(() -> new AssertionError(answer.statusCode() + " " + answer.body()));
+    return new Tenant(
+        address, get(address).path("tenant_token").asString(), login(email, PASSWORD).body());
+  }
+
+  public HttpResponse<String> tryToCreateTenant(String name, String email) {
+    var body = Map.of("name", name, "admin", Map.of("email", email, "password", PASSWORD));
+    return call("POST", TENANTS, body);
+  }
+
+  /**
+   * @param address of the tenant itself
+   * @param token by which devices name it
+   * @param admin token of its administrator
+   */
+  public record Tenant(String address, String token, String admin) {
+
+    public String id() {
+      return TenantThings.last(address);
+    }
+  }
+
   /** A new user, whose password is {@link #PASSWORD}; his address. */
   public String register(String email, String role) {
     var user = Map.of("email", email, "password", PASSWORD, "roles", List.of(role));
@@ -221,6 +251,10 @@ public final class TestServer implements AutoCloseable {
   }
 
   public HttpResponse<String> upload(byte[] artifact) {
+    return upload(artifact, admin);
+  }
+
+  public HttpResponse<String> upload(byte[] artifact, String token) {
     var body = new ByteArrayOutputStream();
     body.writeBytes(
         ("--b\r\nContent-Disposition: form-data; name=\"size\"\r\n\r\n1\r\n--b\r\n"
@@ -231,7 +265,7 @@ public final class TestServer implements AutoCloseable {
     return send(
         "POST",
         "/api/management/v1/deployments/artifacts",
-        "Bearer " + admin,
+        "Bearer " + token,
         "multipart/form-data; boundary=b",
         body.toByteArray());
   }

@@ -27,13 +27,25 @@ public sealed interface DeploymentCommand extends Command {
       implements DeploymentCommand {}
 
   record PauseDeployment(TenantId tenantId, @TargetAggregateIdentifier DeploymentId deploymentId)
-      implements DeploymentCommand {}
+      implements DeploymentCommand {
+
+    @Override
+    public boolean evenWhenFull() {
+      return true;
+    }
+  }
 
   record ResumeDeployment(TenantId tenantId, @TargetAggregateIdentifier DeploymentId deploymentId)
       implements DeploymentCommand {}
 
   record AbortDeployment(TenantId tenantId, @RoutingKey DeploymentId deploymentId, Reason reason)
-      implements DeploymentCommand {}
+      implements DeploymentCommand {
+
+    @Override
+    public boolean evenWhenFull() {
+      return true;
+    }
+  }
 
   /** Count the devices of the target, once; does nothing when they are counted or named. */
   record CountDevices(TenantId tenantId, @RoutingKey DeploymentId deploymentId)

@@ -31,7 +31,13 @@ public sealed interface DeviceCommand extends Command {
       String publicKey,
       DeviceId newDeviceId,
       Duration tokenLifetime)
-      implements DeviceCommand {}
+      implements DeviceCommand {
+
+    @Override
+    public boolean evenWhenFull() {
+      return true;
+    }
+  }
 
   /**
    * What a device was told.
@@ -63,11 +69,24 @@ public sealed interface DeviceCommand extends Command {
       @TargetAggregateIdentifier DeviceId deviceId,
       AuthSetId authSetId,
       AuthSetStatus decision)
-      implements DeviceCommand {}
+      implements DeviceCommand {
+
+    /** Somebody must be able to shut out whoever filled the record. */
+    @Override
+    public boolean evenWhenFull() {
+      return decision != AuthSetStatus.ACCEPTED;
+    }
+  }
 
   record DismissAuthSet(
       TenantId tenantId, @TargetAggregateIdentifier DeviceId deviceId, AuthSetId authSetId)
-      implements DeviceCommand {}
+      implements DeviceCommand {
+
+    @Override
+    public boolean evenWhenFull() {
+      return true;
+    }
+  }
 
   /** The device shows its token, which has expired. Answered by an {@link IssuedToken}. */
   record RenewDeviceToken(
@@ -75,16 +94,34 @@ public sealed interface DeviceCommand extends Command {
       @TargetAggregateIdentifier DeviceId deviceId,
       int serial,
       Duration tokenLifetime)
-      implements DeviceCommand {}
+      implements DeviceCommand {
+
+    @Override
+    public boolean evenWhenFull() {
+      return true;
+    }
+  }
 
   record RevokeDeviceToken(
       TenantId tenantId, @TargetAggregateIdentifier DeviceId deviceId, int serial)
-      implements DeviceCommand {}
+      implements DeviceCommand {
+
+    @Override
+    public boolean evenWhenFull() {
+      return true;
+    }
+  }
 
   record ExplainDisconnection(
       TenantId tenantId, @TargetAggregateIdentifier DeviceId deviceId, Reason reason)
       implements DeviceCommand {}
 
   record DecommissionDevice(TenantId tenantId, @TargetAggregateIdentifier DeviceId deviceId)
-      implements DeviceCommand {}
+      implements DeviceCommand {
+
+    @Override
+    public boolean evenWhenFull() {
+      return true;
+    }
+  }
 }

@@ -6,4 +6,9 @@ import io.muster.shared.events.TenantId;
 public interface Command {
 
   TenantId tenantId();
+
+  /** Whether it is handled also when the tenant has added as much to the record as it may today. */
+  default boolean evenWhenFull() {
+    return false;
+  }
 }

@@ -50,7 +50,16 @@ public sealed interface UserCommand extends Command {
       implements UserCommand {}
 
   /** Answered by whether nobody has the id any more: then the person's key must be forgotten. */
-  record RemoveUser(TenantId tenantId, UserId userId) implements UserCommand {}
+  record RemoveUser(TenantId tenantId, UserId userId) implements UserCommand {
+
+    @Override
+    public boolean evenWhenFull() {
+      return true;
+    }
+  }
+
+  /** The tenant was deleted: also the last administrator is removed. */
+  record EraseUser(TenantId tenantId, UserId userId) implements UserCommand {}
 
   /**
    * The password was right, or a provider vouches for the user. A provider's token is recorded
@@ -69,13 +78,31 @@ public sealed interface UserCommand extends Command {
       @Nullable String provider,
       @Nullable String renews,
       @Nullable String checkedHash)
-      implements UserCommand {}
+      implements UserCommand {
+
+    @Override
+    public boolean evenWhenFull() {
+      return true;
+    }
+  }
 
   /** Ends a session, or revokes an access token. */
-  record RevokeUserToken(TenantId tenantId, UserId userId, String jti) implements UserCommand {}
+  record RevokeUserToken(TenantId tenantId, UserId userId, String jti) implements UserCommand {
+
+    @Override
+    public boolean evenWhenFull() {
+      return true;
+    }
+  }
 
   /** A token that is not known, or void already, is let be. */
-  record RevokeAccessToken(TenantId tenantId, UserId userId, String jti) implements UserCommand {}
+  record RevokeAccessToken(TenantId tenantId, UserId userId, String jti) implements UserCommand {
+
+    @Override
+    public boolean evenWhenFull() {
+      return true;
+    }
+  }
 
   /**
    * @param by jti of the token by which it is asked for

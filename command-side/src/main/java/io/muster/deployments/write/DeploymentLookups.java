@@ -6,6 +6,8 @@ import static com.mongodb.client.model.Filters.eq;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
+import com.mongodb.client.model.Accumulators;
+import com.mongodb.client.model.Aggregates;
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Sorts;
@@ -139,6 +141,16 @@ public class DeploymentLookups implements Follower {
 
   private List<ArtifactRow> loadRelease(Release release) {
     return releases.of(new TenantId(release.tenant)).list(eq("name", release.name));
+  }
+
+  /** Bytes of all artifacts. Reads the sizes of all of them. */
+  public long storage(TenantId tenant) {
+    return releases
+        .of(tenant)
+        .aggregate(empty(), Aggregates.group(null, Accumulators.sum("bytes", "$content.sizeBytes")))
+        .stream()
+        .mapToLong(sum -> sum.getNumber("bytes").longValue())
+        .sum();
   }
 
   /** One read by primary key. */

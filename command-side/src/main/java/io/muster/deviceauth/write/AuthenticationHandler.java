@@ -5,6 +5,7 @@ import io.muster.deviceauth.commands.DeviceCommand.PreauthorizeDevice;
 import io.muster.deviceauth.commands.DeviceCommand.RequestAuthentication;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.deviceauth.events.IdentityId;
+import io.muster.shared.access.Tenants;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.TenantId;
 import java.time.Clock;
@@ -24,10 +25,18 @@ class AuthenticationHandler {
 
   private final Repository<DeviceIdentity> identities;
   private final Repository<Device> devices;
+  private final DeviceLimits limits;
+  private final Tenants tenants;
 
-  AuthenticationHandler(Repository<DeviceIdentity> identities, Repository<Device> devices) {
+  AuthenticationHandler(
+      Repository<DeviceIdentity> identities,
+      Repository<Device> devices,
+      DeviceLimits limits,
+      Tenants tenants) {
     this.identities = identities;
     this.devices = devices;
+    this.limits = limits;
+    this.tenants = tenants;
   }
 
   /** A device that is known and has a token costs no event; both aggregates come from the cache. */
@@ -35,6 +44,9 @@ class AuthenticationHandler {
   Admission handle(RequestAuthentication command, Clock clock) throws Exception {
     var identity = identity(command.identityId());
     var known = holder(identity);
+    if (known == null) {
+      requireRoomForANewDevice(command.tenantId());
+    }
     var deviceId = known == null ? command.newDeviceId() : known.invoke(Device::id);
     var device =
         known == null
@@ -47,8 +59,21 @@ class AuthenticationHandler {
             : known;
     var token =
         device.invoke(
-            it -> it.authenticate(command.publicKey(), command.tokenLifetime(), clock.instant()));
+            it ->
+                it.authenticate(
+                    command.publicKey(), command.tokenLifetime(), clock.instant(), limits));
     return new Admission(deviceId, token);
+  }
+
+  private void requireRoomForANewDevice(TenantId tenant) {
+    tenants.requireRoomInRecord(tenant);
+    if (!limits.hasRoomForPending(tenant)) {
+      throw new Refusal(
+              Refusal.Kind.TOO_MANY,
+              "too-many-pending-devices",
+              "As many devices wait to be accepted as the tenant may have: try again later")
+          .asException();
+    }
   }
 
   /** Answers the device's id. */
@@ -63,7 +88,7 @@ class AuthenticationHandler {
               command.identityId(),
               command.newDeviceId(),
               command.identityData())
-          .execute(device -> device.preauthorize(command.publicKey(), false));
+          .execute(device -> device.preauthorize(command.publicKey(), false, limits));
       return command.newDeviceId();
     }
     var deviceId = known.invoke(Device::id);
@@ -75,7 +100,7 @@ class AuthenticationHandler {
               deviceId.toString())
           .asException();
     }
-    known.execute(device -> device.preauthorize(command.publicKey(), true));
+    known.execute(device -> device.preauthorize(command.publicKey(), true, limits));
     return deviceId;
   }
 

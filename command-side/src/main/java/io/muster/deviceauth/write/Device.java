@@ -80,13 +80,14 @@ class Device {
   }
 
   /** The device showed a key and proved to own it: it gets a token if that key is let in. */
-  @Nullable IssuedToken authenticate(String publicKey, Duration tokenLifetime, Instant now) {
+  @Nullable IssuedToken authenticate(
+      String publicKey, Duration tokenLifetime, Instant now, DeviceLimits limits) {
     var set = AuthSetId.of(id, publicKey);
     var status = sets.get(set);
     if (status == null) {
       requireRoomForASet();
       apply(new AuthSetPresented(tenantId, id, set, publicKey));
-    } else if (status == PREAUTHORIZED) {
+    } else if (status == PREAUTHORIZED && hasRoom(limits)) {
       accept(set);
     }
     return sets.get(set) == ACCEPTED ? tokenFor(set, tokenLifetime, now) : null;
@@ -116,18 +117,32 @@ class Device {
   /**
    * @param accepted whether the key is let in at once, in place of another
    */
-  void preauthorize(String publicKey, boolean accepted) {
+  void preauthorize(String publicKey, boolean accepted, DeviceLimits limits) {
     var set = AuthSetId.of(id, publicKey);
     if (!sets.containsKey(set)) {
       apply(new AuthSetPreauthorized(tenantId, id, set, publicKey));
     }
     if (accepted) {
+      requireRoom(limits);
       accept(set);
     }
   }
 
+  /** A device that is let in by another key counts already. */
+  private boolean hasRoom(DeviceLimits limits) {
+    return accepted().isPresent() || limits.hasRoomForAccepted(tenantId);
+  }
+
+  private void requireRoom(DeviceLimits limits) {
+    if (!hasRoom(limits)) {
+      throw Refusal.impossible(
+              "device-limit-reached", "The tenant has as many accepted devices as it may have")
+          .asException();
+    }
+  }
+
   @CommandHandler
-  void handle(DecideAuthSet command) {
+  void handle(DecideAuthSet command, DeviceLimits limits) {
     requireOwnTenant(command.tenantId());
     var status = requireSet(command.authSetId());
     if (!status.mayBecome(command.decision())) {
@@ -137,6 +152,7 @@ class Device {
           .asException();
     }
     if (command.decision() == ACCEPTED) {
+      requireRoom(limits);
       accept(command.authSetId());
     } else if (status != REJECTED) {
       apply(new AuthSetRejected(tenantId, id, command.authSetId()));

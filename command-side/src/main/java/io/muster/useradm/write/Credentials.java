@@ -93,6 +93,13 @@ public class Credentials {
     return credentials.of(tenant).findById(user.toString());
   }
 
+  /** All of a tenant: one read by index. */
+  List<UserId> users(TenantId tenant) {
+    return credentials.of(tenant).ids(empty()).stream()
+        .map(id -> new UserId(UUID.fromString(id)))
+        .toList();
+  }
+
   public boolean anybody(TenantId tenant) {
     return credentials.of(tenant).find(empty()).isPresent();
   }

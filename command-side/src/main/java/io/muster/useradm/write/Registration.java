@@ -3,6 +3,7 @@ package io.muster.useradm.write;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.privacy.PersonalData;
+import io.muster.shared.write.AdministratorRegistration;
 import io.muster.useradm.commands.UserCommand.ChangeUser;
 import io.muster.useradm.commands.UserCommand.RegisterUser;
 import io.muster.useradm.events.EmailDigest;
@@ -17,7 +18,7 @@ import org.springframework.stereotype.Component;
 
 /** Turns what people type into commands that hold neither a password nor a readable address. */
 @Component
-public class Registration {
+public class Registration implements AdministratorRegistration {
 
   /** An address in ASCII with one at sign; whether mail arrives there is for others to find out. */
   private static final Pattern EMAIL =
@@ -36,7 +37,17 @@ public class Registration {
     var user = new UserId(UUID.randomUUID());
     var hash = passwords.hash(password);
     return new RegisterUser(
-        tenant, user, digest(email), keys.seal(user.toString(), email), hash, roles);
+        tenant, user, digest(email), keys.seal(tenant, user.toString(), email), hash, roles);
+  }
+
+  @Override
+  public RegisterUser register(TenantId tenant, String email, String password) {
+    return register(tenant, email, password, Set.of(Role.ADMIN));
+  }
+
+  @Override
+  public void forget(RegisterUser refused) {
+    forget(refused.userId());
   }
 
   public ChangeUser change(
@@ -54,7 +65,7 @@ public class Registration {
         tenant,
         user,
         email == null ? null : digest(email),
-        email == null ? null : keys.seal(user.toString(), email),
+        email == null ? null : keys.seal(tenant, user.toString(), email),
         password == null ? null : passwords.hash(password),
         roles,
         by,

@@ -1,7 +1,12 @@
 package io.muster.useradm.write;
 
+import io.muster.multitenant.events.TenantEvent.TenantDeleted;
+import io.muster.multitenant.events.TenantStreamId;
+import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.TenantId;
+import io.muster.shared.record.EventRecord;
 import io.muster.useradm.commands.UserCommand.ChangeUser;
+import io.muster.useradm.commands.UserCommand.EraseUser;
 import io.muster.useradm.commands.UserCommand.IssueAccessToken;
 import io.muster.useradm.commands.UserCommand.RegisterUser;
 import io.muster.useradm.commands.UserCommand.RemoveUser;
@@ -31,21 +36,25 @@ class UserHandler {
   private final Repository<Administrators> administrators;
   private final Repository<EmailAddress> addresses;
   private final Repository<AccessTokens> accessTokens;
+  private final EventRecord record;
 
   UserHandler(
       Repository<User> users,
       Repository<Administrators> administrators,
       Repository<EmailAddress> addresses,
-      Repository<AccessTokens> accessTokens) {
+      Repository<AccessTokens> accessTokens,
+      EventRecord record) {
     this.users = users;
     this.administrators = administrators;
     this.addresses = addresses;
     this.accessTokens = accessTokens;
+    this.record = record;
   }
 
   @CommandHandler
   void handle(RegisterUser command) throws Exception {
     var tenant = command.tenantId();
+    requireNotDeleted(tenant);
     var user = command.userId();
     users
         .loadOrCreate(command.accountId().toString(), User::new)
@@ -103,6 +112,26 @@ class UserHandler {
     var email = removed.invoke(User::email);
     address(email).execute(it -> it.release(tenant, email, user));
     return true;
+  }
+
+  /** Of a deleted tenant, which needs no administrator. */
+  @CommandHandler
+  void handle(EraseUser command) throws Exception {
+    var user = users.load(command.accountId().toString());
+    if (user.invoke(it -> it.isIn(command.tenantId()) && !it.isRemoved())) {
+      user.execute(it -> it.remove(command.tenantId(), command.userId()));
+      var email = user.invoke(User::email);
+      address(email).execute(it -> it.release(command.tenantId(), email, command.userId()));
+    }
+  }
+
+  private void requireNotDeleted(TenantId tenant) {
+    if (record
+        .last(new TenantStreamId(tenant).toString())
+        .filter(last -> last.payload() instanceof TenantDeleted)
+        .isPresent()) {
+      throw Refusal.notFound("tenant-not-found", "There is no tenant " + tenant).asException();
+    }
   }
 
   @CommandHandler

@@ -47,11 +47,28 @@ class DeviceTest {
   private final AuthSetAccepted accepted = new AuthSetAccepted(ACME, DEVICE, OLD);
   private final DeviceTokenIssued issued =
       new DeviceTokenIssued(ACME, DEVICE, OLD, 1, NOON, NOON.plus(WEEK));
+  private final Room room = new Room();
   private FixtureConfiguration<Device> device;
+
+  /** What the tenant may have. */
+  private static final class Room implements DeviceLimits {
+    private boolean left = true;
+
+    @Override
+    public boolean hasRoomForAccepted(TenantId tenant) {
+      return left;
+    }
+
+    @Override
+    public boolean hasRoomForPending(TenantId tenant) {
+      return left;
+    }
+  }
 
   @BeforeEach
   void setUp() {
     device = new AggregateTestFixture<>(Device.class);
+    device.registerInjectableResource(room);
   }
 
   @Test
@@ -60,6 +77,27 @@ class DeviceTest {
         .given(registered, presented)
         .when(new DecideAuthSet(ACME, DEVICE, OLD, AuthSetStatus.ACCEPTED))
         .expectEvents(accepted);
+  }
+
+  @Test
+  void acceptsNoMoreDevicesThanTheTenantMayHave() {
+    room.left = false;
+    device
+        .given(registered, presented)
+        .when(new DecideAuthSet(ACME, DEVICE, OLD, AuthSetStatus.ACCEPTED))
+        .expectException(refused(Refusal.Kind.IMPOSSIBLE, "device-limit-reached"))
+        .expectNoEvents();
+    device
+        .given(registered, presented, accepted, new AuthSetPresented(ACME, DEVICE, NEW, "new key"))
+        .when(new DecideAuthSet(ACME, DEVICE, NEW, AuthSetStatus.ACCEPTED))
+        .expectEvents(
+            new AuthSetRejected(ACME, DEVICE, OLD), new AuthSetAccepted(ACME, DEVICE, NEW));
+    device
+        .given(registered, new AuthSetPreauthorized(ACME, DEVICE, OLD, "old key"))
+        .whenInvoking(
+            DEVICE.toString(),
+            it -> assertThat(it.authenticate("old key", WEEK, NOON, room)).isNull())
+        .expectNoEvents();
   }
 
   /** Whoever knows an identity may show any number of keys: they must not fill the record. */
@@ -72,7 +110,7 @@ class DeviceTest {
     }
     device
         .given(given)
-        .whenInvoking(DEVICE.toString(), it -> it.authenticate("one more", WEEK, NOON))
+        .whenInvoking(DEVICE.toString(), it -> it.authenticate("one more", WEEK, NOON, room))
         .expectNoEvents()
         .expectException(refused(Refusal.Kind.TOO_MANY, "too-many-keys"));
   }
@@ -152,7 +190,7 @@ class DeviceTest {
         .given(registered, presented, accepted, issued)
         .whenInvoking(
             DEVICE.toString(),
-            it -> it.authenticate("old key", WEEK, NOON.plus(Duration.ofDays(3))))
+            it -> it.authenticate("old key", WEEK, NOON.plus(Duration.ofDays(3)), room))
         .expectNoEvents();
   }
 
@@ -161,7 +199,7 @@ class DeviceTest {
     var later = NOON.plus(Duration.ofDays(4));
     device
         .given(registered, presented, accepted, issued)
-        .whenInvoking(DEVICE.toString(), it -> it.authenticate("old key", WEEK, later))
+        .whenInvoking(DEVICE.toString(), it -> it.authenticate("old key", WEEK, later, room))
         .expectEvents(new DeviceTokenIssued(ACME, DEVICE, OLD, 2, later, later.plus(WEEK)));
   }
 
@@ -169,7 +207,7 @@ class DeviceTest {
   void recordsANewKeyAsPendingAndGivesItNoToken() {
     device
         .given(registered, presented, accepted, issued)
-        .whenInvoking(DEVICE.toString(), it -> it.authenticate("new key", WEEK, NOON))
+        .whenInvoking(DEVICE.toString(), it -> it.authenticate("new key", WEEK, NOON, room))
         .expectEvents(new AuthSetPresented(ACME, DEVICE, NEW, "new key"));
   }
 
@@ -177,7 +215,7 @@ class DeviceTest {
   void letsAPreauthorizedKeyInAtOnce() {
     device
         .given(registered, new AuthSetPreauthorized(ACME, DEVICE, OLD, "old key"))
-        .whenInvoking(DEVICE.toString(), it -> it.authenticate("old key", WEEK, NOON))
+        .whenInvoking(DEVICE.toString(), it -> it.authenticate("old key", WEEK, NOON, room))
         .expectEvents(accepted, issued);
   }
 

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.muster.shared.events.PersonalText;
+import io.muster.shared.events.TenantId;
 import io.muster.shared.privacy.PersonalData;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -12,8 +13,11 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Optional;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
@@ -24,12 +28,14 @@ import org.sqlite.SQLiteConfig;
 
 /**
  * The keys of people's data, one each, in a SQLite file of their own: deleting a key there makes
- * what it sealed unreadable wherever it is stored. AES-256-GCM.
+ * what it sealed unreadable wherever it is stored. Each is sealed with the key of its tenant, so
+ * that deleting that one does the same for all people of the tenant. AES-256-GCM.
  */
 public final class KeyVault implements PersonalData, AutoCloseable {
 
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BITS = 128;
+  private static final int KEY_BYTES = 32;
 
   private final SecureRandom random = new SecureRandom();
   private final Connection connection;
@@ -49,22 +55,45 @@ public final class KeyVault implements PersonalData, AutoCloseable {
       statement.executeUpdate(
           "CREATE TABLE IF NOT EXISTS key (subject TEXT PRIMARY KEY, key BLOB NOT NULL)"
               + " WITHOUT ROWID");
+      statement.executeUpdate(
+          "CREATE TABLE IF NOT EXISTS tenant_key (tenant TEXT PRIMARY KEY, key BLOB NOT NULL)"
+              + " WITHOUT ROWID");
+      if (!hasTenants(statement)) {
+        // Null for keys that were stored before there were tenants' keys: they are not sealed.
+        statement.executeUpdate("ALTER TABLE key ADD COLUMN tenant TEXT");
+      }
     }
     digestKey = new SecretKeySpec(digestSecret, "HmacSHA256");
   }
 
+  private static boolean hasTenants(Statement statement) throws SQLException {
+    try (var columns =
+        statement.executeQuery("SELECT 1 FROM pragma_table_info('key') WHERE name = 'tenant'")) {
+      return columns.next();
+    }
+  }
+
   @Override
-  public PersonalText seal(String subject, String text) {
+  public PersonalText seal(TenantId tenant, String subject, String text) {
     try {
-      var nonce = new byte[NONCE_BYTES];
-      random.nextBytes(nonce);
-      var cipher = cipher(Cipher.ENCRYPT_MODE, keyOrNew(subject), nonce);
-      var sealed = cipher.doFinal(text.getBytes(UTF_8));
-      var bytes = ByteBuffer.allocate(nonce.length + sealed.length).put(nonce).put(sealed).array();
-      return new PersonalText(subject, Base64.getEncoder().encodeToString(bytes));
+      var sealed = seal(keyOrNew(tenant.value(), subject), text.getBytes(UTF_8));
+      return new PersonalText(subject, Base64.getEncoder().encodeToString(sealed));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("personal data cannot be sealed", e);
     }
+  }
+
+  /** The nonce, and the cipher text with its tag. */
+  private byte[] seal(byte[] key, byte[] text) throws GeneralSecurityException {
+    var nonce = new byte[NONCE_BYTES];
+    random.nextBytes(nonce);
+    var sealed = cipher(Cipher.ENCRYPT_MODE, key, nonce).doFinal(text);
+    return ByteBuffer.allocate(nonce.length + sealed.length).put(nonce).put(sealed).array();
+  }
+
+  private static byte[] unseal(byte[] key, byte[] sealed) throws GeneralSecurityException {
+    var cipher = cipher(Cipher.DECRYPT_MODE, key, Arrays.copyOf(sealed, NONCE_BYTES));
+    return cipher.doFinal(sealed, NONCE_BYTES, sealed.length - NONCE_BYTES);
   }
 
   @Override
@@ -74,20 +103,10 @@ public final class KeyVault implements PersonalData, AutoCloseable {
       return Optional.empty();
     }
     try {
-      var bytes = Base64.getDecoder().decode(text.sealed());
-      var nonce = ByteBuffer.wrap(bytes).slice(0, NONCE_BYTES);
-      var cipher = cipher(Cipher.DECRYPT_MODE, key, copy(nonce));
-      return Optional.of(
-          new String(cipher.doFinal(bytes, NONCE_BYTES, bytes.length - NONCE_BYTES), UTF_8));
+      return Optional.of(new String(unseal(key, Base64.getDecoder().decode(text.sealed())), UTF_8));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("personal data of " + text.subject() + " is damaged", e);
     }
-  }
-
-  private static byte[] copy(ByteBuffer buffer) {
-    var bytes = new byte[buffer.remaining()];
-    buffer.get(bytes);
-    return bytes;
   }
 
   private static Cipher cipher(int mode, byte[] key, byte[] nonce) throws GeneralSecurityException {
@@ -107,16 +126,18 @@ public final class KeyVault implements PersonalData, AutoCloseable {
     }
   }
 
-  private synchronized byte[] keyOrNew(String subject) {
+  private synchronized byte[] keyOrNew(String tenant, String subject)
+      throws GeneralSecurityException {
     var known = key(subject);
     if (known != null) {
       return known;
     }
-    var made = new byte[32];
-    random.nextBytes(made);
-    try (var insert = connection.prepareStatement("INSERT INTO key VALUES (?, ?)")) {
+    var made = newKey();
+    try (var insert =
+        connection.prepareStatement("INSERT INTO key (subject, key, tenant) VALUES (?, ?, ?)")) {
       insert.setString(1, subject);
-      insert.setBytes(2, made);
+      insert.setBytes(2, seal(tenantKeyOrNew(tenant), made));
+      insert.setString(3, tenant);
       insert.executeUpdate();
     } catch (SQLException e) {
       throw new IllegalStateException("the key of " + subject + " cannot be stored", e);
@@ -125,30 +146,84 @@ public final class KeyVault implements PersonalData, AutoCloseable {
     return made;
   }
 
+  private byte[] newKey() {
+    var made = new byte[KEY_BYTES];
+    random.nextBytes(made);
+    return made;
+  }
+
+  private byte[] tenantKeyOrNew(String tenant) throws SQLException {
+    var known = tenantKey(tenant);
+    if (known != null) {
+      return known;
+    }
+    try (var insert =
+        connection.prepareStatement(
+            "INSERT INTO tenant_key VALUES (?, ?) ON CONFLICT DO NOTHING")) {
+      insert.setString(1, tenant);
+      insert.setBytes(2, newKey());
+      insert.executeUpdate();
+    }
+    return Objects.requireNonNull(tenantKey(tenant)); // perhaps another process was faster
+  }
+
+  private byte @Nullable [] tenantKey(String tenant) throws SQLException {
+    try (var select = connection.prepareStatement("SELECT key FROM tenant_key WHERE tenant = ?")) {
+      select.setString(1, tenant);
+      try (var row = select.executeQuery()) {
+        return row.next() ? row.getBytes(1) : null;
+      }
+    }
+  }
+
   private synchronized byte @Nullable [] key(String subject) {
     var known = keys.getIfPresent(subject);
     if (known != null) {
       return known;
     }
-    try (var select = connection.prepareStatement("SELECT key FROM key WHERE subject = ?")) {
+    try (var select =
+        connection.prepareStatement("SELECT key, tenant FROM key WHERE subject = ?")) {
       select.setString(1, subject);
       try (var row = select.executeQuery()) {
         if (!row.next()) {
           return null;
         }
-        var key = row.getBytes(1);
-        keys.put(subject, key);
+        var key = unsealed(row.getBytes(1), row.getString(2));
+        if (key != null) {
+          keys.put(subject, key);
+        }
         return key;
       }
-    } catch (SQLException e) {
+    } catch (SQLException | GeneralSecurityException e) {
       throw new IllegalStateException("the key of " + subject + " cannot be read", e);
     }
+  }
+
+  /** Null when the tenant's key was forgotten. */
+  private byte @Nullable [] unsealed(byte[] stored, @Nullable String tenant)
+      throws SQLException, GeneralSecurityException {
+    if (tenant == null) {
+      return stored;
+    }
+    var over = tenantKey(tenant);
+    return over == null ? null : unseal(over, stored);
   }
 
   @Override
   public synchronized void forget(String subject) {
     keys.invalidate(subject);
-    try (var delete = connection.prepareStatement("DELETE FROM key WHERE subject = ?")) {
+    delete("DELETE FROM key WHERE subject = ?", subject);
+  }
+
+  @Override
+  public synchronized void forgetAll(TenantId tenant) {
+    keys.invalidateAll();
+    delete("DELETE FROM tenant_key WHERE tenant = ?", tenant.value());
+    delete("DELETE FROM key WHERE tenant = ?", tenant.value());
+  }
+
+  private void delete(String keysOf, String subject) {
+    try (var delete = connection.prepareStatement(keysOf)) {
       delete.setString(1, subject);
       delete.executeUpdate();
       // The key is in the write-ahead log, too.

@@ -3,12 +3,16 @@ package io.muster.shared.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.muster.configuration.commands.DeviceConfigurationCommand.RemoveDeviceLayer;
+import io.muster.configuration.process.ConfigurationRemovalSaga;
 import io.muster.deployments.commands.DeploymentWithdrawal.WithdrawEverywhere;
 import io.muster.deployments.process.DeviceWithdrawalSaga;
 import io.muster.deviceauth.events.DeviceEvent.DeviceDecommissioned;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.inventory.commands.InventoryCommand.ClearInventory;
 import io.muster.inventory.process.InventoryClearingSaga;
+import io.muster.localconf.commands.LocalConfCommand.RemoveLocalConf;
+import io.muster.localconf.process.LocalConfRemovalSaga;
 import io.muster.shared.commands.Command;
 import io.muster.shared.events.TenantId;
 import java.util.UUID;
@@ -32,6 +36,8 @@ class DecommissioningSagaTest {
   /** The saga of each context, and the command by which it takes a device out. */
   static Stream<Arguments> sagas() {
     return Stream.of(
+        of(ConfigurationRemovalSaga.class, device -> new RemoveDeviceLayer(ACME, device)),
+        of(LocalConfRemovalSaga.class, device -> new RemoveLocalConf(ACME, device)),
         of(InventoryClearingSaga.class, device -> new ClearInventory(ACME, device)),
         of(DeviceWithdrawalSaga.class, device -> new WithdrawEverywhere(ACME, device)));
   }

@@ -2,9 +2,11 @@ package io.muster.useradm.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.muster.multitenant.events.TenantEvent.TenantDeleted;
 import io.muster.shared.events.PersonalText;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.privacy.PersonalData;
+import io.muster.useradm.commands.EraseUsers;
 import io.muster.useradm.events.UserEvent.UserRemoved;
 import io.muster.useradm.events.UserId;
 import java.util.ArrayList;
@@ -30,9 +32,25 @@ class ErasureSagaTest {
     assertThat(forgotten).containsExactly(ADA.toString());
   }
 
+  @Test
+  void erasesThePeopleOfADeletedTenantTwice() throws Exception {
+    var acme = new TenantId("acme");
+    new SagaTestFixture<>(TenantErasureSaga.class)
+        .givenNoPriorActivity()
+        .whenPublishingA(new TenantDeleted(acme))
+        .expectDispatchedCommands(new EraseUsers(acme))
+        .expectScheduledDeadlineWithName(
+            TenantErasureSaga.SECOND_LOOK_AFTER, TenantErasureSaga.SECOND_LOOK);
+    new SagaTestFixture<>(TenantErasureSaga.class)
+        .givenAPublished(new TenantDeleted(acme))
+        .whenTimeElapses(TenantErasureSaga.SECOND_LOOK_AFTER)
+        .expectDispatchedCommands(new EraseUsers(acme))
+        .expectActiveSagas(0);
+  }
+
   private final class Keys implements PersonalData {
     @Override
-    public PersonalText seal(String subject, String text) {
+    public PersonalText seal(TenantId tenant, String subject, String text) {
       return new PersonalText(subject, text);
     }
 
@@ -44,6 +62,11 @@ class ErasureSagaTest {
     @Override
     public void forget(String subject) {
       forgotten.add(subject);
+    }
+
+    @Override
+    public void forgetAll(TenantId tenant) {
+      forgotten.add("all of " + tenant);
     }
 
     @Override

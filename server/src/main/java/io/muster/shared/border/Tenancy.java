@@ -1,11 +1,14 @@
 package io.muster.shared.border;
 
+import io.muster.shared.access.Tenants;
 import io.muster.shared.commands.Command;
+import io.muster.shared.commands.PlatformCommand;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
 import io.muster.shared.events.Provenance;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.queries.Query;
+import io.muster.shared.write.PlatformOptions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +36,14 @@ import org.springframework.stereotype.Component;
 @Component
 class Tenancy {
 
+  private final Tenants tenants;
+  private final String platform;
+
+  Tenancy(Tenants tenants, PlatformOptions platform) {
+    this.tenants = tenants;
+    this.platform = platform.tenant();
+  }
+
   @Autowired
   void intercept(CommandBus commands, QueryBus queries) {
     MessageDispatchInterceptor<CommandMessage<?>> ofCommands = this::interceptCommands;
@@ -45,9 +56,18 @@ class Tenancy {
       List<? extends CommandMessage<?>> messages) {
     return (_, message) -> {
       var complete = withProvenance(message);
-      requireSameTenant(
-          message.getPayload() instanceof Command command ? command.tenantId() : null,
-          complete.getMetaData().get(Provenance.TENANT));
+      var sender = complete.getMetaData().get(Provenance.TENANT);
+      if (!(message.getPayload() instanceof Command command)) {
+        throw foreign();
+      }
+      if (!(command instanceof PlatformCommand && platform.equals(sender))) {
+        requireSameTenant(command.tenantId(), sender);
+      }
+      if (Requests.current().isPresent()
+          && !CurrentUnitOfWork.isStarted()
+          && !command.evenWhenFull()) {
+        tenants.requireRoomInRecord(command.tenantId());
+      }
       return complete;
     };
   }
@@ -82,9 +102,13 @@ class Tenancy {
 
   private static void requireSameTenant(@Nullable TenantId named, @Nullable Object senders) {
     if (named == null || !Objects.equals(named.value(), senders)) {
-      throw new Refusal(
-              Refusal.Kind.FORBIDDEN, "foreign-tenant", "The request is for another tenant")
-          .asException();
+      throw foreign();
     }
+  }
+
+  private static RuntimeException foreign() {
+    return new Refusal(
+            Refusal.Kind.FORBIDDEN, "foreign-tenant", "The request is for another tenant")
+        .asException();
   }
 }

@@ -15,12 +15,15 @@ import io.muster.deployments.commands.ArtifactCommand.RemoveArtifact;
 import io.muster.deployments.events.ArtifactContent;
 import io.muster.deployments.events.ArtifactId;
 import io.muster.deployments.write.ArtifactBytes;
+import io.muster.deployments.write.DeploymentLookups;
 import io.muster.deployments.write.DeploymentsOptions;
 import io.muster.shared.access.Access;
 import io.muster.shared.access.BodyLimit;
 import io.muster.shared.access.StreamedForm;
+import io.muster.shared.access.Tenants;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
+import io.muster.shared.events.TenantId;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -68,6 +71,8 @@ class ArtifactCommandController {
   private final ArtifactBytes bytes;
   private final ArtifactReader reader;
   private final JsonMapper json;
+  private final DeploymentLookups lookups;
+  private final Tenants tenants;
   private final long maxBytes;
 
   ArtifactCommandController(
@@ -76,11 +81,15 @@ class ArtifactCommandController {
       ArtifactBytes bytes,
       ArtifactReader reader,
       JsonMapper json,
+      DeploymentLookups lookups,
+      Tenants tenants,
       DeploymentsOptions options) {
     this.commands = commands;
     this.store = store;
     this.bytes = bytes;
     this.json = json;
+    this.lookups = lookups;
+    this.tenants = tenants;
     this.reader = reader;
     this.maxBytes = options.artifactSize().toBytes();
   }
@@ -157,7 +166,12 @@ class ArtifactCommandController {
       throw malformed("description is longer than " + Description.MAX_LENGTH);
     }
     var id = new ArtifactId(UUID.randomUUID());
-    try (var received = store.receive(new BufferedInputStream(in, 64 << 10), reader, maxBytes)) {
+    var room = room(caller.tenant());
+    try (var received =
+        store.receive(new BufferedInputStream(in, 64 << 10), reader, Math.min(room, maxBytes))) {
+      if (content(received).sizeBytes() > room(caller.tenant())) {
+        throw storageFull(); // others stored meanwhile
+      }
       bytes.publish(
           received,
           id,
@@ -167,9 +181,23 @@ class ArtifactCommandController {
     } catch (ArtifactException e) {
       throw malformed(e.getMessage());
     } catch (ArtifactTooLargeException e) {
-      throw tooLarge();
+      throw room < maxBytes ? storageFull() : tooLarge();
     }
     return ResponseEntity.created(URI.create(BASE + "/" + id)).build();
+  }
+
+  /** Bytes that the tenant may store still; what others store meanwhile may exceed it. */
+  private long room(TenantId tenant) {
+    var limit = tenants.limits(tenant).storageBytes();
+    return limit == null ? Long.MAX_VALUE : Math.max(0, limit - lookups.storage(tenant));
+  }
+
+  private static RuntimeException storageFull() {
+    return new Refusal(
+            Refusal.Kind.TOO_LARGE,
+            "storage-limit-reached",
+            "The tenant may not store so much: remove artifacts that are not needed any more")
+        .asException();
   }
 
   private RuntimeException tooLarge() {

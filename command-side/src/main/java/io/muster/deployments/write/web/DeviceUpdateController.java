@@ -131,18 +131,20 @@ class DeviceUpdateController {
     }
     return offers
         .next(caller.tenant(), device(caller), provides)
-        .map(offer -> ResponseEntity.ok(instruction(request, offer)))
+        .map(offer -> ResponseEntity.ok(instruction(caller, request, offer)))
         .orElse(ResponseEntity.noContent().build());
   }
 
-  private Instruction instruction(HttpServletRequest request, Offer offer) {
+  private Instruction instruction(Caller caller, HttpServletRequest request, Offer offer) {
     var askedBy = ServletUriComponentsBuilder.fromContextPath(request).build().toUriString();
     var expire = clock.instant().plus(LINK_LIFETIME).truncatedTo(ChronoUnit.SECONDS);
     return new Instruction(
         offer.deployment().toString(),
         new Instruction.Artifact(
             offer.content().name(),
-            new Instruction.Source(urls.sign(askedBy, offer.artifact().value(), expire), expire),
+            new Instruction.Source(
+                urls.sign(askedBy, caller.tenant().value(), offer.artifact().value(), expire),
+                expire),
             offer.content().deviceTypes()));
   }
 

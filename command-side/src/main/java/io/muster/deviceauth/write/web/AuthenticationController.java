@@ -12,6 +12,7 @@ import io.muster.deviceauth.events.IdentityId;
 import io.muster.deviceauth.write.DeviceauthOptions;
 import io.muster.shared.access.Access;
 import io.muster.shared.access.BodyLimit;
+import io.muster.shared.access.Tenants;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
 import io.muster.shared.events.Provenance;
@@ -45,7 +46,8 @@ class AuthenticationController {
   private final CommandGateway commands;
   private final TokenSigner signer;
   private final JsonMapper json;
-  private final TenantId tenant;
+  private final TenantId firstTenant;
+  private final Tenants tenants;
   private final Duration tokenLifetime;
 
   AuthenticationController(
@@ -53,11 +55,13 @@ class AuthenticationController {
       TokenSigner signer,
       JsonMapper json,
       PlatformOptions platform,
+      Tenants tenants,
       DeviceauthOptions options) {
     this.commands = commands;
     this.signer = signer;
     this.json = json;
-    this.tenant = new TenantId(platform.tenant());
+    this.firstTenant = new TenantId(platform.tenant());
+    this.tenants = tenants;
     this.tokenLifetime = options.tokenLifetime();
   }
 
@@ -80,16 +84,26 @@ class AuthenticationController {
     if (signature == null || signature.isBlank()) {
       throw malformed("the header X-MEN-Signature is missing");
     }
-    if (request.tenantToken() != null && !request.tenantToken().isEmpty()) {
-      throw unauthenticated("the tenant token is not known");
+    var tenant = tenant(request.tenantToken());
+    if (!tenants.isActive(tenant)) {
+      throw unauthenticated("the tenant is suspended");
     }
     if (!decode(signature).map(bytes -> key.verifies(body, bytes)).orElse(false)) {
       throw unauthenticated("the signature does not fit the request and its key");
     }
-    return admit(identityData, key);
+    return admit(tenant, identityData, key);
   }
 
-  private String admit(String identityData, DeviceKey key) {
+  /** Devices without a tenant token are the first tenant's. */
+  private TenantId tenant(@Nullable String token) {
+    return token == null || token.isEmpty()
+        ? firstTenant
+        : tenants
+            .byToken(token)
+            .orElseThrow(() -> unauthenticated("the tenant token is not known"));
+  }
+
+  private String admit(TenantId tenant, String identityData, DeviceKey key) {
     var identity = IdentityId.of(tenant, identityData);
     Admission admission =
         commands.sendAndWait(

@@ -5,6 +5,7 @@ import static io.muster.shared.access.Access.To.USERS;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.muster.shared.access.Access;
+import io.muster.shared.access.Tenants;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
 import io.muster.shared.events.Provenance;
@@ -47,6 +48,7 @@ class LoginController {
   private final Clock clock;
   private final Duration tokenLifetime;
   private final LoginThrottle throttle;
+  private final Tenants tenants;
 
   LoginController(
       CommandGateway commands,
@@ -56,7 +58,8 @@ class LoginController {
       TokenSigner signer,
       Clock clock,
       UseradmOptions options,
-      LoginThrottle throttle) {
+      LoginThrottle throttle,
+      Tenants tenants) {
     this.commands = commands;
     this.credentials = credentials;
     this.passwords = passwords;
@@ -65,6 +68,7 @@ class LoginController {
     this.clock = clock;
     this.tokenLifetime = options.tokenLifetime();
     this.throttle = throttle;
+    this.tenants = tenants;
   }
 
   @Access(EVERYBODY)
@@ -78,8 +82,10 @@ class LoginController {
     var digest = registration.digest(typed.email);
     var credential = credentials.byEmail(digest.value());
     var hash = credential.map(Credentials.CredentialRow::passwordHash).orElse(null);
-    if (!throttle.check(
-        digest.value(), request.getRemoteAddr(), () -> passwords.matches(typed.password, hash))) {
+    var matches =
+        throttle.check(
+            digest.value(), request.getRemoteAddr(), () -> passwords.matches(typed.password, hash));
+    if (!matches || !tenants.isActive(credential.orElseThrow().tenant())) {
       throw new Refusal(
               Refusal.Kind.UNAUTHENTICATED, "login-refused", "The e-mail or the password is wrong")
           .asException();

@@ -8,8 +8,10 @@ import io.muster.artifact.SignedDownloadUrls;
 import io.muster.deployments.events.ArtifactId;
 import io.muster.deployments.queries.DeploymentQuery.FindArtifact;
 import io.muster.shared.access.Access;
+import io.muster.shared.access.Tenants;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
+import io.muster.shared.events.TenantId;
 import io.muster.shared.read.Queries;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
@@ -38,13 +40,15 @@ class ArtifactDownloadController {
   private final Queries queries;
   private final SignedDownloadUrls urls;
   private final ArtifactStore store;
+  private final Tenants tenants;
   private final Clock clock;
 
   ArtifactDownloadController(
-      Queries queries, SignedDownloadUrls urls, ArtifactStore store, Clock clock) {
+      Queries queries, SignedDownloadUrls urls, ArtifactStore store, Tenants tenants, Clock clock) {
     this.queries = queries;
     this.urls = urls;
     this.store = store;
+    this.tenants = tenants;
     this.clock = clock;
   }
 
@@ -58,14 +62,20 @@ class ArtifactDownloadController {
             .orElseThrow(ArtifactDownloadController::notFound);
     var askedBy = ServletUriComponentsBuilder.fromContextPath(request).build().toUriString();
     var expire = clock.instant().plus(LINK_LIFETIME).truncatedTo(ChronoUnit.SECONDS);
-    return new Link(urls.sign(askedBy, UUID.fromString(artifact.id()), expire), expire);
+    return new Link(
+        urls.sign(askedBy, caller.tenant().value(), UUID.fromString(artifact.id()), expire),
+        expire);
   }
 
   @Access(EVERYBODY)
   @GetMapping("/api/devices/v1/deployments/artifacts/{id}")
   ResponseEntity<Resource> download(
-      @PathVariable UUID id, @RequestParam long expires, @RequestParam String signature) {
-    if (!urls.verifies(id, expires, signature, clock.instant())) {
+      @PathVariable UUID id,
+      @RequestParam long expires,
+      @RequestParam String tenant,
+      @RequestParam String signature) {
+    if (!urls.verifies(tenant, id, expires, signature, clock.instant())
+        || !tenants.isActive(new TenantId(tenant))) {
       throw new Refusal(
               Refusal.Kind.FORBIDDEN, "link-refused", "The address is not valid, or expired")
           .asException();

@@ -9,6 +9,7 @@ import io.muster.deployments.queries.DeploymentQuery.FindArtifact;
 import io.muster.deployments.queries.DeploymentQuery.ListArtifacts;
 import io.muster.deployments.queries.DeploymentQuery.SumStorage;
 import io.muster.deployments.queries.Names;
+import io.muster.multitenant.queries.TenantQuery.FindLimits;
 import io.muster.shared.access.Access;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
@@ -103,6 +104,8 @@ class ArtifactQueryController {
   @Access(USERS)
   @GetMapping(V1 + "/limits/storage")
   Map<String, Long> storage(Caller caller) {
-    return Map.of("limit", 0L, "usage", queries.ask(new SumStorage(caller.tenant())));
+    var limit = queries.ask(new FindLimits(caller.tenant())).storageBytes();
+    return Map.of(
+        "limit", limit == null ? 0 : limit, "usage", queries.ask(new SumStorage(caller.tenant())));
   }
 }

@@ -8,6 +8,7 @@ import io.muster.deviceauth.queries.DeviceQuery.CountDevices;
 import io.muster.deviceauth.queries.DeviceQuery.FindDevice;
 import io.muster.deviceauth.queries.DeviceQuery.ListDevices;
 import io.muster.deviceauth.queries.DeviceView;
+import io.muster.multitenant.queries.TenantQuery.FindLimits;
 import io.muster.shared.access.Access;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
@@ -107,11 +108,12 @@ class DeviceQueryController {
     return Map.of("count", queries.ask(new CountDevices(caller.tenant(), statuses)));
   }
 
-  /** 0: no tenant is limited. */
+  /** 0: the tenant is not limited. */
   @Access(USERS)
   @GetMapping("/limits/max_devices")
-  Map<String, Integer> limit() {
-    return Map.of("limit", 0);
+  Map<String, Long> limit(Caller caller) {
+    var limit = queries.ask(new FindLimits(caller.tenant())).maxDevices();
+    return Map.of("limit", limit == null ? 0 : limit);
   }
 
   private static List<DeviceStatus> statuses(List<String> wire) {

@@ -1,0 +1,45 @@
+package io.muster.multitenant.events;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.muster.shared.events.DomainEvent;
+import io.muster.shared.events.EventType;
+import io.muster.shared.events.TenantId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that can happen to a tenant. */
+public sealed interface TenantEvent extends DomainEvent {
+
+  @EventType(value = "tenant.created", meaning = "A tenant was created.")
+  record TenantCreated(TenantId tenantId, String name, Limits limits) implements TenantEvent {}
+
+  @EventType(value = "tenant.renamed", meaning = "A tenant was given another name.")
+  record TenantRenamed(TenantId tenantId, String name) implements TenantEvent {}
+
+  @EventType(value = "tenant.limits-changed", meaning = "The limits of a tenant were changed.")
+  record TenantLimitsChanged(TenantId tenantId, Limits limits) implements TenantEvent {}
+
+  /** From now on nobody and nothing of it is let in. */
+  @EventType(value = "tenant.suspended", meaning = "A tenant was suspended.")
+  record TenantSuspended(TenantId tenantId) implements TenantEvent {}
+
+  @EventType(value = "tenant.resumed", meaning = "A tenant is no longer suspended.")
+  record TenantResumed(TenantId tenantId) implements TenantEvent {}
+
+  /**
+   * @param serial of the new token, by which it can be computed
+   * @param formerUntil how long the token before is still valid, exclusive; null when it is not
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @EventType(
+      value = "tenant.token-rotated",
+      meaning = "A tenant got another token for its devices to name it by.")
+  record TenantTokenRotated(TenantId tenantId, int serial, @Nullable Instant formerUntil)
+      implements TenantEvent {}
+
+  /** Its people's data and credentials are erased; its events stay. */
+  @EventType(
+      value = "tenant.deleted",
+      meaning = "A tenant was deleted, and the key of its people's data was forgotten.")
+  record TenantDeleted(TenantId tenantId) implements TenantEvent {}
+}
