@@ -1,0 +1,26 @@
+package io.muster.configuration.commands;
+
+import io.muster.configuration.events.Assignment;
+import io.muster.configuration.events.SharedLayerId;
+import io.muster.inventory.events.GroupName;
+import io.muster.shared.commands.Command;
+import io.muster.shared.events.TenantId;
+import org.axonframework.modelling.command.TargetAggregateIdentifier;
+import org.jspecify.annotations.Nullable;
+
+/** What can be asked of the layers that many devices share. */
+public sealed interface SharedLayerCommand extends Command {
+
+  @Nullable GroupName group();
+
+  @TargetAggregateIdentifier
+  default SharedLayerId sharedLayerId() {
+    return new SharedLayerId(tenantId(), group());
+  }
+
+  record AssignSharedLayer(TenantId tenantId, @Nullable GroupName group, Assignment assignment)
+      implements SharedLayerCommand {}
+
+  record RemoveSharedLayer(TenantId tenantId, @Nullable GroupName group)
+      implements SharedLayerCommand {}
+}

@@ -1,0 +1,130 @@
+package io.muster.configuration.queries;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What a device is to be configured to: the layers of its tenant, its group and itself, one over
+ * the other. Of configs and parameters the keys are merged; of flavors the most specific counts. A
+ * template that was deleted says nothing.
+ *
+ * @param version position of the last event that changed any of it: it only grows, also when a
+ *     layer is removed; 0 when there was never anything
+ * @param configName of the most specific config; empty when there is none
+ * @param details merged
+ * @param origins the layer that each key of the details comes from: {@code tenant}, {@code group}
+ *     or {@code device}
+ * @param parameters merged
+ * @param container JSON text of the flavor; empty when there is none
+ */
+public record DesiredConfiguration(
+    long version,
+    String configName,
+    String configType,
+    ObjectNode details,
+    Map<String, String> origins,
+    ObjectNode parameters,
+    Map<String, String> parameterOrigins,
+    String flavorName,
+    String flavorType,
+    String container) {
+
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  /**
+   * @param group the layer of the device's group; null when there is none
+   * @param templates by id; null for one that was deleted
+   */
+  public static DesiredConfiguration of(
+      @Nullable SharedLayerView tenant,
+      @Nullable SharedLayerView group,
+      DeviceConfigurationView device,
+      Function<String, @Nullable TemplateView> templates) {
+    var making = new Making(templates);
+    making.add("tenant", tenant == null ? LayerView.EMPTY : tenant.layer());
+    making.add("group", group == null ? LayerView.EMPTY : group.layer());
+    making.add("device", device.layer());
+    making.version = Math.max(making.version, device.movedAt());
+    return making.made();
+  }
+
+  public boolean hasConfig() {
+    return !configName.isEmpty();
+  }
+
+  public boolean hasFlavor() {
+    return !flavorName.isEmpty();
+  }
+
+  /** What the device is to have under a key; null when nothing is said of it. */
+  public @Nullable JsonNode value(String key) {
+    var value = parameters.get(key);
+    return value == null ? details.get(key) : value;
+  }
+
+  private static final class Making {
+    private final Function<String, @Nullable TemplateView> templates;
+    private final ObjectNode details = JSON.createObjectNode();
+    private final Map<String, String> origins = new LinkedHashMap<>();
+    private final ObjectNode parameters = JSON.createObjectNode();
+    private final Map<String, String> parameterOrigins = new LinkedHashMap<>();
+    private @Nullable TemplateView config;
+    private @Nullable TemplateView flavor;
+    private long version;
+
+    Making(Function<String, @Nullable TemplateView> templates) {
+      this.templates = templates;
+    }
+
+    void add(String layer, LayerView view) {
+      version = Math.max(version, view.changedAt());
+      var ofConfig = template(view.config());
+      if (ofConfig != null) {
+        config = ofConfig;
+        merge(layer, ofConfig.body(), details, origins);
+      }
+      var ofFlavor = template(view.flavor());
+      if (ofFlavor != null) {
+        flavor = ofFlavor;
+      }
+      merge(layer, view.parameters(), parameters, parameterOrigins);
+    }
+
+    private @Nullable TemplateView template(@Nullable String id) {
+      var found = id == null ? null : templates.apply(id);
+      if (found != null) {
+        version = Math.max(version, found.changedAt());
+      }
+      return found;
+    }
+
+    private static void merge(
+        String layer, String json, ObjectNode into, Map<String, String> origins) {
+      if (JSON.readTree(json) instanceof ObjectNode object) {
+        for (var key : object.properties()) {
+          into.set(key.getKey(), key.getValue());
+          origins.put(key.getKey(), layer);
+        }
+      }
+    }
+
+    DesiredConfiguration made() {
+      return new DesiredConfiguration(
+          version,
+          config == null ? "" : config.name(),
+          config == null ? "" : config.type(),
+          details,
+          origins,
+          parameters,
+          parameterOrigins,
+          flavor == null ? "" : flavor.name(),
+          flavor == null ? "" : flavor.type(),
+          flavor == null ? "" : flavor.body());
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package io.muster.configuration.write.web;
+
+import static io.muster.shared.access.Access.To.OPERATORS;
+
+import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.muster.configuration.commands.DeviceConfigurationCommand.AssignDeviceLayer;
+import io.muster.configuration.commands.DeviceConfigurationCommand.RemoveDeviceLayer;
+import io.muster.configuration.commands.SharedLayerCommand.AssignSharedLayer;
+import io.muster.configuration.commands.SharedLayerCommand.RemoveSharedLayer;
+import io.muster.configuration.events.Assignment;
+import io.muster.configuration.events.TemplateId;
+import io.muster.configuration.write.ConfigurationLookups;
+import io.muster.deviceauth.events.DeviceId;
+import io.muster.inventory.events.GroupName;
+import io.muster.shared.access.Access;
+import io.muster.shared.events.Caller;
+import io.muster.shared.write.DeviceRegister;
+import jakarta.validation.Valid;
+import java.util.UUID;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Which configs and flavors the tenant, groups and devices get. */
+@RestController
+class ConfigurationMapController {
+
+  private static final String BASE = "/api/management/v1/configurations/configmaps";
+
+  private final CommandGateway commands;
+  private final ConfigurationLookups lookups;
+  private final ConfigurationTexts texts;
+  private final DeviceRegister devices;
+
+  ConfigurationMapController(
+      CommandGateway commands,
+      ConfigurationLookups lookups,
+      ConfigurationTexts texts,
+      DeviceRegister devices) {
+    this.commands = commands;
+    this.lookups = lookups;
+    this.texts = texts;
+    this.devices = devices;
+  }
+
+  @Access(OPERATORS)
+  @PutMapping(BASE + "/{id}")
+  void assign(Caller caller, @PathVariable UUID id, @Valid @RequestBody Layer body) {
+    var device = device(caller, id);
+    var before = lookups.device(caller.tenant(), device).layer().parameters();
+    commands.sendAndWait(
+        new AssignDeviceLayer(caller.tenant(), device, assignment(caller, body, before)));
+  }
+
+  @Access(OPERATORS)
+  @DeleteMapping(BASE + "/{id}")
+  void remove(Caller caller, @PathVariable UUID id) {
+    commands.sendAndWait(new RemoveDeviceLayer(caller.tenant(), device(caller, id)));
+  }
+
+  @Access(OPERATORS)
+  @PutMapping(BASE + "/tenant")
+  void assignToTenant(Caller caller, @Valid @RequestBody Layer body) {
+    assignShared(caller, null, body);
+  }
+
+  @Access(OPERATORS)
+  @PutMapping(BASE + "/group/{name}")
+  void assignToGroup(Caller caller, @PathVariable String name, @Valid @RequestBody Layer body) {
+    assignShared(caller, new GroupName(name), body);
+  }
+
+  private void assignShared(Caller caller, @Nullable GroupName group, Layer body) {
+    var before =
+        lookups
+            .sharedLayer(caller.tenant(), group == null ? null : group.value())
+            .layer()
+            .parameters();
+    commands.sendAndWait(
+        new AssignSharedLayer(caller.tenant(), group, assignment(caller, body, before)));
+  }
+
+  @Access(OPERATORS)
+  @DeleteMapping(BASE + "/tenant")
+  void removeFromTenant(Caller caller) {
+    commands.sendAndWait(new RemoveSharedLayer(caller.tenant(), null));
+  }
+
+  @Access(OPERATORS)
+  @DeleteMapping(BASE + "/group/{name}")
+  void removeFromGroup(Caller caller, @PathVariable String name) {
+    commands.sendAndWait(new RemoveSharedLayer(caller.tenant(), new GroupName(name)));
+  }
+
+  private DeviceId device(Caller caller, UUID id) {
+    var device = new DeviceId(id);
+    devices.require(caller.tenant(), device);
+    return device;
+  }
+
+  private Assignment assignment(Caller caller, Layer body, String before) {
+    return new Assignment(
+        template(body.configId()),
+        template(body.flavorId()),
+        body.parameters() == null
+            ? "{}"
+            : texts.object(
+                caller.tenant(),
+                "unique_dev_parameters",
+                body.parameters(),
+                before,
+                ConfigurationTexts.MAX_PARAMETERS));
+  }
+
+  private static @Nullable TemplateId template(@Nullable UUID id) {
+    return id == null ? null : new TemplateId(id);
+  }
+
+  record Layer(
+      @JsonProperty("config_id") @Nullable UUID configId,
+      @JsonProperty("flavor_id") @Nullable UUID flavorId,
+      @JsonProperty("unique_dev_parameters") @JsonAlias("unique_devparams")
+          @Nullable String parameters) {}
+}

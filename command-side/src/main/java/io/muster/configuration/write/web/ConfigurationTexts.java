@@ -1,0 +1,81 @@
+package io.muster.configuration.write.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.muster.configuration.queries.Secrets;
+import io.muster.shared.commands.Refusal;
+import io.muster.shared.events.TenantId;
+import io.muster.shared.privacy.PersonalData;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** JSON in texts: what people write of configurations, checked and with its secrets sealed. */
+@Component
+class ConfigurationTexts {
+
+  static final int MAX_BODY = 64 << 10;
+  static final int MAX_PARAMETERS = 16 << 10;
+
+  private final JsonMapper json;
+  private final Secrets secrets;
+
+  ConfigurationTexts(JsonMapper json, PersonalData keys) {
+    this.json = json;
+    this.secrets = new Secrets(keys);
+  }
+
+  /**
+   * The text as it is stored.
+   *
+   * @param field of the request, for messages
+   * @param before what is stored now; null for nothing
+   * @param most bytes
+   */
+  String object(TenantId tenant, String field, String text, @Nullable String before, int most) {
+    var parsed = parse(field, text, most);
+    if (!parsed.isObject()) {
+      throw malformed(field + " must be a text that holds a JSON object");
+    }
+    return sealed(tenant, field, parsed, before);
+  }
+
+  /** The same of any JSON. */
+  String any(TenantId tenant, String field, String text, @Nullable String before, int most) {
+    return sealed(tenant, field, parse(field, text, most), before);
+  }
+
+  private JsonNode parse(String field, String text, int most) {
+    if (text.getBytes(UTF_8).length > most) {
+      throw new Refusal(
+              Refusal.Kind.TOO_LARGE,
+              "configuration-too-large",
+              field + " has at most " + most + " bytes")
+          .asException();
+    }
+    try {
+      var parsed = json.readTree(text);
+      if (!parsed.isMissingNode()) {
+        return parsed;
+      }
+    } catch (JacksonException e) {
+      throw malformed(field + " must be a text that holds JSON");
+    }
+    throw malformed(field + " must be a text that holds JSON");
+  }
+
+  private String sealed(TenantId tenant, String field, JsonNode parsed, @Nullable String before) {
+    try {
+      var stored = before == null ? null : json.readTree(before);
+      return secrets.seal(tenant, parsed, stored).toString();
+    } catch (IllegalArgumentException e) {
+      throw malformed(field + ": " + e.getMessage());
+    }
+  }
+
+  private static RuntimeException malformed(String detail) {
+    return Refusal.malformed("configuration-malformed", detail).asException();
+  }
+}

@@ -1,0 +1,178 @@
+package io.muster.configuration.read.web;
+
+import static io.muster.shared.access.Access.To.USERS;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.muster.configuration.queries.ConfigurationQuery.FindConfiguredDevice;
+import io.muster.configuration.queries.ConfigurationQuery.FindSharedLayer;
+import io.muster.configuration.queries.ConfigurationQuery.ListConfiguredDevices;
+import io.muster.configuration.queries.ConfigurationQuery.Trouble;
+import io.muster.configuration.queries.DeviceConfigurationView.ReportedView;
+import io.muster.configuration.queries.LayerView;
+import io.muster.configuration.queries.Secrets;
+import io.muster.configuration.queries.SharedLayerView;
+import io.muster.deviceauth.events.DeviceId;
+import io.muster.inventory.events.GroupName;
+import io.muster.shared.access.Access;
+import io.muster.shared.commands.Refusal;
+import io.muster.shared.events.Caller;
+import io.muster.shared.read.Queries;
+import io.muster.shared.read.web.Parameters;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import tools.jackson.databind.annotation.JsonNaming;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What devices are configured to, layer over layer, and what they say they have. */
+@RestController
+class ConfigurationMapQueryController {
+
+  private static final String BASE = "/api/management/v1/configurations/configmaps";
+
+  private final Queries queries;
+
+  ConfigurationMapQueryController(Queries queries) {
+    this.queries = queries;
+  }
+
+  @Access(USERS)
+  @GetMapping(BASE + "/list")
+  ResponseEntity<Collection<ConfigurationMapJson>> list(
+      Caller caller,
+      HttpServletRequest request,
+      @RequestParam(required = false) @Nullable String state) {
+    var trouble = trouble(state);
+    return Parameters.answer(
+        request,
+        Parameters.pagingIfAsked(request),
+        paging -> queries.ask(new ListConfiguredDevices(caller.tenant(), trouble, paging)),
+        ConfigurationMapJson::of);
+  }
+
+  private static @Nullable Trouble trouble(@Nullable String state) {
+    return switch (state) {
+      case null -> null;
+      case "drift" -> Trouble.DRIFT;
+      case "failed" -> Trouble.FAILED;
+      default -> throw Parameters.malformed("state must be drift or failed");
+    };
+  }
+
+  @Access(USERS)
+  @GetMapping(BASE + "/{id}")
+  ConfigurationMapJson find(Caller caller, @PathVariable UUID id) {
+    var found = queries.ask(new FindConfiguredDevice(caller.tenant(), new DeviceId(id)));
+    if (found.view().layer().isEmpty()
+        && found.view().movedAt() == 0
+        && found.view().reported() == null) {
+      throw Refusal.notFound(
+              "configuration-not-found", "Nothing was said of a configuration of device " + id)
+          .asException();
+    }
+    return ConfigurationMapJson.of(found);
+  }
+
+  @Access(USERS)
+  @GetMapping(BASE + "/tenant")
+  LayerJson ofTenant(Caller caller) {
+    return layer(caller, null);
+  }
+
+  @Access(USERS)
+  @GetMapping(BASE + "/group/{name}")
+  LayerJson ofGroup(Caller caller, @PathVariable String name) {
+    return layer(caller, new GroupName(name));
+  }
+
+  private LayerJson layer(Caller caller, @Nullable GroupName group) {
+    var found =
+        queries
+            .ask(new FindSharedLayer(caller.tenant(), group))
+            .map(SharedLayerView::layer)
+            .orElse(LayerView.EMPTY);
+    if (found.changedAt() == 0 && group != null) {
+      throw Refusal.notFound(
+              "configuration-not-found", "Nothing was said of a configuration of group " + group)
+          .asException();
+    }
+    return new LayerJson(
+        found.config(),
+        found.flavor(),
+        Secrets.mask(JsonMapper.shared().readTree(found.parameters())).toString(),
+        found.changedAt());
+  }
+
+  /** Mender's configure add-on: what is wanted of a device and what it says it has. */
+  @Access(USERS)
+  @GetMapping("/api/management/v1/deviceconfig/configurations/device/{id}")
+  AddOnJson addOn(Caller caller, @PathVariable UUID id) {
+    var found = queries.ask(new FindConfiguredDevice(caller.tenant(), new DeviceId(id)));
+    if (found.view().layer().isEmpty()
+        && found.view().movedAt() == 0
+        && found.view().reported() == null) {
+      throw Refusal.notFound(
+              "configuration-not-found", "Nothing was said of a configuration of device " + id)
+          .asException();
+    }
+    var reported = found.view().reported();
+    return new AddOnJson(
+        id.toString(),
+        texts(Secrets.mask(found.desired().details()), Secrets.mask(found.desired().parameters())),
+        reported == null ? Map.of() : said(reported),
+        reported == null ? null : reported.at());
+  }
+
+  private static Map<String, String> texts(JsonNode... parts) {
+    var texts = new LinkedHashMap<String, String>();
+    for (var part : parts) {
+      part.properties()
+          .forEach(
+              key ->
+                  texts.put(
+                      key.getKey(),
+                      key.getValue().isString()
+                          ? key.getValue().asString()
+                          : key.getValue().toString()));
+    }
+    return texts;
+  }
+
+  private static Map<String, String> said(ReportedView reported) {
+    var object = JsonMapper.shared().createObjectNode();
+    for (var key : reported.keys()) {
+      var value = key.value();
+      if (value != null) {
+        object.set(key.key(), JsonMapper.shared().readTree(value));
+      }
+    }
+    return texts(object);
+  }
+
+  @JsonNaming(SnakeCaseStrategy.class)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record LayerJson(
+      @Nullable String configId,
+      @Nullable String flavorId,
+      String uniqueDevParameters,
+      long version) {}
+
+  @JsonNaming(SnakeCaseStrategy.class)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record AddOnJson(
+      String id,
+      Map<String, String> configured,
+      Map<String, String> reported,
+      @Nullable Instant reportedTs) {}
+}

@@ -1,0 +1,266 @@
+package io.muster.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What devices are configured to, layer over layer, and what they say they have. */
+class ConfigurationTest {
+
+  private static final String BASE = "/api/management/v1/configurations/";
+  private static final String MAPS = BASE + "configmaps/";
+  private static final String OWN = "/api/devices/v1/configurations/config_requests/";
+  private static final String ADD_ON = "/api/devices/v1/deviceconfig/configuration";
+
+  private static TestServer server;
+
+  @BeforeAll
+  static void start() {
+    server = TestServer.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private static JsonNode json(HttpResponse<String> answer) {
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return JsonMapper.shared().readTree(answer.body());
+  }
+
+  private static String config(String name, String details) {
+    var body = Map.of("name", name, "type", "edge", "config_details", details);
+    return json(server.call("POST", BASE + "configs", body)).path("id").asString();
+  }
+
+  private static String flavor(String name) {
+    var body = Map.of("name", name, "type", "image", "conatainer", "{\"image\":\"" + name + "\"}");
+    return json(server.call("POST", BASE + "flavors", body)).path("id").asString();
+  }
+
+  private static void assign(String to, Map<String, ?> body) {
+    var answer = server.call("PUT", MAPS + to, body);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+  }
+
+  private static JsonNode desired(TestDevice device) {
+    return json(server.call("GET", OWN + device.id(), device.token(), null));
+  }
+
+  private static HttpResponse<String> poll(TestDevice device, String tag) {
+    var headers = Map.of("Authorization", "Bearer " + device.token(), "If-None-Match", tag);
+    return server.send("GET", OWN + device.id(), headers, null);
+  }
+
+  private static HttpResponse<String> report(TestDevice device, Map<String, ?> body) {
+    return server.call("PUT", OWN + device.id() + "/applied", device.token(), body);
+  }
+
+  private static String state(TestDevice device) {
+    return server.get(MAPS + device.id()).path("state").asString();
+  }
+
+  @Test
+  void aDeviceGetsItsLayersMergedAndSaysThatItHasThem() {
+    var device = TestDevice.accepted(server, "merged");
+    var id = device.id();
+    assertThat(desired(device).path("configuration").isEmpty()).as("nothing yet").isTrue();
+    server.call(
+        "PUT", "/api/management/v1/inventory/devices/" + id + "/group", Map.of("group", "north"));
+    var ofGroup = config("of group", "{\"level\":\"info\",\"proxy\":\"p\"}");
+    var ofDevice = config("of device", "{\"level\":\"debug\"}");
+    assign("group/north", Map.of("config_id", ofGroup, "flavor_id", flavor("small")));
+    assign(id, Map.of("config_id", ofDevice, "unique_devparams", "{\"ip\":\"10.0.0.7\"}"));
+
+    var answer = server.call("GET", OWN + id, device.token(), null);
+    var got = json(answer);
+    assertThat(got.path("configuration").path("config_details").asString())
+        .isEqualTo("{\"level\":\"debug\",\"proxy\":\"p\"}");
+    assertThat(got.path("configuration").path("name").asString()).isEqualTo("of device");
+    assertThat(got.path("flavor").path("container").asString()).isEqualTo("{\"image\":\"small\"}");
+    assertThat(got.path("unique_dev_parameters").asString()).isEqualTo("{\"ip\":\"10.0.0.7\"}");
+    var tag = answer.headers().firstValue("ETag").orElseThrow();
+    assertThat(poll(device, tag).statusCode()).isEqualTo(304);
+
+    var shown = server.get(MAPS + id);
+    assertThat(shown.path("origin").toString())
+        .isEqualTo("{\"level\":\"device\",\"proxy\":\"group\",\"ip\":\"device\"}");
+    assertThat(shown.path("state").asString()).isEqualTo("pending");
+    var version = got.path("version").asLong();
+    var keys = Map.of("level", Map.of("value", "debug"), "proxy", Map.of("value", "p", "code", 0));
+    assertThat(
+            report(device, Map.of("version", version, "status", "applied", "keys", keys))
+                .statusCode())
+        .isEqualTo(200);
+    assertThat(state(device)).isEqualTo("in_sync");
+
+    assign("group/north", Map.of("config_id", ofGroup));
+    assertThat(poll(device, tag).statusCode()).as("changed").isEqualTo(200);
+    assertThat(desired(device).path("version").asLong()).isGreaterThan(version);
+    assertThat(state(device)).isEqualTo("pending");
+    assertThat(report(device, Map.of("version", version, "status", "failed")).statusCode())
+        .isEqualTo(200);
+    assertThat(state(device)).as("a stale report changes nothing").isEqualTo("pending");
+    var history = "/api/management/v1/audit/devices/" + id + "/history?per_page=500";
+    assertThat(server.get(history).toString())
+        .contains("configuration.assigned", "configuration.reported", "\"stale\":true");
+    assertThat(
+            server
+                .get("/api/management/v1/audit/devices/" + id + "/state")
+                .path("configuration")
+                .path("config_id")
+                .asString())
+        .isEqualTo(ofDevice);
+  }
+
+  @Test
+  void driftIsAnEventThatEnds() {
+    var device = TestDevice.accepted(server, "drifting");
+    assign(device.id(), Map.of("unique_dev_parameters", "{\"a\":1,\"b\":2}"));
+    var version = desired(device).path("version").asLong();
+    var wrong = Map.of("a", Map.of("value", 1), "b", Map.of("value", 3));
+    var body = Map.of("version", version, "status", "applied", "keys", wrong);
+    report(device, body);
+    report(device, body);
+    var shown = server.get(MAPS + device.id());
+    assertThat(shown.path("state").asString()).isEqualTo("drift");
+    assertThat(shown.path("reported").path("drifted").toString()).isEqualTo("[\"b\"]");
+    assertThat(server.get(MAPS + "list?state=drift").toString()).contains(device.id());
+    var right = Map.of("a", Map.of("value", 1), "b", Map.of("value", 2));
+    report(device, Map.of("version", version, "status", "applied", "keys", right));
+    assertThat(state(device)).isEqualTo("in_sync");
+    var failed = Map.of("version", version, "status", "failed", "message", "no space");
+    report(device, failed);
+    assertThat(state(device)).isEqualTo("failed");
+    assertThat(server.get(MAPS + "list?state=failed").toString()).contains("no space");
+    var history = "/api/management/v1/audit/devices/" + device.id() + "/history?per_page=500";
+    assertThat(server.get(history + "&type=configuration.drifted")).hasSize(1);
+    assertThat(server.get(history + "&type=configuration.drift-ended")).hasSize(1);
+  }
+
+  /** In clear for the device alone; nowhere else, not in the record either. */
+  @Test
+  void secretsAreForTheDeviceAlone() {
+    var device = TestDevice.accepted(server, "secretive");
+    var details = "{\"wifi\":{\"$secret\":\"hunter2\"},\"channel\":6}";
+    var id = config("with secret", details);
+    assign(
+        device.id(),
+        Map.of("config_id", id, "unique_dev_parameters", "{\"pin\":{\"$secret\":\"4711\"}}"));
+    assertThat(desired(device).path("configuration").path("config_details").asString())
+        .isEqualTo("{\"wifi\":\"hunter2\",\"channel\":6}");
+    assertThat(desired(device).path("unique_dev_parameters").asString()).contains("4711");
+    var version = desired(device).path("version").asLong();
+    var keys = Map.of("wifi", Map.of("value", "hunter2"), "pin", Map.of("value", "0815"));
+    report(device, Map.of("version", version, "status", "applied", "keys", keys));
+    assertThat(state(device)).isEqualTo("drift");
+    for (var path :
+        List.of(
+            BASE + "configs/" + id,
+            BASE + "configs/list",
+            MAPS + device.id(),
+            "/api/management/v1/audit/events?per_page=500",
+            "/api/management/v1/audit/devices/" + device.id() + "/history?per_page=500",
+            "/api/management/v1/audit/devices/" + device.id() + "/state")) {
+      assertThat(server.get(path).toString()).as(path).doesNotContain("hunter2", "4711", "0815");
+    }
+    var masked = server.get(BASE + "configs/" + id).path("config_details").asString();
+    assertThat(masked).contains("********");
+    var changed = masked.replace("6", "11");
+    var put =
+        server.call(
+            "PUT",
+            BASE + "configs/" + id,
+            Map.of("name", "with secret", "type", "edge", "config_details", changed));
+    assertThat(put.statusCode()).as(put.body()).isEqualTo(200);
+    assertThat(desired(device).path("configuration").path("config_details").asString())
+        .isEqualTo("{\"wifi\":\"hunter2\",\"channel\":11}");
+    var unknown = Map.of("name", "x", "type", "x", "config_details", masked);
+    assertThat(server.call("POST", BASE + "configs", unknown).body())
+        .contains("configuration-malformed");
+  }
+
+  @Test
+  void templatesAreVersionedCountedAndKeptWhileUsed() {
+    var id = config("versioned", "{}");
+    var path = BASE + "configs/" + id;
+    var changed =
+        Map.of("name", "renamed", "type", "other", "config_details", "{\"a\":1}", "refs", 9);
+    assertThat(server.call("PUT", path, Map.of("If-Match", "\"7\""), changed).statusCode())
+        .isEqualTo(412);
+    assertThat(server.call("PUT", path, Map.of("If-Match", "\"1\""), changed).statusCode())
+        .isEqualTo(200);
+    var answer = server.call("GET", path, null);
+    assertThat(answer.headers().firstValue("ETag")).contains("\"2\"");
+    assertThat(json(answer).path("refs").asInt()).isZero();
+    assertThat(server.get(BASE + "configs/list/type/other")).hasSize(1);
+    assertThat(server.get(BASE + "configs/list/type/none")).isEmpty();
+    assertThat(server.get(BASE + "configs/list/count").path("count").asInt()).isPositive();
+    var device = TestDevice.accepted(server, "user of a template");
+    assign(device.id(), Map.of("config_id", id));
+    assertThat(server.get(path).path("refs").asInt()).isEqualTo(1);
+    assertThat(server.call("DELETE", path, null).body()).contains("template-in-use");
+    var before = desired(device).path("version").asLong();
+    assertThat(server.call("DELETE", MAPS + device.id(), null).statusCode()).isEqualTo(200);
+    assertThat(desired(device).path("version").asLong()).as("grows").isGreaterThan(before);
+    assertThat(server.call("DELETE", path, null).statusCode()).isEqualTo(200);
+    assertThat(server.call("GET", path, null).body()).contains("template-not-found");
+    assertThat(server.call("DELETE", path, null).statusCode()).isEqualTo(404);
+    assertThat(server.call("PUT", MAPS + device.id(), Map.of("config_id", id)).statusCode())
+        .isEqualTo(404);
+  }
+
+  /** What Mender's configure add-on asks and says is the same state. */
+  @Test
+  void answersMendersConfigureAddOn() {
+    var device = TestDevice.accepted(server, "add-on");
+    assign(device.id(), Map.of("unique_dev_parameters", "{\"tz\":\"UTC\",\"n\":3}"));
+    assertThat(json(server.call("GET", ADD_ON, device.token(), null)).toString())
+        .isEqualTo("{\"tz\":\"UTC\",\"n\":\"3\"}");
+    assertThat(server.call("PUT", ADD_ON, device.token(), Map.of("tz", "UTC")).statusCode())
+        .isEqualTo(204);
+    var shown = server.get("/api/management/v1/deviceconfig/configurations/device/" + device.id());
+    assertThat(shown.path("configured").path("tz").asString()).isEqualTo("UTC");
+    assertThat(shown.path("reported").toString()).isEqualTo("{\"tz\":\"UTC\"}");
+    assertThat(state(device)).isEqualTo("in_sync");
+  }
+
+  @Test
+  void refusesWhatIsNoConfiguration() {
+    for (var details : List.of("{", "[]", "", "{\"a\":{\"$secret\":1}}")) {
+      var body = Map.of("name", "x", "type", "x", "config_details", details);
+      assertThat(server.call("POST", BASE + "configs", body).body())
+          .as(details)
+          .contains("configuration-malformed");
+    }
+    var large =
+        Map.of(
+            "name", "x", "type", "x", "config_details", "{\"a\":\"" + "x".repeat(70_000) + "\"}");
+    assertThat(server.call("POST", BASE + "configs", large).body())
+        .contains("configuration-too-large");
+    var device = TestDevice.accepted(server, "wrong");
+    assertThat(report(device, Map.of("version", 999_999, "status", "applied")).body())
+        .contains("version-unknown");
+    assertThat(report(device, Map.of("version", 0, "status", "perhaps")).body())
+        .contains("status-unknown");
+    var tooLong = Map.of("k", Map.of("value", "x".repeat(5_000)));
+    assertThat(report(device, Map.of("version", 0, "status", "applied", "keys", tooLong)).body())
+        .contains("report-too-long");
+    assertThat(server.call("GET", MAPS + device.id(), null).body())
+        .contains("configuration-not-found");
+    assertThat(server.call("GET", MAPS + "list?state=odd", null).statusCode()).isEqualTo(400);
+    var stale = Map.of("name", "x", "type", "x", "config_details", "{}");
+    var id = config("x", "{}");
+    assertThat(
+            server.call("PUT", BASE + "configs/" + id, Map.of("If-Match", "\"3\""), stale).body())
+        .contains("template-changed");
+  }
+}
