@@ -106,12 +106,19 @@ class ConfigurationTest {
     assertThat(poll(device, tag).statusCode()).as("changed").isEqualTo(200);
     assertThat(desired(device).path("version").asLong()).isGreaterThan(version);
     assertThat(state(device)).isEqualTo("pending");
-    assertThat(report(device, Map.of("version", version, "status", "failed")).statusCode())
+    var next = desired(device).path("version").asLong();
+    assertThat(report(device, Map.of("version", next, "status", "applied")).statusCode())
         .isEqualTo(200);
-    assertThat(state(device)).as("a stale report changes nothing").isEqualTo("pending");
+    var stale = Map.of("version", version, "status", "failed");
+    for (var again = 0; again < 3; again++) {
+      assertThat(report(device, stale).statusCode()).isEqualTo(200);
+    }
+    assertThat(state(device)).as("a stale report changes nothing").isEqualTo("in_sync");
+    assertThat(server.get(MAPS + id).path("reported").path("version").asLong()).isEqualTo(next);
     var history = "/api/management/v1/audit/devices/" + id + "/history?per_page=500";
     assertThat(server.get(history).toString())
-        .contains("configuration.assigned", "configuration.reported", "\"stale\":true");
+        .contains("configuration.assigned", "configuration.reported")
+        .containsOnlyOnce("\"stale\":true");
     assertThat(
             server
                 .get("/api/management/v1/audit/devices/" + id + "/state")
@@ -137,6 +144,7 @@ class ConfigurationTest {
     var right = Map.of("a", Map.of("value", 1), "b", Map.of("value", 2));
     report(device, Map.of("version", version, "status", "applied", "keys", right));
     assertThat(state(device)).isEqualTo("in_sync");
+    assertThat(server.get(MAPS + "list?state=drift").toString()).doesNotContain(device.id());
     var failed = Map.of("version", version, "status", "failed", "message", "no space");
     report(device, failed);
     assertThat(state(device)).isEqualTo("failed");
@@ -172,6 +180,22 @@ class ConfigurationTest {
             "/api/management/v1/audit/devices/" + device.id() + "/state")) {
       assertThat(server.get(path).toString()).as(path).doesNotContain("hunter2", "4711", "0815");
     }
+    server.call("DELETE", MAPS + device.id(), null);
+    assign(device.id(), Map.of("unique_dev_parameters", "{\"wifi\":\"plain\"}"));
+    var later = desired(device).path("version").asLong();
+    report(device, Map.of("version", version, "status", "applied", "keys", keys));
+    report(
+        device,
+        Map.of(
+            "version", later, "status", "applied", "keys", Map.of("pin", Map.of("value", "4711"))));
+    assertThat(server.get("/api/management/v1/audit/events?per_page=500").toString())
+        .as("what was a secret")
+        .doesNotContain("hunter2", "4711");
+    assign(device.id(), Map.of("config_id", id));
+    var list =
+        Map.of("name", "x", "type", "x", "config_details", "{\"a\":[{\"$secret\":\"********\"}]}");
+    assertThat(server.call("POST", BASE + "configs", list).body())
+        .contains("configuration-malformed");
     var masked = server.get(BASE + "configs/" + id).path("config_details").asString();
     assertThat(masked).contains("********");
     var changed = masked.replace("6", "11");
@@ -227,10 +251,39 @@ class ConfigurationTest {
         .isEqualTo("{\"tz\":\"UTC\",\"n\":\"3\"}");
     assertThat(server.call("PUT", ADD_ON, device.token(), Map.of("tz", "UTC")).statusCode())
         .isEqualTo(204);
+    assertThat(state(device)).as("it has not all yet").isEqualTo("pending");
+    var whole = Map.of("tz", "UTC", "n", "3");
+    assertThat(server.call("PUT", ADD_ON, device.token(), whole).statusCode()).isEqualTo(204);
+    assertThat(state(device)).isEqualTo("in_sync");
+    server.call("PUT", ADD_ON, device.token(), Map.of("tz", "CET", "n", "3"));
+    assertThat(state(device)).isEqualTo("drift");
+    server.call("PUT", ADD_ON, device.token(), whole);
     var shown = server.get("/api/management/v1/deviceconfig/configurations/device/" + device.id());
     assertThat(shown.path("configured").path("tz").asString()).isEqualTo("UTC");
-    assertThat(shown.path("reported").toString()).isEqualTo("{\"tz\":\"UTC\"}");
+    assertThat(shown.path("reported").path("tz").asString()).isEqualTo("UTC");
     assertThat(state(device)).isEqualTo("in_sync");
+    var next = "/api/management/v1/deviceconfig/configurations/device/" + device.id();
+    assertThat(server.call("PUT", next, Map.of("tz", "EST")).statusCode()).isEqualTo(204);
+    assertThat(json(server.call("GET", ADD_ON, device.token(), null)).toString())
+        .isEqualTo("{\"tz\":\"EST\"}");
+  }
+
+  @Test
+  void keepsNothingOfADeviceThatIsGone() {
+    var device = TestDevice.accepted(server, "gone");
+    var id = device.id();
+    device.report(List.of(Map.of("name", "os", "value", "linux")));
+    assign(id, Map.of("unique_dev_parameters", "{\"a\":1}"));
+    assertThat(server.get(MAPS + "list").toString()).contains(id);
+    server.call("DELETE", "/api/management/v2/devauth/devices/" + id, null);
+    var history = "/api/management/v1/audit/devices/" + id + "/history?per_page=500&type=";
+    TestServer.await(
+        "what follows",
+        () ->
+            !server.get(history + "inventory.cleared").isEmpty()
+                && !server.get(history + "configuration.removed").isEmpty());
+    assertThat(server.get(MAPS + "list").toString()).doesNotContain(id);
+    assertThat(server.call("GET", MAPS + id, null).body()).contains("device-not-found");
   }
 
   @Test
@@ -254,8 +307,12 @@ class ConfigurationTest {
     var tooLong = Map.of("k", Map.of("value", "x".repeat(5_000)));
     assertThat(report(device, Map.of("version", 0, "status", "applied", "keys", tooLong)).body())
         .contains("report-too-long");
-    assertThat(server.call("GET", MAPS + device.id(), null).body())
+    assertThat(server.call("GET", MAPS + "group/nobody", null).body())
         .contains("configuration-not-found");
+    assertThat(state(device)).as("nothing is wanted").isEqualTo("in_sync");
+    var deep = "{\"a\":" + "[".repeat(80) + "]".repeat(80) + "}";
+    assertThat(server.call("PUT", MAPS + device.id(), Map.of("unique_dev_parameters", deep)).body())
+        .contains("configuration-malformed");
     assertThat(server.call("GET", MAPS + "list?state=odd", null).statusCode()).isEqualTo(400);
     var stale = Map.of("name", "x", "type", "x", "config_details", "{}");
     var id = config("x", "{}");

@@ -20,7 +20,11 @@ public sealed interface DeviceConfigurationCommand extends Command {
     return new DeviceConfigurationId(deviceId());
   }
 
-  record AssignDeviceLayer(TenantId tenantId, DeviceId deviceId, Assignment assignment)
+  /**
+   * @param basedOn the parameters that it keeps secrets of; null when it keeps none
+   */
+  record AssignDeviceLayer(
+      TenantId tenantId, DeviceId deviceId, Assignment assignment, @Nullable String basedOn)
       implements DeviceConfigurationCommand {}
 
   /** Idempotent. */
@@ -28,7 +32,7 @@ public sealed interface DeviceConfigurationCommand extends Command {
       implements DeviceConfigurationCommand {}
 
   /**
-   * @param version null for the one that is wanted now
+   * @param version null when the device tells no version, but all its values as texts
    * @param keys values as the device has them, those of secrets among them
    */
   record ReportConfiguration(

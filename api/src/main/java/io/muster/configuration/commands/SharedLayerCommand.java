@@ -18,7 +18,11 @@ public sealed interface SharedLayerCommand extends Command {
     return new SharedLayerId(tenantId(), group());
   }
 
-  record AssignSharedLayer(TenantId tenantId, @Nullable GroupName group, Assignment assignment)
+  /**
+   * @param basedOn the parameters that it keeps secrets of; null when it keeps none
+   */
+  record AssignSharedLayer(
+      TenantId tenantId, @Nullable GroupName group, Assignment assignment, @Nullable String basedOn)
       implements SharedLayerCommand {}
 
   record RemoveSharedLayer(TenantId tenantId, @Nullable GroupName group)

@@ -35,20 +35,32 @@ public sealed interface ConfigurationQuery<R> extends Query<R> {
   record CountTemplates(TenantId tenantId, TemplateKind kind) implements ConfigurationQuery<Long> {}
 
   /** One device, with what its layers make of it. */
-  record ConfiguredDevice(DeviceConfigurationView view, DesiredConfiguration desired) {}
+  record ConfiguredDevice(DeviceConfigurationView view, DesiredConfiguration desired) {
+
+    /** Whether neither anything was ever wanted of it, nor it said anything. */
+    public boolean isUnknown() {
+      return desired.version() == 0 && view.reported() == null;
+    }
+
+    /** Whether it said something of the version that is wanted now. */
+    public boolean isUpToDate() {
+      var said = view.reported();
+      return said != null && said.version() == desired.version();
+    }
+
+    /** What is the matter with it now; null for nothing, and while it has not answered yet. */
+    public @Nullable Trouble trouble() {
+      return isUpToDate() ? view.trouble() : null;
+    }
+  }
 
   /** Of a device of which nothing was said it is empty. */
   record FindConfiguredDevice(TenantId tenantId, DeviceId deviceId)
       implements ConfigurationQuery<ConfiguredDevice> {}
 
-  /** What a device said last that makes it stand out. */
-  enum Trouble {
-    DRIFT,
-    FAILED
-  }
-
   /**
-   * A page of {@link ConfiguredDevice}s, by id: of those of which something was said.
+   * A page of {@link ConfiguredDevice}s, by id: of those of which something was said. With trouble,
+   * of the first 5,000.
    *
    * @param trouble null for all
    */

@@ -2,6 +2,8 @@ package io.muster.configuration.queries;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -20,6 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param origins the layer that each key of the details comes from: {@code tenant}, {@code group}
  *     or {@code device}
  * @param parameters merged
+ * @param secretKeys keys that any layer says a secret of, also when another layer overrides it
  * @param container JSON text of the flavor; empty when there is none
  */
 public record DesiredConfiguration(
@@ -30,6 +33,7 @@ public record DesiredConfiguration(
     Map<String, String> origins,
     ObjectNode parameters,
     Map<String, String> parameterOrigins,
+    Set<String> secretKeys,
     String flavorName,
     String flavorType,
     String container) {
@@ -38,7 +42,7 @@ public record DesiredConfiguration(
 
   /**
    * @param group the layer of the device's group; null when there is none
-   * @param templates by id; null for one that was deleted
+   * @param templates by id; null for one that is not known
    */
   public static DesiredConfiguration of(
       @Nullable SharedLayerView tenant,
@@ -73,6 +77,7 @@ public record DesiredConfiguration(
     private final Map<String, String> origins = new LinkedHashMap<>();
     private final ObjectNode parameters = JSON.createObjectNode();
     private final Map<String, String> parameterOrigins = new LinkedHashMap<>();
+    private final Set<String> secretKeys = new TreeSet<>();
     private @Nullable TemplateView config;
     private @Nullable TemplateView flavor;
     private long version;
@@ -100,15 +105,17 @@ public record DesiredConfiguration(
       if (found != null) {
         version = Math.max(version, found.changedAt());
       }
-      return found;
+      return found == null || found.deleted() ? null : found;
     }
 
-    private static void merge(
-        String layer, String json, ObjectNode into, Map<String, String> origins) {
+    private void merge(String layer, String json, ObjectNode into, Map<String, String> origins) {
       if (JSON.readTree(json) instanceof ObjectNode object) {
         for (var key : object.properties()) {
           into.set(key.getKey(), key.getValue());
           origins.put(key.getKey(), layer);
+          if (Secrets.containsSecret(key.getValue())) {
+            secretKeys.add(key.getKey());
+          }
         }
       }
     }
@@ -122,6 +129,7 @@ public record DesiredConfiguration(
           origins,
           parameters,
           parameterOrigins,
+          secretKeys,
           flavor == null ? "" : flavor.name(),
           flavor == null ? "" : flavor.type(),
           flavor == null ? "" : flavor.body());

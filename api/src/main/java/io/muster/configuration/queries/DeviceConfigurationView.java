@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param movedAt position of the event by which it came into the group or left one; 0 for none
  * @param reported what it said last of a version that was wanted then; null before
  * @param drifted keys of which it had other values
+ * @param driftVersion of which version it had other values
+ * @param trouble with the version that it reported last; null for none
  */
 public record DeviceConfigurationView(
     @BsonId String id,
@@ -38,7 +40,9 @@ public record DeviceConfigurationView(
     long movedAt,
     LayerView layer,
     @Nullable ReportedView reported,
-    List<String> drifted) {
+    List<String> drifted,
+    long driftVersion,
+    @Nullable Trouble trouble) {
 
   /** What a device said. */
   public record ReportedView(
@@ -62,26 +66,32 @@ public record DeviceConfigurationView(
 
   public static DeviceConfigurationView empty(TenantId tenant, DeviceId device) {
     return new DeviceConfigurationView(
-        device.toString(), tenant.value(), null, 0, LayerView.EMPTY, null, List.of());
+        device.toString(), tenant.value(), null, 0, LayerView.EMPTY, null, List.of(), 0, null);
   }
 
   /** The {@link io.muster.shared.queries.Fold} of this view. */
   public static @Nullable DeviceConfigurationView after(
       @Nullable DeviceConfigurationView before, DomainEvent event, Recorded recorded) {
-    if (event instanceof DeviceDecommissioned) {
-      return null;
-    }
     var device = changedBy(event);
     if (device.isEmpty()) {
       return before;
     }
     var view = before == null ? empty(event.tenantId(), device.get()) : before;
     return switch (event) {
+      case DeviceDecommissioned _ -> null;
       case GroupAssigned(_, _, _, var group) -> view.in(group.value(), recorded);
-      case GroupLeft _ -> view.in(null, recorded);
-      case InventoryCleared _ -> view.in(null, recorded);
-      case DeviceConfigurationEvent happened -> view.next(happened, recorded);
-      default -> view;
+      case DeviceLayerAssigned(_, _, var assignment) ->
+          view.with(LayerView.of(assignment, recorded));
+      case ConfigurationReported happened -> view.with(happened, recorded);
+      // What is taken from a device that is gone makes no other view of it.
+      case GroupLeft _, InventoryCleared _ -> before == null ? null : before.in(null, recorded);
+      case DeviceLayerRemoved _ ->
+          before == null ? null : before.with(LayerView.of(Assignment.NONE, recorded));
+      case ConfigurationDrifted(_, _, var version, var keys) ->
+          before == null ? null : before.withDrift(keys, version);
+      case DriftEnded(_, _, var version) ->
+          before == null ? null : before.withDrift(List.of(), version);
+      default -> before;
     };
   }
 
@@ -89,39 +99,62 @@ public record DeviceConfigurationView(
     return Objects.equals(next, group)
         ? this
         : new DeviceConfigurationView(
-            id, tenantId, next, recorded.position(), layer, reported, drifted);
-  }
-
-  private DeviceConfigurationView next(DeviceConfigurationEvent event, Recorded recorded) {
-    return switch (event) {
-      case DeviceLayerAssigned(_, _, var assignment) -> with(LayerView.of(assignment, recorded));
-      case DeviceLayerRemoved _ -> with(LayerView.of(Assignment.NONE, recorded));
-      case ConfigurationReported happened ->
-          happened.stale()
-              ? this
-              : new DeviceConfigurationView(
-                  id,
-                  tenantId,
-                  group,
-                  movedAt,
-                  layer,
-                  new ReportedView(
-                      happened.version(),
-                      happened.applied(),
-                      happened.message(),
-                      happened.keys(),
-                      recorded.at()),
-                  drifted);
-      case ConfigurationDrifted(_, _, _, var keys) -> withDrift(keys);
-      case DriftEnded _ -> withDrift(List.of());
-    };
+            id,
+            tenantId,
+            next,
+            recorded.position(),
+            layer,
+            reported,
+            drifted,
+            driftVersion,
+            trouble);
   }
 
   private DeviceConfigurationView with(LayerView next) {
-    return new DeviceConfigurationView(id, tenantId, group, movedAt, next, reported, drifted);
+    return new DeviceConfigurationView(
+        id, tenantId, group, movedAt, next, reported, drifted, driftVersion, trouble);
   }
 
-  private DeviceConfigurationView withDrift(List<String> keys) {
-    return new DeviceConfigurationView(id, tenantId, group, movedAt, layer, reported, keys);
+  private DeviceConfigurationView with(ConfigurationReported event, Recorded recorded) {
+    if (event.stale()) {
+      return this;
+    }
+    var said =
+        new ReportedView(
+            event.version(), event.applied(), event.message(), event.keys(), recorded.at());
+    return new DeviceConfigurationView(
+        id,
+        tenantId,
+        group,
+        movedAt,
+        layer,
+        said,
+        drifted,
+        driftVersion,
+        trouble(said, drifted, driftVersion));
+  }
+
+  private DeviceConfigurationView withDrift(List<String> keys, long version) {
+    return new DeviceConfigurationView(
+        id,
+        tenantId,
+        group,
+        movedAt,
+        layer,
+        reported,
+        keys,
+        version,
+        trouble(reported, keys, version));
+  }
+
+  private static @Nullable Trouble trouble(
+      @Nullable ReportedView said, List<String> drifted, long driftVersion) {
+    if (said == null) {
+      return null;
+    }
+    if (!said.applied) {
+      return Trouble.FAILED;
+    }
+    return !drifted.isEmpty() && said.version == driftVersion ? Trouble.DRIFT : null;
   }
 }

@@ -39,6 +39,9 @@ public final class Secrets {
       return sealed(tenant, written, before);
     }
     if (written instanceof ObjectNode object) {
+      if (object.has(SECRET)) {
+        throw new IllegalArgumentException("$secret must be the only member of its object");
+      }
       var next = JSON.createObjectNode();
       for (var member : object.properties()) {
         next.set(
@@ -49,9 +52,8 @@ public final class Secrets {
     }
     if (written instanceof ArrayNode array) {
       var next = JSON.createArrayNode();
-      for (var i = 0; i < array.size(); i++) {
-        next.add(seal(tenant, array.get(i), before == null ? null : before.get(i)));
-      }
+      // Of a list nobody can say which item is which: a masked secret in it is new.
+      array.forEach(item -> next.add(seal(tenant, item, null)));
       return next;
     }
     return written;
@@ -64,7 +66,8 @@ public final class Secrets {
     }
     if (text.asString().equals(MASK)) {
       if (before == null || !isSecret(before)) {
-        throw new IllegalArgumentException("a masked secret says nothing: give it in clear");
+        throw new IllegalArgumentException(
+            "a masked secret says nothing here, nor in a list: give it in clear");
       }
       return before;
     }
@@ -95,6 +98,13 @@ public final class Secrets {
               .<JsonNode>map(StringNode::valueOf)
               .orElse(JSON.getNodeFactory().nullNode());
         });
+  }
+
+  /** Whether it leaves secrets as they are. */
+  public static boolean containsMask(JsonNode written) {
+    return isSecret(written)
+        ? MASK.equals(written.path(SECRET).asString(""))
+        : written.isContainer() && written.valueStream().anyMatch(Secrets::containsMask);
   }
 
   /** Whether there is one in it. */

@@ -11,10 +11,11 @@ import org.bson.codecs.pojo.annotations.BsonId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A config or a flavor.
+ * A config or a flavor. One that was deleted stays, and says nothing: what devices get of it has a
+ * version that never goes back.
  *
  * @param version from 1, with each change one higher
- * @param position of the last change in the record
+ * @param changedAt position of the last change in the record
  */
 public record TemplateView(
     @BsonId String id,
@@ -24,6 +25,7 @@ public record TemplateView(
     String type,
     String body,
     int version,
+    boolean deleted,
     long changedAt,
     Instant createdAt,
     Instant updatedAt) {
@@ -42,6 +44,7 @@ public record TemplateView(
               type,
               body,
               1,
+              false,
               recorded.position(),
               at,
               at);
@@ -56,10 +59,25 @@ public record TemplateView(
                   type,
                   body,
                   version,
+                  false,
                   recorded.position(),
                   before.createdAt,
                   at);
-      case TemplateDeleted _ -> null;
+      case TemplateDeleted _ ->
+          before == null
+              ? null
+              : new TemplateView(
+                  before.id,
+                  before.tenantId,
+                  before.kind,
+                  "",
+                  "",
+                  "{}",
+                  before.version,
+                  true,
+                  recorded.position(),
+                  before.createdAt,
+                  at);
     };
   }
 }

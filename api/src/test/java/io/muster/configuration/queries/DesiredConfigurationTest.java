@@ -7,6 +7,8 @@ import io.muster.configuration.events.DeviceConfigurationEvent.DeviceLayerAssign
 import io.muster.configuration.events.DeviceConfigurationEvent.DeviceLayerRemoved;
 import io.muster.configuration.events.SharedLayerEvent.SharedLayerAssigned;
 import io.muster.configuration.events.SharedLayerEvent.SharedLayerRemoved;
+import io.muster.configuration.events.TemplateEvent.TemplateDeleted;
+import io.muster.configuration.events.TemplateId;
 import io.muster.configuration.events.TemplateKind;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.inventory.events.GroupName;
@@ -32,7 +34,7 @@ class DesiredConfigurationTest {
 
   private static TemplateView config(String id, String body, long changedAt) {
     return new TemplateView(
-        id, "acme", TemplateKind.CONFIG, id, "type", body, 1, changedAt, NOON, NOON);
+        id, "acme", TemplateKind.CONFIG, id, "type", body, 1, false, changedAt, NOON, NOON);
   }
 
   private static SharedLayerView shared(LayerView layer) {
@@ -41,7 +43,7 @@ class DesiredConfigurationTest {
 
   private static DeviceConfigurationView device(LayerView layer) {
     return new DeviceConfigurationView(
-        DEVICE.toString(), "acme", "north", 5, layer, null, List.of());
+        DEVICE.toString(), "acme", "north", 5, layer, null, List.of(), 0, null);
   }
 
   @Test
@@ -65,13 +67,18 @@ class DesiredConfigurationTest {
   }
 
   @Test
-  void saysNothingOfATemplateThatIsGone() {
+  void saysNothingOfATemplateThatIsGoneButItsVersion() {
+    var gone =
+        TemplateView.after(
+            config("gone", "{\"a\":1}", 8),
+            new TemplateDeleted(ACME, new TemplateId(new UUID(0, 9))),
+            new Recorded(9, NOON, "stream"));
     var desired =
         DesiredConfiguration.of(
-            null, null, device(new LayerView("gone", "gone", "{}", 7)), _ -> null);
+            null, null, device(new LayerView("gone", "gone", "{}", 7)), _ -> gone);
     assertThat(desired.hasConfig()).isFalse();
     assertThat(desired.hasFlavor()).isFalse();
-    assertThat(desired.version()).isEqualTo(7);
+    assertThat(desired.version()).isEqualTo(9);
   }
 
   /** Whatever happens to the layers of a device, in whatever order. */

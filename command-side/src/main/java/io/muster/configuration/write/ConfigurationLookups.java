@@ -66,7 +66,7 @@ public class ConfigurationLookups {
   }
 
   public Optional<TemplateView> template(TenantId tenant, TemplateId template) {
-    return templates.of(tenant).findById(template.toString());
+    return templates.of(tenant).findById(template.toString()).filter(found -> !found.deleted());
   }
 
   /** Whether any layer names it. */

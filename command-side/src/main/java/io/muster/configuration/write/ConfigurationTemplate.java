@@ -15,6 +15,7 @@ import io.muster.configuration.events.TemplateStreamId;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.commands.RefusedException;
 import io.muster.shared.events.TenantId;
+import io.muster.shared.write.LookupBarrier;
 import io.muster.shared.write.Sha256;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventsourcing.EventSourcingHandler;
@@ -80,8 +81,9 @@ class ConfigurationTemplate {
 
   /** What is assigned to a layer at the same moment reads as nothing there. */
   @CommandHandler
-  void handle(DeleteTemplate command, ConfigurationLookups lookups) {
+  void handle(DeleteTemplate command, ConfigurationLookups lookups, LookupBarrier barrier) {
     requireOwn(command.tenantId(), command.kind(), command.templateId());
+    barrier.await();
     if (lookups.isUsed(command.tenantId(), command.templateId())) {
       throw Refusal.conflict(
               "template-in-use", "Devices, groups or the tenant are configured by it still")

@@ -12,6 +12,7 @@ import io.muster.configuration.events.DeviceConfigurationEvent.DeviceLayerAssign
 import io.muster.configuration.events.DeviceConfigurationEvent.DeviceLayerRemoved;
 import io.muster.configuration.events.DeviceConfigurationEvent.DriftEnded;
 import io.muster.configuration.events.DeviceConfigurationId;
+import io.muster.shared.commands.Refusal;
 import io.muster.shared.write.Sha256;
 import io.muster.shared.write.StoredByFields;
 import java.util.List;
@@ -40,6 +41,9 @@ class DeviceConfiguration {
   /** Of the last report; a device that says the same again adds nothing to the record. */
   private String reportDigest = "";
 
+  /** Of the last report that was not stale. */
+  private long reportedVersion;
+
   private List<String> drifted = List.of();
 
   DeviceConfiguration() {} // for Axon
@@ -50,8 +54,20 @@ class DeviceConfiguration {
   @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
   void handle(AssignDeviceLayer command, ConfigurationLookups lookups) {
     lookups.requireTemplates(command.tenantId(), command.assignment());
+    requireSame(command.basedOn());
     if (!command.assignment().equals(assignment)) {
       apply(new DeviceLayerAssigned(command.tenantId(), command.deviceId(), command.assignment()));
+    }
+  }
+
+  /** Secrets that are left as they are must be those that are there. */
+  private void requireSame(@Nullable String basedOn) {
+    if (basedOn != null && !basedOn.equals(assignment.parameters())) {
+      throw new Refusal(
+              Refusal.Kind.PRECONDITION_FAILED,
+              "configuration-changed",
+              "The parameters were changed just now: read them again")
+          .asException();
     }
   }
 
@@ -67,7 +83,7 @@ class DeviceConfiguration {
   @CommandHandler
   @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
   void handle(ReportConfiguration command, ReportedValues values) {
-    var judged = values.judge(command);
+    var judged = values.judge(command, reportedVersion);
     var report =
         new ConfigurationReported(
             command.tenantId(),
@@ -77,18 +93,18 @@ class DeviceConfiguration {
             command.message(),
             judged.keys(),
             judged.stale());
-    if (digest(report).equals(reportDigest) && judged.drifted().equals(drifted)) {
-      return;
+    if (!digest(report).equals(reportDigest)) {
+      apply(report);
     }
-    apply(report);
-    if (judged.stale() || judged.drifted().equals(drifted)) {
+    var keys = judged.drifted();
+    if (keys == null || keys.equals(drifted)) {
       return;
     }
     apply(
-        judged.drifted().isEmpty()
+        keys.isEmpty()
             ? new DriftEnded(command.tenantId(), command.deviceId(), judged.version())
             : new ConfigurationDrifted(
-                command.tenantId(), command.deviceId(), judged.version(), judged.drifted()));
+                command.tenantId(), command.deviceId(), judged.version(), keys));
   }
 
   private static String digest(ConfigurationReported report) {
@@ -112,6 +128,7 @@ class DeviceConfiguration {
   void on(ConfigurationReported event) {
     id = new DeviceConfigurationId(event.deviceId());
     reportDigest = digest(event);
+    reportedVersion = event.stale() ? reportedVersion : event.version();
   }
 
   @EventSourcingHandler

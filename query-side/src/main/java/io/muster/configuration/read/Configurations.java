@@ -3,7 +3,6 @@ package io.muster.configuration.read;
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.empty;
 import static com.mongodb.client.model.Filters.eq;
-import static com.mongodb.client.model.Filters.exists;
 
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.Indexes;
@@ -28,6 +27,8 @@ import io.muster.shared.events.TenantId;
 import io.muster.shared.projection.ReadModel;
 import io.muster.shared.projection.ReadModels;
 import io.muster.shared.queries.Page;
+import io.muster.shared.queries.Paging;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,8 @@ import org.springframework.stereotype.Component;
 /** Answers {@link io.muster.configuration.queries.ConfigurationQuery}s. */
 @Component
 class Configurations {
+
+  private static final int MAX_TROUBLED = 5_000;
 
   private final ReadModel<TemplateEvent, TemplateView> templates;
   private final ReadModel<SharedLayerEvent, SharedLayerView> shared;
@@ -76,7 +79,7 @@ class Configurations {
             new IndexModel(Indexes.ascending("tenantId", "_id")),
             new IndexModel(Indexes.ascending("tenantId", "layer.config")),
             new IndexModel(Indexes.ascending("tenantId", "layer.flavor")),
-            new IndexModel(Indexes.ascending("tenantId", "drifted")));
+            new IndexModel(Indexes.ascending("tenantId", "trouble", "_id")));
   }
 
   @QueryHandler
@@ -84,7 +87,7 @@ class Configurations {
     return templates
         .of(query.tenantId())
         .findById(query.templateId().toString())
-        .filter(found -> found.kind() == query.kind())
+        .filter(found -> found.kind() == query.kind() && !found.deleted())
         .map(found -> new Template(found, refs(query.tenantId(), found)));
   }
 
@@ -96,7 +99,7 @@ class Configurations {
 
   @QueryHandler
   Page<Template> handle(ListTemplates query) {
-    var filter = eq("kind", query.kind().name());
+    var filter = and(eq("kind", query.kind().name()), eq("deleted", false));
     var type = query.type();
     return templates
         .of(query.tenantId())
@@ -109,7 +112,9 @@ class Configurations {
 
   @QueryHandler
   long handle(CountTemplates query) {
-    return templates.of(query.tenantId()).count(eq("kind", query.kind().name()));
+    return templates
+        .of(query.tenantId())
+        .count(and(eq("kind", query.kind().name()), eq("deleted", false)));
   }
 
   @QueryHandler
@@ -126,16 +131,30 @@ class Configurations {
   @QueryHandler
   Page<ConfiguredDevice> handle(ListConfiguredDevices query) {
     var layers = new Layers(query.tenantId());
-    var filter =
-        switch (query.trouble()) {
-          case null -> empty();
-          case DRIFT -> exists("drifted.0");
-          case FAILED -> eq("reported.applied", false);
-        };
-    return devices
-        .of(query.tenantId())
-        .page(filter, Sorts.ascending("_id"), query.paging())
-        .map(layers::over);
+    var trouble = query.trouble();
+    var all = devices.of(query.tenantId());
+    if (trouble == null) {
+      return all.page(empty(), Sorts.ascending("_id"), query.paging()).map(layers::over);
+    }
+    // Few, one hopes; of which some are to have another version by now.
+    var troubled = new ArrayList<ConfiguredDevice>();
+    for (var page = 1; page <= MAX_TROUBLED / Paging.MAX_PER_PAGE; page++) {
+      var part =
+          all.list(
+              eq("trouble", trouble.name()),
+              Sorts.ascending("_id"),
+              new Paging(page, Paging.MAX_PER_PAGE));
+      part.stream()
+          .map(layers::over)
+          .filter(device -> device.trouble() == trouble)
+          .forEach(troubled::add);
+      if (part.size() < Paging.MAX_PER_PAGE) {
+        break;
+      }
+    }
+    return new Page<>(
+        troubled.stream().skip(query.paging().skip()).limit(query.paging().perPage()).toList(),
+        troubled.size());
   }
 
   @QueryHandler

@@ -11,20 +11,25 @@ import io.muster.configuration.commands.SharedLayerCommand.RemoveSharedLayer;
 import io.muster.configuration.events.Assignment;
 import io.muster.configuration.events.TemplateId;
 import io.muster.configuration.write.ConfigurationLookups;
+import io.muster.configuration.write.web.ConfigurationTexts.Text;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.inventory.events.GroupName;
 import io.muster.shared.access.Access;
 import io.muster.shared.events.Caller;
 import io.muster.shared.write.DeviceRegister;
 import jakarta.validation.Valid;
+import java.util.Map;
 import java.util.UUID;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Which configs and flavors the tenant, groups and devices get. */
 @RestController
@@ -53,8 +58,10 @@ class ConfigurationMapController {
   void assign(Caller caller, @PathVariable UUID id, @Valid @RequestBody Layer body) {
     var device = device(caller, id);
     var before = lookups.device(caller.tenant(), device).layer().parameters();
+    var text = parameters(caller, body, before);
     commands.sendAndWait(
-        new AssignDeviceLayer(caller.tenant(), device, assignment(caller, body, before)));
+        new AssignDeviceLayer(
+            caller.tenant(), device, assignment(body, text), basedOn(text, before)));
   }
 
   @Access(OPERATORS)
@@ -81,8 +88,10 @@ class ConfigurationMapController {
             .sharedLayer(caller.tenant(), group == null ? null : group.value())
             .layer()
             .parameters();
+    var text = parameters(caller, body, before);
     commands.sendAndWait(
-        new AssignSharedLayer(caller.tenant(), group, assignment(caller, body, before)));
+        new AssignSharedLayer(
+            caller.tenant(), group, assignment(body, text), basedOn(text, before)));
   }
 
   @Access(OPERATORS)
@@ -103,18 +112,44 @@ class ConfigurationMapController {
     return device;
   }
 
-  private Assignment assignment(Caller caller, Layer body, String before) {
-    return new Assignment(
-        template(body.configId()),
-        template(body.flavorId()),
-        body.parameters() == null
-            ? "{}"
-            : texts.object(
-                caller.tenant(),
-                "unique_dev_parameters",
-                body.parameters(),
-                before,
-                ConfigurationTexts.MAX_PARAMETERS));
+  private static Assignment assignment(Layer body, Text parameters) {
+    return new Assignment(template(body.configId()), template(body.flavorId()), parameters.json());
+  }
+
+  private Text parameters(Caller caller, Layer body, String before) {
+    return texts.object(
+        caller.tenant(),
+        "unique_dev_parameters",
+        body.parameters() == null ? "{}" : body.parameters(),
+        before,
+        ConfigurationTexts.MAX_PARAMETERS);
+  }
+
+  private static @Nullable String basedOn(Text text, String before) {
+    return text.keepsSecrets() ? before : null;
+  }
+
+  /** As Mender's configure add-on has it: the device's own parameters, all of them texts. */
+  @Access(OPERATORS)
+  @PutMapping("/api/management/v1/deviceconfig/configurations/device/{id}")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void assignTexts(Caller caller, @PathVariable UUID id, @RequestBody Map<String, String> body) {
+    var device = device(caller, id);
+    var layer = lookups.device(caller.tenant(), device).layer();
+    var text =
+        texts.object(
+            caller.tenant(),
+            "the configuration",
+            JsonMapper.shared().writeValueAsString(body),
+            null,
+            ConfigurationTexts.MAX_PARAMETERS);
+    var assignment =
+        new Assignment(templateOf(layer.config()), templateOf(layer.flavor()), text.json());
+    commands.sendAndWait(new AssignDeviceLayer(caller.tenant(), device, assignment, null));
+  }
+
+  private static @Nullable TemplateId templateOf(@Nullable String id) {
+    return id == null ? null : new TemplateId(UUID.fromString(id));
   }
 
   private static @Nullable TemplateId template(@Nullable UUID id) {

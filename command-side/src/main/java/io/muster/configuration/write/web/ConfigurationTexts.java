@@ -6,6 +6,7 @@ import io.muster.configuration.queries.Secrets;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.privacy.PersonalData;
+import io.muster.shared.write.JsonDepth;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
@@ -28,13 +29,19 @@ class ConfigurationTexts {
   }
 
   /**
+   * @param json as it is stored
+   * @param keepsSecrets whether it leaves secrets as they are
+   */
+  record Text(String json, boolean keepsSecrets) {}
+
+  /**
    * The text as it is stored.
    *
    * @param field of the request, for messages
    * @param before what is stored now; null for nothing
    * @param most bytes
    */
-  String object(TenantId tenant, String field, String text, @Nullable String before, int most) {
+  Text object(TenantId tenant, String field, String text, @Nullable String before, int most) {
     var parsed = parse(field, text, most);
     if (!parsed.isObject()) {
       throw malformed(field + " must be a text that holds a JSON object");
@@ -43,7 +50,7 @@ class ConfigurationTexts {
   }
 
   /** The same of any JSON. */
-  String any(TenantId tenant, String field, String text, @Nullable String before, int most) {
+  Text any(TenantId tenant, String field, String text, @Nullable String before, int most) {
     return sealed(tenant, field, parse(field, text, most), before);
   }
 
@@ -57,7 +64,7 @@ class ConfigurationTexts {
     }
     try {
       var parsed = json.readTree(text);
-      if (!parsed.isMissingNode()) {
+      if (!parsed.isMissingNode() && JsonDepth.isFine(parsed)) {
         return parsed;
       }
     } catch (JacksonException e) {
@@ -66,10 +73,14 @@ class ConfigurationTexts {
     throw malformed(field + " must be a text that holds JSON");
   }
 
-  private String sealed(TenantId tenant, String field, JsonNode parsed, @Nullable String before) {
+  private Text sealed(TenantId tenant, String field, JsonNode parsed, @Nullable String before) {
     try {
       var stored = before == null ? null : json.readTree(before);
-      return secrets.seal(tenant, parsed, stored).toString();
+      var sealed = secrets.seal(tenant, parsed, stored).toString();
+      if (sealed.length() > 2 * MAX_BODY) {
+        throw malformed(field + " has too many secrets");
+      }
+      return new Text(sealed, Secrets.containsMask(parsed));
     } catch (IllegalArgumentException e) {
       throw malformed(field + ": " + e.getMessage());
     }

@@ -5,6 +5,7 @@ import static io.muster.shared.access.Access.To.DEVICES;
 import io.muster.configuration.commands.DeviceConfigurationCommand.ReportConfiguration;
 import io.muster.configuration.events.ReportedKey;
 import io.muster.configuration.queries.Secrets;
+import io.muster.configuration.queries.TextValues;
 import io.muster.configuration.write.ConfigurationOffers;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.shared.access.Access;
@@ -12,11 +13,12 @@ import io.muster.shared.access.OwnDevice;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
 import io.muster.shared.privacy.PersonalData;
+import io.muster.shared.write.JsonDepth;
+import io.muster.shared.write.LookupBarrier;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -47,14 +49,22 @@ class DeviceConfigurationController {
   private static final String ADD_ON = "/api/devices/v1/deviceconfig/configuration";
   private static final int MAX_KEYS = 500;
 
+  /** Characters. */
+  private static final long MAX_REPORT = 64 << 10;
+
   private final CommandGateway commands;
   private final ConfigurationOffers offers;
+  private final LookupBarrier barrier;
   private final Secrets secrets;
 
   DeviceConfigurationController(
-      CommandGateway commands, ConfigurationOffers offers, PersonalData keys) {
+      CommandGateway commands,
+      ConfigurationOffers offers,
+      LookupBarrier barrier,
+      PersonalData keys) {
     this.commands = commands;
     this.offers = offers;
+    this.barrier = barrier;
     this.secrets = new Secrets(keys);
   }
 
@@ -71,6 +81,10 @@ class DeviceConfigurationController {
       return ResponseEntity.status(HttpStatus.NOT_MODIFIED).eTag(String.valueOf(known)).build();
     }
     var desired = offers.find(caller.tenant(), device);
+    if (known > desired.version()) {
+      barrier.await(); // another process has told it a later one
+      desired = offers.find(caller.tenant(), device);
+    }
     var answer = ResponseEntity.ok().eTag(String.valueOf(desired.version()));
     return answer.body(
         new Desired(
@@ -113,7 +127,7 @@ class DeviceConfigurationController {
         body.keys() == null
             ? List.<ReportedKey>of()
             : body.keys().entrySet().stream().map(DeviceConfigurationController::key).toList();
-    commands.sendAndWait(
+    send(
         new ReportConfiguration(
             caller.tenant(), device, body.version(), applied, body.message(), keys));
   }
@@ -121,6 +135,11 @@ class DeviceConfigurationController {
   private static ReportedKey key(Map.Entry<String, KeyReport> said) {
     var value = said.getValue().value();
     var code = said.getValue().code();
+    if (value != null && !JsonDepth.isFine(value)) {
+      throw Refusal.malformed(
+              "report-too-long", "A value is nested at most " + JsonDepth.MOST + " deep")
+          .asException();
+    }
     return reported(
         said.getKey(),
         value == null || value.isNull() ? null : value.toString(),
@@ -145,20 +164,7 @@ class DeviceConfigurationController {
   @GetMapping(ADD_ON)
   Map<String, String> texts(Caller caller) {
     var desired = offers.find(caller.tenant(), device(caller));
-    var texts = new LinkedHashMap<String, String>();
-    for (var part : List.of(desired.details(), desired.parameters())) {
-      secrets
-          .open(part)
-          .properties()
-          .forEach(
-              key ->
-                  texts.put(
-                      key.getKey(),
-                      key.getValue().isString()
-                          ? key.getValue().asString()
-                          : key.getValue().toString()));
-    }
-    return texts;
+    return TextValues.of(secrets.open(desired.details()), secrets.open(desired.parameters()));
   }
 
   /** As Mender's configure add-on tells what it has. */
@@ -180,8 +186,16 @@ class DeviceConfigurationController {
                         null,
                         null))
             .toList();
-    commands.sendAndWait(
-        new ReportConfiguration(caller.tenant(), device(caller), null, true, null, keys));
+    send(new ReportConfiguration(caller.tenant(), device(caller), null, true, null, keys));
+  }
+
+  private void send(ReportConfiguration report) {
+    if (report.keys().stream().mapToLong(ReportedKey::weight).sum() > MAX_REPORT) {
+      throw Refusal.malformed(
+              "report-too-long", "A report has at most " + MAX_REPORT + " characters")
+          .asException();
+    }
+    commands.sendAndWait(report);
   }
 
   private static DeviceId device(Caller caller) {

@@ -4,6 +4,7 @@ import static io.muster.shared.access.Access.To.OPERATORS;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.muster.configuration.commands.TemplateCommand;
 import io.muster.configuration.commands.TemplateCommand.ChangeTemplate;
@@ -11,8 +12,10 @@ import io.muster.configuration.commands.TemplateCommand.CreateTemplate;
 import io.muster.configuration.commands.TemplateCommand.DeleteTemplate;
 import io.muster.configuration.events.TemplateId;
 import io.muster.configuration.events.TemplateKind;
+import io.muster.configuration.queries.Secrets;
 import io.muster.configuration.queries.TemplateView;
 import io.muster.configuration.write.ConfigurationLookups;
+import io.muster.configuration.write.web.ConfigurationTexts.Text;
 import io.muster.shared.access.Access;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
@@ -33,6 +36,9 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import tools.jackson.databind.annotation.JsonNaming;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Configs and flavors: what people write. */
 @RestController
@@ -67,27 +73,31 @@ class TemplateCommandController {
     return created(caller, TemplateKind.FLAVOR, FLAVORS, body.name(), body.type(), text);
   }
 
-  private String config(Caller caller, Config body, @Nullable String before) {
+  private Text config(Caller caller, Config body, @Nullable TemplateView before) {
     return texts.object(
         caller.tenant(),
         "config_details",
         body.configDetails(),
-        before,
+        before == null ? null : before.body(),
         ConfigurationTexts.MAX_BODY);
   }
 
-  private String flavor(Caller caller, Flavor body, @Nullable String before) {
+  private Text flavor(Caller caller, Flavor body, @Nullable TemplateView before) {
     return texts.any(
-        caller.tenant(), "container", body.container(), before, ConfigurationTexts.MAX_BODY);
+        caller.tenant(),
+        "container",
+        body.container(),
+        before == null ? null : before.body(),
+        ConfigurationTexts.MAX_BODY);
   }
 
   private ResponseEntity<Created> created(
-      Caller caller, TemplateKind kind, String address, String name, String type, String text) {
+      Caller caller, TemplateKind kind, String address, String name, String type, Text text) {
     var id = new TemplateId(UUID.randomUUID());
-    commands.sendAndWait(new CreateTemplate(caller.tenant(), id, kind, name, type, text));
+    commands.sendAndWait(new CreateTemplate(caller.tenant(), id, kind, name, type, text.json()));
     return ResponseEntity.ok()
         .location(URI.create(address + "/" + id))
-        .body(new Created(id.toString(), name, type, 1));
+        .body(Created.of(kind, id, name, type, text.json()));
   }
 
   @Access(OPERATORS)
@@ -97,8 +107,8 @@ class TemplateCommandController {
       @PathVariable UUID id,
       @RequestHeader(name = "If-Match", required = false) @Nullable String tag,
       @Valid @RequestBody Config body) {
-    var text = config(caller, body, before(caller, TemplateKind.CONFIG, id));
-    change(caller, TemplateKind.CONFIG, id, tag, body.name(), body.type(), text);
+    var before = before(caller, TemplateKind.CONFIG, id);
+    change(caller, before, tag, body.name(), body.type(), config(caller, body, before));
   }
 
   @Access(OPERATORS)
@@ -108,15 +118,14 @@ class TemplateCommandController {
       @PathVariable UUID id,
       @RequestHeader(name = "If-Match", required = false) @Nullable String tag,
       @Valid @RequestBody Flavor body) {
-    var text = flavor(caller, body, before(caller, TemplateKind.FLAVOR, id));
-    change(caller, TemplateKind.FLAVOR, id, tag, body.name(), body.type(), text);
+    var before = before(caller, TemplateKind.FLAVOR, id);
+    change(caller, before, tag, body.name(), body.type(), flavor(caller, body, before));
   }
 
-  private String before(Caller caller, TemplateKind kind, UUID id) {
+  private TemplateView before(Caller caller, TemplateKind kind, UUID id) {
     return lookups
         .template(caller.tenant(), new TemplateId(id))
         .filter(found -> found.kind() == kind)
-        .map(TemplateView::body)
         .orElseThrow(() -> notFound(kind, id));
   }
 
@@ -125,18 +134,24 @@ class TemplateCommandController {
         .asException();
   }
 
+  /** Secrets that are left as they are must be those of the version that was read. */
   private void change(
       Caller caller,
-      TemplateKind kind,
-      UUID id,
+      TemplateView before,
       @Nullable String tag,
       String name,
       String type,
-      String text) {
+      Text text) {
+    var id = UUID.fromString(before.id());
+    var asked = version(tag);
+    var expected = asked == null && text.keepsSecrets() ? Integer.valueOf(before.version()) : asked;
+    if (asked != null && text.keepsSecrets() && asked != before.version()) {
+      expected = -1; // it was read from another version than the secrets are of
+    }
     send(
         new ChangeTemplate(
-            caller.tenant(), new TemplateId(id), kind, name, type, text, version(tag)),
-        kind,
+            caller.tenant(), new TemplateId(id), before.kind(), name, type, text.json(), expected),
+        before.kind(),
         id);
   }
 
@@ -186,5 +201,23 @@ class TemplateCommandController {
       @NotNull @Size(max = 256) String type,
       @JsonAlias("conatainer") @NotNull String container) {}
 
-  record Created(String id, String name, String type, int version) {}
+  /** The new object, as it will be shown. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Created(
+      String id,
+      String name,
+      String type,
+      @Nullable String configDetails,
+      @Nullable String container,
+      long refs,
+      int version) {
+
+    static Created of(TemplateKind kind, TemplateId id, String name, String type, String json) {
+      var masked = Secrets.mask(JsonMapper.shared().readTree(json)).toString();
+      var isConfig = kind == TemplateKind.CONFIG;
+      return new Created(
+          id.toString(), name, type, isConfig ? masked : null, isConfig ? null : masked, 0, 1);
+    }
+  }
 }

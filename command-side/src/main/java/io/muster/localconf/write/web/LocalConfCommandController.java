@@ -16,6 +16,7 @@ import io.muster.shared.access.OwnDevice;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
 import io.muster.shared.write.DeviceRegister;
+import io.muster.shared.write.JsonDepth;
 import io.muster.shared.write.Sha256;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -86,7 +87,8 @@ class LocalConfCommandController {
           .asException();
     }
     try {
-      if (json.readTree(details).isMissingNode()) {
+      var parsed = json.readTree(details);
+      if (parsed.isMissingNode() || !JsonDepth.isFine(parsed)) {
         throw notJson();
       }
     } catch (JacksonException e) {
@@ -95,7 +97,9 @@ class LocalConfCommandController {
   }
 
   private static RuntimeException notJson() {
-    return Refusal.malformed("details-malformed", "config_details must be a text that holds JSON")
+    return Refusal.malformed(
+            "details-malformed",
+            "config_details must be a text that holds JSON, at most " + JsonDepth.MOST + " deep")
         .asException();
   }
 

@@ -103,15 +103,13 @@ record ConfigurationMapJson(
 
   /** Where nothing is wanted there is nothing to wait for. */
   private static String state(ConfiguredDevice device) {
-    var said = device.view().reported();
-    var desired = device.desired();
-    if (said == null || said.version() != desired.version()) {
-      var wanted = desired.hasConfig() || desired.hasFlavor() || !desired.parameters().isEmpty();
-      return wanted || said != null ? "pending" : "in_sync";
+    if (!device.isUpToDate()) {
+      return device.isUnknown() ? "in_sync" : "pending";
     }
-    if (!said.applied()) {
-      return "failed";
-    }
-    return device.view().drifted().isEmpty() ? "in_sync" : "drift";
+    return switch (device.trouble()) {
+      case FAILED -> "failed";
+      case DRIFT -> "drift";
+      case null -> "in_sync";
+    };
   }
 }

@@ -3,15 +3,18 @@ package io.muster.configuration.read.web;
 import static io.muster.shared.access.Access.To.USERS;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.muster.configuration.queries.ConfigurationQuery.ConfiguredDevice;
 import io.muster.configuration.queries.ConfigurationQuery.FindConfiguredDevice;
 import io.muster.configuration.queries.ConfigurationQuery.FindSharedLayer;
 import io.muster.configuration.queries.ConfigurationQuery.ListConfiguredDevices;
-import io.muster.configuration.queries.ConfigurationQuery.Trouble;
 import io.muster.configuration.queries.DeviceConfigurationView.ReportedView;
 import io.muster.configuration.queries.LayerView;
 import io.muster.configuration.queries.Secrets;
 import io.muster.configuration.queries.SharedLayerView;
+import io.muster.configuration.queries.TextValues;
+import io.muster.configuration.queries.Trouble;
 import io.muster.deviceauth.events.DeviceId;
+import io.muster.deviceauth.queries.DeviceQuery.FindDevice;
 import io.muster.inventory.events.GroupName;
 import io.muster.shared.access.Access;
 import io.muster.shared.commands.Refusal;
@@ -21,7 +24,6 @@ import io.muster.shared.read.web.Parameters;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +32,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 import tools.jackson.databind.json.JsonMapper;
@@ -73,15 +74,19 @@ class ConfigurationMapQueryController {
   @Access(USERS)
   @GetMapping(BASE + "/{id}")
   ConfigurationMapJson find(Caller caller, @PathVariable UUID id) {
-    var found = queries.ask(new FindConfiguredDevice(caller.tenant(), new DeviceId(id)));
-    if (found.view().layer().isEmpty()
-        && found.view().movedAt() == 0
-        && found.view().reported() == null) {
-      throw Refusal.notFound(
-              "configuration-not-found", "Nothing was said of a configuration of device " + id)
-          .asException();
-    }
+    var found = require(caller, id);
     return ConfigurationMapJson.of(found);
+  }
+
+  /** Of every device that there is, and of those of which something was said. */
+  private ConfiguredDevice require(Caller caller, UUID id) {
+    var device = new DeviceId(id);
+    var found = queries.ask(new FindConfiguredDevice(caller.tenant(), device));
+    var isSaid = !found.view().layer().isEmpty() || found.view().reported() != null;
+    if (!isSaid && queries.ask(new FindDevice(caller.tenant(), device)).isEmpty()) {
+      throw Refusal.notFound("device-not-found", "There is no device " + id).asException();
+    }
+    return found;
   }
 
   @Access(USERS)
@@ -118,35 +123,14 @@ class ConfigurationMapQueryController {
   @Access(USERS)
   @GetMapping("/api/management/v1/deviceconfig/configurations/device/{id}")
   AddOnJson addOn(Caller caller, @PathVariable UUID id) {
-    var found = queries.ask(new FindConfiguredDevice(caller.tenant(), new DeviceId(id)));
-    if (found.view().layer().isEmpty()
-        && found.view().movedAt() == 0
-        && found.view().reported() == null) {
-      throw Refusal.notFound(
-              "configuration-not-found", "Nothing was said of a configuration of device " + id)
-          .asException();
-    }
+    var found = require(caller, id);
     var reported = found.view().reported();
     return new AddOnJson(
         id.toString(),
-        texts(Secrets.mask(found.desired().details()), Secrets.mask(found.desired().parameters())),
+        TextValues.of(
+            Secrets.mask(found.desired().details()), Secrets.mask(found.desired().parameters())),
         reported == null ? Map.of() : said(reported),
         reported == null ? null : reported.at());
-  }
-
-  private static Map<String, String> texts(JsonNode... parts) {
-    var texts = new LinkedHashMap<String, String>();
-    for (var part : parts) {
-      part.properties()
-          .forEach(
-              key ->
-                  texts.put(
-                      key.getKey(),
-                      key.getValue().isString()
-                          ? key.getValue().asString()
-                          : key.getValue().toString()));
-    }
-    return texts;
   }
 
   private static Map<String, String> said(ReportedView reported) {
@@ -157,7 +141,7 @@ class ConfigurationMapQueryController {
         object.set(key.key(), JsonMapper.shared().readTree(value));
       }
     }
-    return texts(object);
+    return TextValues.of(object);
   }
 
   @JsonNaming(SnakeCaseStrategy.class)

@@ -1,0 +1,82 @@
+package io.muster.configuration.write;
+
+import static io.muster.shared.write.RefusedMatcher.refused;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import io.muster.configuration.commands.SharedLayerCommand.AssignSharedLayer;
+import io.muster.configuration.commands.SharedLayerCommand.RemoveSharedLayer;
+import io.muster.configuration.events.Assignment;
+import io.muster.configuration.events.SharedLayerEvent.SharedLayerAssigned;
+import io.muster.configuration.events.SharedLayerEvent.SharedLayerRemoved;
+import io.muster.shared.commands.Refusal;
+import io.muster.shared.events.TenantId;
+import io.muster.shared.projection.Databases;
+import io.muster.shared.projection.ReadModels;
+import java.util.List;
+import org.axonframework.test.aggregate.AggregateTestFixture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SharedLayerTest {
+
+  private static final TenantId ACME = new TenantId("acme");
+
+  private final AggregateTestFixture<SharedLayer> layer =
+      new AggregateTestFixture<>(SharedLayer.class);
+  private final MongoClient nowhere = MongoClients.create("mongodb://localhost:1");
+
+  @BeforeEach
+  void setUp() {
+    var readModels = new ReadModels(new Databases(nowhere, List.of()));
+    layer.registerInjectableResource(new ConfigurationLookups(readModels));
+  }
+
+  @AfterEach
+  void close() {
+    nowhere.close();
+  }
+
+  private static Assignment parameters(String json) {
+    return new Assignment(null, null, json);
+  }
+
+  private static SharedLayerAssigned assigned(String json) {
+    return new SharedLayerAssigned(ACME, null, parameters(json));
+  }
+
+  @Test
+  void recordsOnlyWhatChanges() {
+    layer
+        .given(assigned("{\"a\":1}"))
+        .when(new AssignSharedLayer(ACME, null, parameters("{\"a\":2}"), null))
+        .expectEvents(assigned("{\"a\":2}"));
+    layer
+        .given(assigned("{\"a\":1}"))
+        .when(new AssignSharedLayer(ACME, null, parameters("{\"a\":1}"), null))
+        .expectNoEvents();
+  }
+
+  /** Else the secret that somebody replaced meanwhile would be back. */
+  @Test
+  void keepsSecretsOnlyOfWhatIsThere() {
+    layer
+        .given(assigned("{\"a\":1}"))
+        .when(new AssignSharedLayer(ACME, null, parameters("{\"a\":2}"), "{\"a\":0}"))
+        .expectException(refused(Refusal.Kind.PRECONDITION_FAILED, "configuration-changed"));
+    layer
+        .given(assigned("{\"a\":1}"))
+        .when(new AssignSharedLayer(ACME, null, parameters("{\"a\":2}"), "{\"a\":1}"))
+        .expectEvents(assigned("{\"a\":2}"));
+  }
+
+  @Test
+  void isRemovedOnce() {
+    layer
+        .given(assigned("{\"a\":1}"))
+        .when(new RemoveSharedLayer(ACME, null))
+        .expectEvents(new SharedLayerRemoved(ACME, null));
+    layer.givenNoPriorActivity().when(new RemoveSharedLayer(ACME, null)).expectNoEvents();
+  }
+}
