@@ -16,6 +16,7 @@ import io.muster.shared.events.Recorded;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.projection.ReadModel;
 import io.muster.shared.projection.ReadModels;
+import io.muster.shared.write.GroupRegister;
 import java.util.List;
 import java.util.UUID;
 import org.bson.codecs.pojo.annotations.BsonId;
@@ -24,7 +25,7 @@ import org.springframework.stereotype.Component;
 
 /** Which devices are in a group. */
 @Component
-class GroupMembers {
+class GroupMembers implements GroupRegister {
 
   /**
    * A device that is or was in a group.
@@ -59,8 +60,8 @@ class GroupMembers {
             new IndexModel(Indexes.ascending("tenantId", "group", "_id")));
   }
 
-  /** One read by index. */
-  List<DeviceId> of(TenantId tenant, GroupName group) {
+  @Override
+  public List<DeviceId> of(TenantId tenant, GroupName group) {
     return members.of(tenant).ids(eq("group", group.value())).stream()
         .map(id -> new DeviceId(UUID.fromString(id)))
         .toList();

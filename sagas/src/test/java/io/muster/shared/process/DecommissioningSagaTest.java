@@ -3,6 +3,8 @@ package io.muster.shared.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.muster.actions.commands.ActionCommand.CancelAll;
+import io.muster.actions.process.ActionCancellingSaga;
 import io.muster.configuration.commands.DeviceConfigurationCommand.RemoveDeviceLayer;
 import io.muster.configuration.process.ConfigurationRemovalSaga;
 import io.muster.deployments.commands.DeploymentWithdrawal.WithdrawEverywhere;
@@ -36,6 +38,7 @@ class DecommissioningSagaTest {
   /** The saga of each context, and the command by which it takes a device out. */
   static Stream<Arguments> sagas() {
     return Stream.of(
+        of(ActionCancellingSaga.class, device -> new CancelAll(ACME, device)),
         of(ConfigurationRemovalSaga.class, device -> new RemoveDeviceLayer(ACME, device)),
         of(LocalConfRemovalSaga.class, device -> new RemoveLocalConf(ACME, device)),
         of(InventoryClearingSaga.class, device -> new ClearInventory(ACME, device)),

@@ -1,0 +1,128 @@
+package io.muster.actions.queries;
+
+import io.muster.actions.events.ActionEvent;
+import io.muster.actions.events.ActionEvent.ActionCancelRequested;
+import io.muster.actions.events.ActionEvent.ActionCancelled;
+import io.muster.actions.events.ActionEvent.ActionExpired;
+import io.muster.actions.events.ActionEvent.ActionFinished;
+import io.muster.actions.events.ActionEvent.ActionProgressed;
+import io.muster.actions.events.ActionEvent.ActionRequested;
+import io.muster.actions.events.ActionEvent.ActionSent;
+import io.muster.actions.events.ActionEvent.ActionTimedOut;
+import io.muster.actions.events.ActionState;
+import io.muster.shared.events.Recorded;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.bson.codecs.pojo.annotations.BsonId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One action.
+ *
+ * @param steps what happened to it, oldest first
+ */
+public record ActionView(
+    @BsonId String id,
+    String tenantId,
+    String deviceId,
+    long number,
+    String actions,
+    @Nullable String environment,
+    String lane,
+    long timeoutSeconds,
+    Instant notAfter,
+    ActionState state,
+    @Nullable String output,
+    boolean truncated,
+    @Nullable String sha256,
+    @Nullable Integer exitCode,
+    List<Step> steps,
+    Instant createdAt,
+    Instant updatedAt) {
+
+  /** That the action came into a state. */
+  public record Step(ActionState state, Instant at) {}
+
+  /** The {@link io.muster.shared.queries.Fold} of this view. */
+  public static @Nullable ActionView after(
+      @Nullable ActionView before, ActionEvent event, Recorded recorded) {
+    var at = recorded.at();
+    if (event instanceof ActionRequested requested) {
+      return new ActionView(
+          requested.actionId().toString(),
+          requested.tenantId().value(),
+          requested.deviceId().toString(),
+          requested.number(),
+          requested.actions(),
+          requested.environment(),
+          requested.lane(),
+          requested.timeoutSeconds(),
+          requested.notAfter(),
+          ActionState.QUEUED,
+          null,
+          false,
+          null,
+          null,
+          List.of(new Step(ActionState.QUEUED, at)),
+          at,
+          at);
+    }
+    return before == null ? null : before.next(event, at);
+  }
+
+  private ActionView next(ActionEvent event, Instant at) {
+    return switch (event) {
+      case ActionRequested _ -> this;
+      case ActionSent _ -> in(ActionState.SENT, at);
+      case ActionProgressed progressed -> in(progressed.state(), at);
+      case ActionFinished finished -> in(finished.state(), at).with(finished);
+      case ActionExpired _ -> in(ActionState.EXPIRED, at);
+      case ActionTimedOut _ -> in(ActionState.TIMED_OUT, at);
+      case ActionCancelRequested _ -> in(ActionState.CANCEL_REQUESTED, at);
+      case ActionCancelled _ -> in(ActionState.CANCELLED, at);
+    };
+  }
+
+  private ActionView in(ActionState next, Instant at) {
+    return new ActionView(
+        id,
+        tenantId,
+        deviceId,
+        number,
+        actions,
+        environment,
+        lane,
+        timeoutSeconds,
+        notAfter,
+        next,
+        output,
+        truncated,
+        sha256,
+        exitCode,
+        Stream.concat(steps.stream(), Stream.of(new Step(next, at))).toList(),
+        createdAt,
+        at);
+  }
+
+  private ActionView with(ActionFinished finished) {
+    return new ActionView(
+        id,
+        tenantId,
+        deviceId,
+        number,
+        actions,
+        environment,
+        lane,
+        timeoutSeconds,
+        notAfter,
+        state,
+        finished.output(),
+        finished.truncated(),
+        finished.sha256(),
+        finished.exitCode(),
+        steps,
+        createdAt,
+        updatedAt);
+  }
+}

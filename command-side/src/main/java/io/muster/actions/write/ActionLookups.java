@@ -1,0 +1,163 @@
+package io.muster.actions.write;
+
+import io.muster.actions.events.ActionEvent;
+import io.muster.actions.events.ActionEvent.ActionCancelRequested;
+import io.muster.actions.events.ActionEvent.ActionCancelled;
+import io.muster.actions.events.ActionEvent.ActionExpired;
+import io.muster.actions.events.ActionEvent.ActionFinished;
+import io.muster.actions.events.ActionEvent.ActionProgressed;
+import io.muster.actions.events.ActionEvent.ActionRequested;
+import io.muster.actions.events.ActionEvent.ActionSent;
+import io.muster.actions.events.ActionEvent.ActionTimedOut;
+import io.muster.actions.write.ActionLookups.OpenActionsRow.OpenAction;
+import io.muster.deployments.events.DeviceDeploymentEvent;
+import io.muster.deployments.events.DeviceDeploymentEvent.DeviceWithdrawn;
+import io.muster.deployments.events.DeviceDeploymentEvent.ProgressReported;
+import io.muster.deviceauth.events.DeviceId;
+import io.muster.shared.events.Recorded;
+import io.muster.shared.events.TenantId;
+import io.muster.shared.projection.ReadModel;
+import io.muster.shared.projection.ReadModels;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.bson.codecs.pojo.annotations.BsonId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** What devices are to be told: the actions that are open, and who is installing an update. */
+@Component
+public class ActionLookups {
+
+  /** The open actions of a device, in order. There is no row for a device without any. */
+  public record OpenActionsRow(@BsonId String id, String tenantId, List<OpenAction> actions) {
+
+    /**
+     * @param cancels whether the device is to stop it
+     */
+    public record OpenAction(
+        String id,
+        String actions,
+        @Nullable String environment,
+        String lane,
+        boolean queued,
+        boolean cancels,
+        Instant notAfter) {
+
+      /** Whether it restarts the device. */
+      public boolean reboots() {
+        return actions.toLowerCase(Locale.ROOT).contains("\"reboot\"");
+      }
+    }
+
+    static @Nullable OpenActionsRow after(
+        @Nullable OpenActionsRow before, ActionEvent event, Recorded recorded) {
+      return switch (event) {
+        case ActionRequested requested -> with(before, requested);
+        case ActionSent _ -> changed(before, event, known -> with(known, false, known.cancels));
+        case ActionProgressed _ ->
+            changed(before, event, known -> with(known, false, known.cancels));
+        case ActionCancelRequested _ -> changed(before, event, known -> with(known, false, true));
+        case ActionFinished _, ActionExpired _, ActionTimedOut _, ActionCancelled _ ->
+            changed(before, event, _ -> null);
+      };
+    }
+
+    private static OpenActionsRow with(@Nullable OpenActionsRow before, ActionRequested event) {
+      var added =
+          new OpenAction(
+              event.actionId().toString(),
+              event.actions(),
+              event.environment(),
+              event.lane(),
+              true,
+              false,
+              event.notAfter());
+      var known = before == null ? List.<OpenAction>of() : before.actions;
+      return new OpenActionsRow(
+          event.deviceId().toString(),
+          event.tenantId().value(),
+          Stream.concat(
+                  known.stream().filter(other -> !other.id.equals(added.id)), Stream.of(added))
+              .toList());
+    }
+
+    private static OpenAction with(OpenAction known, boolean queued, boolean cancels) {
+      return new OpenAction(
+          known.id, known.actions, known.environment, known.lane, queued, cancels, known.notAfter);
+    }
+
+    private static @Nullable OpenActionsRow changed(
+        @Nullable OpenActionsRow before,
+        ActionEvent event,
+        Function<OpenAction, @Nullable OpenAction> change) {
+      if (before == null) {
+        return null;
+      }
+      var next = new ArrayList<OpenAction>();
+      for (var known : before.actions) {
+        var changed = known.id.equals(event.actionId().toString()) ? change.apply(known) : known;
+        if (changed != null) {
+          next.add(changed);
+        }
+      }
+      return next.isEmpty()
+          ? null
+          : new OpenActionsRow(before.id, before.tenantId, List.copyOf(next));
+    }
+  }
+
+  /** A device that is in the middle of an update. */
+  public record UpdatingRow(@BsonId String id, String tenantId) {
+
+    static @Nullable UpdatingRow after(
+        @Nullable UpdatingRow before, DeviceDeploymentEvent event, Recorded recorded) {
+      if (!(event instanceof ProgressReported progress)) {
+        return event instanceof DeviceWithdrawn ? null : before;
+      }
+      if (progress.status().isFinal()) {
+        return null;
+      }
+      return before == null
+          ? new UpdatingRow(progress.deviceId().toString(), progress.tenantId().value())
+          : before;
+    }
+  }
+
+  private final ReadModel<ActionEvent, OpenActionsRow> open;
+  private final ReadModel<DeviceDeploymentEvent, UpdatingRow> updating;
+
+  ActionLookups(ReadModels readModels) {
+    open =
+        readModels.make(
+            ActionLookups.class,
+            "open",
+            OpenActionsRow.class,
+            ActionEvent.class,
+            event -> List.of(event.deviceId().toString()),
+            OpenActionsRow::after);
+    updating =
+        readModels.make(
+            ActionLookups.class,
+            "updating",
+            UpdatingRow.class,
+            DeviceDeploymentEvent.class,
+            event -> List.of(event.deviceId().toString()),
+            UpdatingRow::after);
+  }
+
+  /** In order: one read by primary key. */
+  public List<OpenAction> open(TenantId tenant, DeviceId device) {
+    return open.of(tenant)
+        .findById(device.toString())
+        .map(OpenActionsRow::actions)
+        .orElse(List.of());
+  }
+
+  public boolean isUpdating(TenantId tenant, DeviceId device) {
+    return updating.of(tenant).findById(device.toString()).isPresent();
+  }
+}

@@ -1,0 +1,343 @@
+package io.muster.actions.write;
+
+import static org.axonframework.modelling.command.AggregateLifecycle.apply;
+
+import io.muster.actions.commands.ActionCommand;
+import io.muster.actions.commands.ActionCommand.CancelAction;
+import io.muster.actions.commands.ActionCommand.CancelAll;
+import io.muster.actions.commands.ActionCommand.EndAction;
+import io.muster.actions.commands.ActionCommand.ReportAction;
+import io.muster.actions.commands.ActionCommand.ReportAllDone;
+import io.muster.actions.commands.ActionCommand.RequestAction;
+import io.muster.actions.commands.ActionCommand.SendActions;
+import io.muster.actions.events.ActionEvent;
+import io.muster.actions.events.ActionEvent.ActionCancelRequested;
+import io.muster.actions.events.ActionEvent.ActionCancelled;
+import io.muster.actions.events.ActionEvent.ActionExpired;
+import io.muster.actions.events.ActionEvent.ActionFinished;
+import io.muster.actions.events.ActionEvent.ActionProgressed;
+import io.muster.actions.events.ActionEvent.ActionRequested;
+import io.muster.actions.events.ActionEvent.ActionSent;
+import io.muster.actions.events.ActionEvent.ActionTimedOut;
+import io.muster.actions.events.ActionId;
+import io.muster.actions.events.ActionState;
+import io.muster.actions.events.DeviceActionsId;
+import io.muster.deviceauth.events.DeviceId;
+import io.muster.shared.commands.Refusal;
+import io.muster.shared.commands.RefusedException;
+import io.muster.shared.events.TenantId;
+import io.muster.shared.write.Sha256;
+import io.muster.shared.write.StoredByFields;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.axonframework.commandhandling.CommandHandler;
+import org.axonframework.eventhandling.Timestamp;
+import org.axonframework.eventsourcing.EventSourcingHandler;
+import org.axonframework.modelling.command.AggregateCreationPolicy;
+import org.axonframework.modelling.command.AggregateIdentifier;
+import org.axonframework.modelling.command.CreationPolicy;
+import org.axonframework.spring.stereotype.Aggregate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The actions of one device: in order, one at a time in each lane. Their texts are in the events
+ * and look-ups alone. The id names the device alone, so whoever sends a command for a user asks the
+ * device register first.
+ */
+@StoredByFields
+@Aggregate(
+    cache = "aggregateCache",
+    commandTargetResolver = "commandTargetResolver",
+    snapshotTriggerDefinition = "snapshotTrigger")
+class DeviceActions {
+
+  /** Of one device, open at the same time. */
+  static final int MAX_OPEN = 100;
+
+  /** That are over, and of which a late or repeated report is still understood. */
+  static final int REMEMBERED = 100;
+
+  @AggregateIdentifier private @Nullable DeviceActionsId id;
+  private long lastNumber;
+
+  /** By id, in order. */
+  private Map<ActionId, Known> actions = new LinkedHashMap<>();
+
+  /**
+   * @param due when the device must have acknowledged it, or have finished it
+   * @param sequence of the last report; -1 before the first that had one
+   */
+  private record Known(
+      String lane, ActionState state, long timeoutSeconds, Instant due, long sequence) {
+
+    Known in(ActionState next) {
+      return new Known(lane, next, timeoutSeconds, due, sequence);
+    }
+  }
+
+  DeviceActions() {} // for Axon
+
+  // Decide: refuse or apply. No assignment here.
+
+  @CommandHandler
+  @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
+  void handle(RequestAction command, Clock clock) {
+    if (actions.containsKey(command.actionId())) {
+      return;
+    }
+    var replaced = command.replaces();
+    if (replaced != null) {
+      if (state(replaced) != ActionState.QUEUED) {
+        throw Refusal.conflict(
+                "action-sent", "There is no action that the device was not told yet: cancel it")
+            .asException();
+      }
+      apply(new ActionCancelled(command.tenantId(), command.deviceId(), replaced));
+    }
+    if (actions.values().stream().filter(known -> known.state.isOpen()).count() >= MAX_OPEN) {
+      throw Refusal.impossible(
+              "too-many-actions", "The device has " + MAX_OPEN + " actions that are not over yet")
+          .asException();
+    }
+    apply(
+        new ActionRequested(
+            command.tenantId(),
+            command.deviceId(),
+            command.actionId(),
+            lastNumber + 1,
+            command.actions(),
+            command.environment(),
+            command.lane(),
+            command.timeout().toSeconds(),
+            clock.instant().plus(command.validity())));
+  }
+
+  private @Nullable ActionState state(ActionId action) {
+    var known = actions.get(action);
+    return known == null ? null : known.state;
+  }
+
+  /** The first of each lane that is open; what it was told before it is told again. */
+  @CommandHandler
+  @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
+  List<ActionId> handle(SendActions command, Clock clock) {
+    var now = clock.instant();
+    command.actionIds().forEach(action -> expire(command, action, now));
+    var first = firstOfEachLane();
+    var sent = command.actionIds().stream().filter(first::contains).toList();
+    for (var action : sent) {
+      if (state(action) == ActionState.QUEUED) {
+        apply(new ActionSent(command.tenantId(), command.deviceId(), action));
+      }
+    }
+    return sent;
+  }
+
+  private Set<ActionId> firstOfEachLane() {
+    var lanes = new HashSet<String>();
+    var first = new HashSet<ActionId>();
+    actions.forEach(
+        (action, known) -> {
+          if (known.state.isOpen() && lanes.add(known.lane)) {
+            first.add(action);
+          }
+        });
+    return first;
+  }
+
+  private void expire(ActionCommand command, ActionId action, Instant now) {
+    var known = actions.get(action);
+    if (known == null || !known.state.isOpen() || now.isBefore(known.due)) {
+      return;
+    }
+    if (known.state.isUnacknowledged()) {
+      apply(new ActionExpired(command.tenantId(), command.deviceId(), action));
+    } else {
+      apply(new ActionTimedOut(command.tenantId(), command.deviceId(), action));
+    }
+  }
+
+  @CommandHandler
+  @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
+  ActionState handle(ReportAction command, Clock clock) {
+    var action = command.actionId();
+    expire(command, action, clock.instant());
+    var known = actions.get(action);
+    if (known == null) {
+      throw notFound(action);
+    }
+    var sequence = command.sequence();
+    if ((sequence != null && sequence <= known.sequence)
+        || !known.state.mayBecome(command.state())) {
+      return known.state; // a repeated or an old word
+    }
+    if (command.state().isOpen()) {
+      apply(
+          new ActionProgressed(
+              command.tenantId(), command.deviceId(), action, command.state(), sequence));
+    } else {
+      finish(command, command.state(), command.output(), command.exitCode());
+    }
+    return command.state();
+  }
+
+  private static RefusedException notFound(ActionId action) {
+    return Refusal.notFound("action-not-found", "The device has no action " + action).asException();
+  }
+
+  private static void finish(
+      ReportAction command,
+      ActionState state,
+      @Nullable String output,
+      @Nullable Integer exitCode) {
+    var kept =
+        output == null || output.length() <= ActionEvent.MAX_OUTPUT
+            ? output
+            : output.substring(0, ActionEvent.MAX_OUTPUT);
+    apply(
+        new ActionFinished(
+            command.tenantId(),
+            command.deviceId(),
+            command.actionId(),
+            state,
+            kept,
+            output != null && kept != null && kept.length() < output.length(),
+            output == null ? null : Sha256.of(output),
+            exitCode));
+  }
+
+  @CommandHandler
+  @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
+  void handle(ReportAllDone command) {
+    for (var action : List.copyOf(actions.keySet())) {
+      var state = state(action);
+      if (state != null && state.isOpen() && state != ActionState.QUEUED) {
+        apply(
+            new ActionFinished(
+                command.tenantId(),
+                command.deviceId(),
+                action,
+                ActionState.SUCCEEDED,
+                null,
+                false,
+                null,
+                null));
+      }
+    }
+  }
+
+  @CommandHandler
+  @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
+  boolean handle(CancelAction command) {
+    var state = state(command.actionId());
+    if (state == null) {
+      throw notFound(command.actionId());
+    }
+    return cancel(command.tenantId(), command.deviceId(), command.actionId(), state);
+  }
+
+  private static boolean cancel(
+      TenantId tenant, DeviceId device, ActionId action, ActionState state) {
+    if (state.isUnacknowledged()) {
+      apply(new ActionCancelled(tenant, device, action));
+      return true;
+    }
+    if (state == ActionState.ACKNOWLEDGED || state == ActionState.RUNNING) {
+      apply(new ActionCancelRequested(tenant, device, action));
+      return true;
+    }
+    return state == ActionState.CANCEL_REQUESTED;
+  }
+
+  @CommandHandler
+  @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
+  void handle(EndAction command, Clock clock) {
+    expire(command, command.actionId(), clock.instant());
+  }
+
+  @CommandHandler
+  @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
+  void handle(CancelAll command) {
+    for (var action : List.copyOf(actions.keySet())) {
+      var state = state(action);
+      if (state != null && state.isOpen()) {
+        apply(new ActionCancelled(command.tenantId(), command.deviceId(), action));
+      }
+    }
+  }
+
+  // Evolve: assign. No decision here, no clock, no exception.
+
+  @EventSourcingHandler
+  void on(ActionRequested event) {
+    id = new DeviceActionsId(event.deviceId());
+    lastNumber = event.number();
+    actions.put(
+        event.actionId(),
+        new Known(event.lane(), ActionState.QUEUED, event.timeoutSeconds(), event.notAfter(), -1));
+    forgetTheOldest();
+  }
+
+  private void forgetTheOldest() {
+    var over = actions.values().stream().filter(known -> !known.state.isOpen()).count();
+    var oldest = actions.entrySet().iterator();
+    while (over > REMEMBERED && oldest.hasNext()) {
+      if (!oldest.next().getValue().state.isOpen()) {
+        oldest.remove();
+        over--;
+      }
+    }
+  }
+
+  @EventSourcingHandler
+  void on(ActionSent event) {
+    become(event.actionId(), ActionState.SENT);
+  }
+
+  @EventSourcingHandler
+  void on(ActionProgressed event, @Timestamp Instant at) {
+    actions.computeIfPresent(
+        event.actionId(),
+        (_, known) ->
+            new Known(
+                known.lane,
+                event.state(),
+                known.timeoutSeconds,
+                known.state.isUnacknowledged() ? at.plusSeconds(known.timeoutSeconds) : known.due,
+                event.sequence() == null ? known.sequence : event.sequence()));
+  }
+
+  @EventSourcingHandler
+  void on(ActionFinished event) {
+    become(event.actionId(), event.state());
+  }
+
+  @EventSourcingHandler
+  void on(ActionExpired event) {
+    become(event.actionId(), ActionState.EXPIRED);
+  }
+
+  @EventSourcingHandler
+  void on(ActionTimedOut event) {
+    become(event.actionId(), ActionState.TIMED_OUT);
+  }
+
+  @EventSourcingHandler
+  void on(ActionCancelRequested event) {
+    become(event.actionId(), ActionState.CANCEL_REQUESTED);
+  }
+
+  @EventSourcingHandler
+  void on(ActionCancelled event) {
+    become(event.actionId(), ActionState.CANCELLED);
+  }
+
+  private void become(ActionId action, ActionState state) {
+    actions.computeIfPresent(action, (_, known) -> known.in(state));
+  }
+}

@@ -1,0 +1,147 @@
+package io.muster.actions.write;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.muster.actions.commands.ActionCommand.SendActions;
+import io.muster.actions.events.ActionEvent;
+import io.muster.actions.events.ActionId;
+import io.muster.actions.write.ActionLookups.OpenActionsRow.OpenAction;
+import io.muster.deployments.events.DeviceDeploymentEvent;
+import io.muster.deviceauth.events.ConcernsDevice;
+import io.muster.deviceauth.events.DeviceId;
+import io.muster.shared.events.DomainEvent;
+import io.muster.shared.events.TenantId;
+import io.muster.shared.projection.Follower;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.springframework.stereotype.Component;
+
+/**
+ * Tells a device what to do.
+ *
+ * <p>Budget of a poll. Nothing for the device: no command, no event; no read when the device asked
+ * before and no event since changed its actions, else one read by primary key. While it waits it
+ * costs a virtual thread that sleeps, and no read.
+ */
+@Component
+public class PendingActions implements Follower {
+
+  private static final int STRIPES = 1 << 14;
+
+  private final ActionLookups lookups;
+  private final CommandGateway commands;
+
+  /** Devices that have nothing to do. */
+  private final Cache<DeviceId, Boolean> idle = Caffeine.newBuilder().maximumSize(200_000).build();
+
+  /** Grows with the events of a device: what was looked up before must not be kept after. */
+  private final AtomicIntegerArray changes = new AtomicIntegerArray(STRIPES);
+
+  /** Completed when something changes for the device; as many as there are requests that wait. */
+  private final Map<DeviceId, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
+
+  PendingActions(ActionLookups lookups, CommandGateway commands) {
+    this.lookups = lookups;
+    this.commands = commands;
+  }
+
+  /** What the device is to do now, one of each lane; waits for something for a while. */
+  public List<OpenAction> next(TenantId tenant, DeviceId device, Duration wait)
+      throws InterruptedException {
+    var end = System.nanoTime() + wait.toNanos();
+    while (true) {
+      var change = waiting.computeIfAbsent(device, _ -> new CompletableFuture<>());
+      var found = next(tenant, device);
+      var left = end - System.nanoTime();
+      if (!found.isEmpty() || left <= 0) {
+        stopWaiting(device, change);
+        return found;
+      }
+      try {
+        change.get(left, TimeUnit.NANOSECONDS);
+      } catch (TimeoutException e) {
+        stopWaiting(device, change);
+        return List.of();
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("nothing fails it", e);
+      }
+    }
+  }
+
+  /** Another request of the device may wait for the same: it looks again. */
+  private void stopWaiting(DeviceId device, CompletableFuture<Void> change) {
+    waiting.remove(device, change);
+    change.complete(null);
+  }
+
+  private List<OpenAction> next(TenantId tenant, DeviceId device) {
+    if (idle.getIfPresent(device) != null) {
+      return List.of();
+    }
+    var before = changes.get(stripe(device));
+    var open = lookups.open(tenant, device);
+    if (open.isEmpty()) {
+      idle.put(device, true);
+      if (changes.get(stripe(device)) != before) {
+        idle.invalidate(device);
+      }
+      return open;
+    }
+    var updating = lookups.isUpdating(tenant, device);
+    var lanes = new HashSet<String>();
+    var first =
+        open.stream()
+            .filter(action -> lanes.add(action.lane()))
+            .filter(action -> !(updating && action.reboots()))
+            .toList();
+    if (first.isEmpty()) {
+      return first;
+    }
+    var ids = first.stream().map(action -> new ActionId(UUID.fromString(action.id()))).toList();
+    List<ActionId> told = commands.sendAndWait(new SendActions(tenant, device, ids));
+    return first.stream()
+        .filter(action -> told.contains(new ActionId(UUID.fromString(action.id()))))
+        .toList();
+  }
+
+  private static int stripe(DeviceId device) {
+    return device.hashCode() & (STRIPES - 1);
+  }
+
+  @Override
+  public void changed(List<DomainEvent> events) {
+    for (var event : events) {
+      if (event instanceof ActionEvent || event instanceof DeviceDeploymentEvent) {
+        changed(((ConcernsDevice) event).deviceId());
+      }
+    }
+  }
+
+  private void changed(DeviceId device) {
+    changes.incrementAndGet(stripe(device));
+    idle.invalidate(device);
+    var waits = waiting.remove(device);
+    if (waits != null) {
+      waits.complete(null);
+    }
+  }
+
+  @Override
+  public void reset() {
+    for (var stripe = 0; stripe < STRIPES; stripe++) {
+      changes.incrementAndGet(stripe);
+    }
+    idle.invalidateAll();
+    List.copyOf(waiting.keySet()).forEach(this::changed);
+  }
+}

@@ -1,0 +1,82 @@
+package io.muster.actions.read;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.empty;
+import static com.mongodb.client.model.Filters.eq;
+
+import com.mongodb.client.model.IndexModel;
+import com.mongodb.client.model.Indexes;
+import com.mongodb.client.model.Sorts;
+import io.muster.actions.events.ActionEvent;
+import io.muster.actions.queries.ActionQuery.FindAction;
+import io.muster.actions.queries.ActionQuery.ListActions;
+import io.muster.actions.queries.ActionQuery.ListRecentActions;
+import io.muster.actions.queries.ActionView;
+import io.muster.shared.projection.ReadModel;
+import io.muster.shared.projection.ReadModels;
+import io.muster.shared.queries.Page;
+import io.muster.shared.queries.Paging;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.axonframework.queryhandling.QueryHandler;
+import org.bson.conversions.Bson;
+import org.springframework.stereotype.Component;
+
+/** Answers {@link io.muster.actions.queries.ActionQuery}s. One read each, a page two. */
+@Component
+class Actions {
+
+  private final ReadModel<ActionEvent, ActionView> actions;
+
+  Actions(ReadModels readModels) {
+    actions =
+        readModels.make(
+            Actions.class,
+            "actions",
+            ActionView.class,
+            ActionEvent.class,
+            event -> List.of(event.actionId().toString()),
+            ActionView::after,
+            new IndexModel(Indexes.ascending("tenantId", "deviceId", "number")),
+            new IndexModel(Indexes.ascending("tenantId", "state", "createdAt")),
+            new IndexModel(Indexes.ascending("tenantId", "createdAt")));
+  }
+
+  @QueryHandler
+  List<ActionView> handle(ListRecentActions query) {
+    return actions
+        .of(query.tenantId())
+        .list(
+            eq("deviceId", query.deviceId().toString()),
+            Sorts.descending("number"),
+            new Paging(1, query.most()));
+  }
+
+  @QueryHandler
+  Optional<ActionView> handle(FindAction query) {
+    return actions
+        .of(query.tenantId())
+        .findById(query.actionId().toString())
+        .filter(found -> found.deviceId().equals(query.deviceId().toString()));
+  }
+
+  @QueryHandler
+  Page<ActionView> handle(ListActions query) {
+    var filters = new ArrayList<Bson>();
+    var state = query.state();
+    if (state != null) {
+      filters.add(eq("state", state.name()));
+    }
+    var device = query.deviceId();
+    if (device != null) {
+      filters.add(eq("deviceId", device));
+    }
+    return actions
+        .of(query.tenantId())
+        .page(
+            filters.isEmpty() ? empty() : and(filters),
+            Sorts.descending("createdAt", "_id"),
+            query.paging());
+  }
+}

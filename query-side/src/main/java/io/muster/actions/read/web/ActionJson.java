@@ -1,0 +1,48 @@
+package io.muster.actions.read.web;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.muster.actions.queries.ActionView;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import tools.jackson.databind.annotation.JsonNaming;
+
+/** An action, as the API shows it. */
+@JsonNaming(SnakeCaseStrategy.class)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record ActionJson(
+    String id,
+    String deviceId,
+    String actions,
+    String configDetails,
+    @Nullable String envVars,
+    String lane,
+    String state,
+    long timeout,
+    Instant notAfter,
+    @Nullable String output,
+    @Nullable Boolean truncated,
+    @Nullable String sha256,
+    @Nullable Integer exitCode,
+    Instant createdTs,
+    Instant updatedTs) {
+
+  static ActionJson of(ActionView view) {
+    return new ActionJson(
+        view.id(),
+        view.deviceId(),
+        view.actions(),
+        view.actions(),
+        view.environment(),
+        view.lane(),
+        view.state().wire(),
+        view.timeoutSeconds(),
+        view.notAfter(),
+        view.output(),
+        view.output() == null ? null : view.truncated(),
+        view.sha256(),
+        view.exitCode(),
+        view.createdAt(),
+        view.updatedAt());
+  }
+}

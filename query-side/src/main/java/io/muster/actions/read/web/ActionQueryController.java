@@ -1,0 +1,112 @@
+package io.muster.actions.read.web;
+
+import static io.muster.shared.access.Access.To.USERS;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.muster.actions.events.ActionId;
+import io.muster.actions.events.ActionState;
+import io.muster.actions.queries.ActionQuery.FindAction;
+import io.muster.actions.queries.ActionQuery.ListActions;
+import io.muster.actions.queries.ActionQuery.ListRecentActions;
+import io.muster.deviceauth.events.DeviceId;
+import io.muster.shared.access.Access;
+import io.muster.shared.commands.Refusal;
+import io.muster.shared.events.Caller;
+import io.muster.shared.read.Queries;
+import io.muster.shared.read.web.Parameters;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What devices were told to do, and what became of it. */
+@RestController
+class ActionQueryController {
+
+  private static final String BASE = "/api/management/v1/action";
+  private static final int RECENT = 10;
+
+  private final Queries queries;
+
+  ActionQueryController(Queries queries) {
+    this.queries = queries;
+  }
+
+  /** The oldest that is not over, else the newest; with the last ten. */
+  @Access(USERS)
+  @GetMapping(BASE + "/{id}")
+  Current current(Caller caller, @PathVariable UUID id) {
+    var recent = queries.ask(new ListRecentActions(caller.tenant(), new DeviceId(id), MAX_OPEN));
+    if (recent.isEmpty()) {
+      throw Refusal.notFound("action-not-found", "There was never an action of device " + id)
+          .asException();
+    }
+    var current =
+        recent.stream()
+            .filter(action -> action.state().isOpen())
+            .reduce((_, oldest) -> oldest)
+            .orElse(recent.getFirst());
+    return new Current(
+        ActionJson.of(current), recent.stream().limit(RECENT).map(ActionJson::of).toList());
+  }
+
+  /** As many as a device may have open. */
+  private static final int MAX_OPEN = 100;
+
+  @Access(USERS)
+  @GetMapping(BASE + "/list")
+  ResponseEntity<List<ActionJson>> list(
+      Caller caller,
+      HttpServletRequest request,
+      @RequestParam(required = false) @Nullable String status,
+      @RequestParam(name = "device_id", required = false) @Nullable UUID device) {
+    var paging = Parameters.paging(request);
+    var page =
+        queries.ask(
+            new ListActions(
+                caller.tenant(),
+                status == null ? null : state(status),
+                device == null ? null : device.toString(),
+                paging));
+    return Parameters.answer(request, paging, page, ActionJson::of);
+  }
+
+  private static ActionState state(String word) {
+    try {
+      return ActionState.ofWire(word);
+    } catch (IllegalArgumentException e) {
+      throw Parameters.malformed("There is no status " + word);
+    }
+  }
+
+  /** With everything that happened to it. */
+  @Access(USERS)
+  @GetMapping(BASE + "/{id}/{action}")
+  Timeline find(Caller caller, @PathVariable UUID id, @PathVariable UUID action) {
+    return queries
+        .ask(new FindAction(caller.tenant(), new DeviceId(id), new ActionId(action)))
+        .map(
+            view ->
+                new Timeline(
+                    ActionJson.of(view),
+                    view.steps().stream()
+                        .map(step -> new StepJson(step.state().wire(), step.at()))
+                        .toList()))
+        .orElseThrow(
+            () ->
+                Refusal.notFound("action-not-found", "The device has no action " + action)
+                    .asException());
+  }
+
+  record Current(@JsonUnwrapped ActionJson action, List<ActionJson> recent) {}
+
+  record Timeline(@JsonUnwrapped ActionJson action, List<StepJson> timeline) {}
+
+  record StepJson(String state, Instant ts) {}
+}

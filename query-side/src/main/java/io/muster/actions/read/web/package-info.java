@@ -1,0 +1,5 @@
+/** The REST endpoints that show actions. */
+@NullMarked
+package io.muster.actions.read.web;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,96 @@
+package io.muster.actions.process;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import io.muster.actions.commands.ActionCommand.EndAction;
+import io.muster.actions.events.ActionEvent.ActionCancelled;
+import io.muster.actions.events.ActionEvent.ActionExpired;
+import io.muster.actions.events.ActionEvent.ActionFinished;
+import io.muster.actions.events.ActionEvent.ActionProgressed;
+import io.muster.actions.events.ActionEvent.ActionRequested;
+import io.muster.actions.events.ActionEvent.ActionTimedOut;
+import io.muster.actions.events.ActionId;
+import io.muster.deviceauth.events.DeviceId;
+import io.muster.shared.events.TenantId;
+import java.time.Instant;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.deadline.DeadlineManager;
+import org.axonframework.deadline.annotation.DeadlineHandler;
+import org.axonframework.eventhandling.Timestamp;
+import org.axonframework.modelling.saga.EndSaga;
+import org.axonframework.modelling.saga.SagaEventHandler;
+import org.axonframework.modelling.saga.StartSaga;
+import org.axonframework.spring.stereotype.Saga;
+
+/**
+ * Ends an action whose time is over: when the device has not acknowledged it, or takes too long.
+ * One saga for each action.
+ */
+@Saga
+@JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY)
+public class ActionTrackingSaga {
+
+  static final String EXPIRY = "action-expiry";
+  static final String TIMEOUT = "action-timeout";
+
+  private TenantId tenantId;
+  private DeviceId deviceId;
+  private long timeoutSeconds;
+  private boolean acknowledged;
+
+  @StartSaga
+  @SagaEventHandler(associationProperty = "actionId")
+  void on(ActionRequested event, DeadlineManager deadlines) {
+    tenantId = event.tenantId();
+    deviceId = event.deviceId();
+    timeoutSeconds = event.timeoutSeconds();
+    deadlines.schedule(event.notAfter(), EXPIRY, event.actionId());
+  }
+
+  @SagaEventHandler(associationProperty = "actionId")
+  void on(ActionProgressed event, @Timestamp Instant at, DeadlineManager deadlines) {
+    if (!acknowledged) {
+      acknowledged = true;
+      deadlines.cancelAllWithinScope(EXPIRY);
+      deadlines.schedule(at.plusSeconds(timeoutSeconds), TIMEOUT, event.actionId());
+    }
+  }
+
+  @DeadlineHandler(deadlineName = EXPIRY)
+  void onExpiry(ActionId due, CommandGateway commands) {
+    commands.sendAndWait(new EndAction(tenantId, deviceId, due));
+  }
+
+  @DeadlineHandler(deadlineName = TIMEOUT)
+  void onTimeout(ActionId due, CommandGateway commands) {
+    commands.sendAndWait(new EndAction(tenantId, deviceId, due));
+  }
+
+  @EndSaga
+  @SagaEventHandler(associationProperty = "actionId")
+  void on(ActionFinished event, DeadlineManager deadlines) {
+    cancel(deadlines);
+  }
+
+  @EndSaga
+  @SagaEventHandler(associationProperty = "actionId")
+  void on(ActionExpired event, DeadlineManager deadlines) {
+    cancel(deadlines);
+  }
+
+  @EndSaga
+  @SagaEventHandler(associationProperty = "actionId")
+  void on(ActionTimedOut event, DeadlineManager deadlines) {
+    cancel(deadlines);
+  }
+
+  @EndSaga
+  @SagaEventHandler(associationProperty = "actionId")
+  void on(ActionCancelled event, DeadlineManager deadlines) {
+    cancel(deadlines);
+  }
+
+  private static void cancel(DeadlineManager deadlines) {
+    deadlines.cancelAllWithinScope(EXPIRY);
+    deadlines.cancelAllWithinScope(TIMEOUT);
+  }
+}

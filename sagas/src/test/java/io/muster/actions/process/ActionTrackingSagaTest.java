@@ -1,0 +1,81 @@
+package io.muster.actions.process;
+
+import io.muster.actions.commands.ActionCommand.EndAction;
+import io.muster.actions.events.ActionEvent.ActionCancelled;
+import io.muster.actions.events.ActionEvent.ActionExpired;
+import io.muster.actions.events.ActionEvent.ActionFinished;
+import io.muster.actions.events.ActionEvent.ActionProgressed;
+import io.muster.actions.events.ActionEvent.ActionRequested;
+import io.muster.actions.events.ActionEvent.ActionTimedOut;
+import io.muster.actions.events.ActionId;
+import io.muster.actions.events.ActionState;
+import io.muster.deviceauth.events.DeviceId;
+import io.muster.shared.events.TenantId;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.axonframework.test.saga.SagaTestFixture;
+import org.junit.jupiter.api.Test;
+
+class ActionTrackingSagaTest {
+
+  private static final TenantId ACME = new TenantId("acme");
+  private static final DeviceId DEVICE = new DeviceId(new UUID(0, 1));
+  private static final ActionId ACTION = new ActionId(new UUID(1, 1));
+
+  private final SagaTestFixture<ActionTrackingSaga> saga =
+      new SagaTestFixture<>(ActionTrackingSaga.class);
+
+  private ActionRequested requested() {
+    return new ActionRequested(
+        ACME,
+        DEVICE,
+        ACTION,
+        1,
+        "{}",
+        null,
+        "default",
+        60,
+        saga.currentTime().plus(Duration.ofHours(1)));
+  }
+
+  private static ActionProgressed progressed(ActionState state) {
+    return new ActionProgressed(ACME, DEVICE, ACTION, state, null);
+  }
+
+  @Test
+  void endsAnActionThatNobodyAcknowledges() throws Exception {
+    saga.givenAPublished(requested())
+        .whenTimeElapses(Duration.ofHours(1))
+        .expectDispatchedCommands(new EndAction(ACME, DEVICE, ACTION));
+  }
+
+  @Test
+  void endsOneThatTakesTooLongFromItsFirstWordOn() throws Exception {
+    saga.givenAPublished(requested())
+        .andThenTimeElapses(Duration.ofMinutes(10))
+        .andThenAPublished(progressed(ActionState.ACKNOWLEDGED))
+        .andThenTimeElapses(Duration.ofSeconds(30))
+        .andThenAPublished(progressed(ActionState.RUNNING))
+        .whenTimeElapses(Duration.ofSeconds(30))
+        .expectDispatchedCommands(new EndAction(ACME, DEVICE, ACTION))
+        .expectNoScheduledDeadlines();
+  }
+
+  @Test
+  void isOverWithTheAction() throws Exception {
+    for (var end :
+        List.of(
+            new ActionFinished(
+                ACME, DEVICE, ACTION, ActionState.SUCCEEDED, null, false, null, null),
+            new ActionExpired(ACME, DEVICE, ACTION),
+            new ActionTimedOut(ACME, DEVICE, ACTION),
+            new ActionCancelled(ACME, DEVICE, ACTION))) {
+      new SagaTestFixture<>(ActionTrackingSaga.class)
+          .givenAPublished(requested())
+          .whenPublishingA(end)
+          .expectNoScheduledDeadlines()
+          .expectActiveSagas(0);
+    }
+  }
+}

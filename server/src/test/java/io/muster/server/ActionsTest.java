@@ -1,0 +1,241 @@
+package io.muster.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What devices are told to do, and what they say of it. */
+class ActionsTest {
+
+  private static final String BASE = "/api/management/v1/action/";
+  private static final String OWN = "/api/devices/v1/action/";
+
+  @TempDir private static Path data;
+  private static TestServer server;
+
+  @BeforeAll
+  static void start() {
+    server = TestServer.start(data);
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private static JsonNode json(HttpResponse<String> answer) {
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return JsonMapper.shared().readTree(answer.body());
+  }
+
+  private static String request(TestDevice device, Map<String, ?> body) {
+    return json(server.call("POST", BASE + device.id(), body)).path("id").asString();
+  }
+
+  private static HttpResponse<String> poll(TestDevice device, int wait) {
+    return server.call("GET", OWN + device.id() + "?wait=" + wait, device.token(), null);
+  }
+
+  private static HttpResponse<String> report(TestDevice device, Map<String, ?> body) {
+    return server.call("PUT", OWN + device.id(), device.token(), body);
+  }
+
+  private static String state(TestDevice device, String action) {
+    return server.get(BASE + device.id() + "/" + action).path("state").asString();
+  }
+
+  @Test
+  void anActionGoesFromTheRequestToItsOutcome() {
+    var device = TestDevice.accepted(server, "obedient");
+    assertThat(poll(device, 0).statusCode()).isEqualTo(204);
+    assertThat(server.call("GET", BASE + device.id(), null).statusCode()).isEqualTo(404);
+    var body = Map.of("actions", "{\"restart\":\"app\"}", "env_vars", "{\"FAST\":\"1\"}");
+    var answer = server.call("POST", BASE + device.id(), body);
+    var action = json(answer).path("id").asString();
+    assertThat(answer.headers().firstValue("Location").orElseThrow()).endsWith(action);
+    assertThat(state(device, action)).isEqualTo("queued");
+
+    var told = json(poll(device, 0));
+    assertThat(told.path(0).path("id").asString()).isEqualTo(action);
+    assertThat(told.path(0).path("config_details").asString()).isEqualTo(body.get("actions"));
+    assertThat(told.path(0).path("env_vars").asString()).isEqualTo(body.get("env_vars"));
+    assertThat(state(device, action)).isEqualTo("sent");
+    assertThat(json(poll(device, 0)).path(0).path("id").asString()).as("again").isEqualTo(action);
+    report(device, Map.of("id", action, "status", "acknowledged", "seq", 1));
+    report(device, Map.of("id", action, "status", "running", "seq", 2));
+    var done =
+        Map.of("id", action, "status", "failed", "seq", 3, "output", "no such app", "exit_code", 7);
+    assertThat(json(report(device, done)).path("state").asString()).isEqualTo("failed");
+    var late = Map.of("id", action, "status", "succeeded", "seq", 4);
+    assertThat(json(report(device, late)).path("state").asString())
+        .as("the old result")
+        .isEqualTo("failed");
+
+    var timeline = server.get(BASE + device.id() + "/" + action);
+    assertThat(timeline.path("timeline").toString())
+        .containsSubsequence("queued", "sent", "acknowledged", "running", "failed");
+    assertThat(timeline.path("output").asString()).isEqualTo("no such app");
+    assertThat(timeline.path("exit_code").asInt()).isEqualTo(7);
+    var current = server.get(BASE + device.id());
+    assertThat(current.path("id").asString()).isEqualTo(action);
+    assertThat(current.path("recent")).hasSize(1);
+    assertThat(server.get(BASE + "list?status=failed&device_id=" + device.id())).hasSize(1);
+    var history = "/api/management/v1/audit/devices/" + device.id() + "/history?per_page=500";
+    assertThat(server.get(history).toString())
+        .contains("action.requested", "action.sent", "action.progressed", "action.finished");
+    var shown = server.get("/api/management/v1/audit/devices/" + device.id() + "/state");
+    assertThat(shown.path("actions").path(0).path("state").asString()).isEqualTo("failed");
+    TestServer.await("nothing more", () -> poll(device, 0).statusCode() == 204);
+  }
+
+  /** It has it as soon as somebody asks for it, and costs nothing meanwhile. */
+  @Test
+  void aDeviceWaitsForAnAction() throws Exception {
+    var device = TestDevice.accepted(server, "waiting");
+    var id = device.id();
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      var first = executor.submit(() -> poll(device, 30));
+      var second = executor.submit(() -> poll(device, 30));
+      assertThat(poll(device, 1).statusCode()).as("in vain").isEqualTo(204);
+      var action = json(server.call("POST", BASE + id, Map.of("actions", "{\"x\":1}")));
+      for (var waiting : List.of(first, second)) {
+        assertThat(json(waiting.get(20, TimeUnit.SECONDS)).path(0).path("id"))
+            .isEqualTo(action.path("id"));
+      }
+    }
+    assertThat(poll(device, 61).statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void actionsOfALaneAreDoneOneAfterTheOther() {
+    var device = TestDevice.accepted(server, "lanes");
+    var first = request(device, Map.of("actions", "{\"a\":1}"));
+    var second = request(device, Map.of("actions", "{\"b\":1}"));
+    var aside = request(device, Map.of("actions", "{\"c\":1}", "lane", "aside"));
+    var told = json(poll(device, 0));
+    assertThat(told).hasSize(2);
+    assertThat(told.toString()).contains(first, aside).doesNotContain(second);
+    assertThat(server.call("PUT", OWN + device.id(), device.token(), null).statusCode())
+        .as("all done")
+        .isEqualTo(200);
+    TestServer.await(
+        "the next one",
+        () -> poll(device, 0).body().contains(second) && !poll(device, 0).body().contains(first));
+    assertThat(state(device, aside)).isEqualTo("succeeded");
+  }
+
+  @Test
+  void anActionIsReplacedAndCancelledWhileNobodyHasIt() {
+    var device = TestDevice.accepted(server, "cancelled");
+    var first = request(device, Map.of("actions", "{\"a\":1}"));
+    var put = server.call("PUT", BASE + device.id(), Map.of("actions", "{\"b\":1}"));
+    var second = json(put).path("id").asString();
+    assertThat(state(device, first)).isEqualTo("cancelled");
+    assertThat(json(poll(device, 0)).toString()).contains(second).doesNotContain(first);
+    assertThat(server.call("PUT", BASE + device.id(), Map.of("actions", "{\"c\":1}")).body())
+        .contains("action-sent");
+    report(device, Map.of("id", second, "status", "running"));
+    TestServer.await("the report to be shown", () -> state(device, second).equals("running"));
+    assertThat(server.call("DELETE", BASE + device.id(), null).statusCode()).isEqualTo(200);
+    assertThat(state(device, second)).isEqualTo("cancel_requested");
+    TestServer.await(
+        "the device to be told", () -> poll(device, 0).body().contains("\"cancel\":true"));
+    report(device, Map.of("id", second, "status", "failed"));
+    TestServer.await("the end", () -> state(device, second).equals("failed"));
+    assertThat(server.call("DELETE", BASE + device.id() + "/" + second, null).body())
+        .contains("action-over");
+    assertThat(server.call("DELETE", BASE + device.id(), null).body()).contains("action-not-found");
+  }
+
+  /** The next one of the lane gets its turn, and the device must refuse the one that is late. */
+  @Test
+  void timeEndsActions() {
+    var device = TestDevice.accepted(server, "slow");
+    var soon = Instant.now().plusSeconds(2).toString();
+    var expiring = request(device, Map.of("actions", "{\"a\":1}", "not_after", soon));
+    var next = request(device, Map.of("actions", "{\"b\":1}", "timeout", 1));
+    assertThat(json(poll(device, 0)).toString()).contains(expiring);
+    TestServer.await("the end of its time", () -> state(device, expiring).equals("expired"));
+    assertThat(
+            json(report(device, Map.of("id", expiring, "status", "acknowledged")))
+                .path("state")
+                .asString())
+        .isEqualTo("expired");
+    TestServer.await("the next one", () -> poll(device, 0).body().contains(next));
+    report(device, Map.of("id", next, "status", "running"));
+    TestServer.await("the time-out", () -> state(device, next).equals("timed_out"));
+    report(device, Map.of("id", next, "status", "succeeded"));
+    TestServer.await("the late word", () -> state(device, next).equals("succeeded"));
+  }
+
+  @Test
+  void aRebootWaitsForTheUpdate() {
+    var device = TestDevice.accepted(server, "updating");
+    server.upload(server.artifact("next", "board", 1_000));
+    var deployment = TenantThings.last(server.deployToAll("update", "next"));
+    assertThat(device.next("old").statusCode()).isEqualTo(200);
+    device.status(deployment, "installing");
+    var reboot = request(device, Map.of("actions", "{\"reboot\":\"true\"}"));
+    var other = request(device, Map.of("actions", "{\"a\":1}", "lane", "aside"));
+    TestServer.await(
+        "the other one alone",
+        () -> {
+          var told = poll(device, 0).body();
+          return told.contains(other) && !told.contains(reboot);
+        });
+    device.status(deployment, "success");
+    TestServer.await("the reboot", () -> poll(device, 0).body().contains(reboot));
+  }
+
+  @Test
+  void aGroupIsToldTogether() {
+    var devices =
+        List.of(
+            TestDevice.accepted(server, "one of two"), TestDevice.accepted(server, "two of two"));
+    for (var device : devices) {
+      server.call(
+          "PUT",
+          "/api/management/v1/inventory/devices/" + device.id() + "/group",
+          Map.of("group", "pair"));
+    }
+    var answer = server.call("POST", BASE + "group/pair", Map.of("actions", "{\"a\":1}"));
+    assertThat(json(answer).path("count").asInt()).isEqualTo(2);
+    for (var device : devices) {
+      assertThat(json(poll(device, 0))).hasSize(1);
+    }
+    assertThat(server.call("POST", BASE + "group/nobody", Map.of("actions", "{\"a\":1}")).body())
+        .contains("group-not-found");
+  }
+
+  @Test
+  void refusesWhatIsNoAction() {
+    var device = TestDevice.accepted(server, "wrong");
+    for (var actions : List.of("{", "[]", "{}", "1")) {
+      assertThat(server.call("POST", BASE + device.id(), Map.of("actions", actions)).body())
+          .contains("action-malformed");
+    }
+    var past = Map.of("actions", "{\"a\":1}", "not_after", "2020-01-01T00:00:00Z");
+    assertThat(server.call("POST", BASE + device.id(), past).body()).contains("action-malformed");
+    var lane = Map.of("actions", "{\"a\":1}", "lane", "no lane");
+    assertThat(server.call("POST", BASE + device.id(), lane).statusCode()).isEqualTo(400);
+    var id = UUID.randomUUID();
+    assertThat(report(device, Map.of("id", id, "status", "succeeded")).body())
+        .contains("action-not-found");
+    assertThat(report(device, Map.of("id", id, "status", "expired")).body())
+        .contains("status-unknown");
+    assertThat(server.call("GET", BASE + "list?status=odd", null).statusCode()).isEqualTo(400);
+  }
+}
