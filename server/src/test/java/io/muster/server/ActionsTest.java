@@ -2,6 +2,7 @@ package io.muster.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.muster.actions.write.PendingActions;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -106,10 +107,12 @@ class ActionsTest {
   void aDeviceWaitsForAnAction() throws Exception {
     var device = TestDevice.accepted(server, "waiting");
     var id = device.id();
+    assertThat(poll(device, 1).statusCode()).as("in vain").isEqualTo(204);
     try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
       var first = executor.submit(() -> poll(device, 30));
       var second = executor.submit(() -> poll(device, 30));
-      assertThat(poll(device, 1).statusCode()).as("in vain").isEqualTo(204);
+      TestServer.await("both to wait", () -> server.bean(PendingActions.class).waiting() == 2);
+      assertThat(poll(device, 30).statusCode()).as("one too many").isEqualTo(204);
       var action = json(server.call("POST", BASE + id, Map.of("actions", "{\"x\":1}")));
       for (var waiting : List.of(first, second)) {
         assertThat(json(waiting.get(20, TimeUnit.SECONDS)).path(0).path("id"))
@@ -117,6 +120,17 @@ class ActionsTest {
       }
     }
     assertThat(poll(device, 61).statusCode()).isEqualTo(400);
+    var action = json(poll(device, 0)).path(0).path("id").asString();
+    report(device, Map.of("id", action, "status", "running"));
+    TestServer.await("the report to be shown", () -> state(device, action).equals("running"));
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      var atWork = executor.submit(() -> poll(device, 30));
+      TestServer.await(
+          "the request to wait", () -> server.bean(PendingActions.class).waiting() == 1);
+      server.call("DELETE", BASE + id, null);
+      assertThat(atWork.get(20, TimeUnit.SECONDS).body()).contains("\"cancel\":true");
+    }
+    assertThat(server.bean(PendingActions.class).waiting()).as("nothing is left").isZero();
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.muster.deviceauth.events.DeviceId;
 import io.muster.shared.commands.Command;
 import io.muster.shared.events.TenantId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,9 @@ public sealed interface ActionCommand extends Command {
   }
 
   /**
+   * Answered by whether it was requested.
+   *
+   * @param skipWhenFull whether a device with too many open actions is passed over and not refused
    * @param replaces one that the device was not told yet; null for none
    */
   record RequestAction(
@@ -32,8 +36,9 @@ public sealed interface ActionCommand extends Command {
       @Nullable String environment,
       String lane,
       Duration timeout,
-      Duration validity,
-      @Nullable ActionId replaces)
+      Instant notAfter,
+      @Nullable ActionId replaces,
+      boolean skipWhenFull)
       implements ActionCommand {}
 
   /** The device asks; answered by the ids of the actions that it is to be told now. */
@@ -69,7 +74,10 @@ public sealed interface ActionCommand extends Command {
     }
   }
 
-  /** Its time is over; does nothing unless it is. */
+  /**
+   * Its time is over. Answered by when it will be, if it is not by the clock of whoever handles it;
+   * null when the action is over.
+   */
   record EndAction(TenantId tenantId, DeviceId deviceId, ActionId actionId)
       implements ActionCommand {}
 

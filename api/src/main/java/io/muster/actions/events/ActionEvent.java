@@ -61,7 +61,7 @@ public sealed interface ActionEvent extends ConcernsDevice {
 
   /**
    * @param state succeeded, failed or rejected
-   * @param output what the device wrote, at most {@link #MAX_OUTPUT} characters
+   * @param output what the device wrote, at most {@link #MAX_OUTPUT} bytes
    * @param truncated whether it wrote more
    * @param sha256 of all that it wrote, lower-case hex; null when it wrote nothing
    */
@@ -98,14 +98,16 @@ public sealed interface ActionEvent extends ConcernsDevice {
 
   @EventType(
       value = "action.cancel-requested",
-      meaning = "Somebody wants it stopped that the device has already.")
+      meaning = "Somebody wants it stopped that the device was told.")
   record ActionCancelRequested(TenantId tenantId, DeviceId deviceId, ActionId actionId)
       implements ActionEvent {}
 
-  @EventType(value = "action.cancelled", meaning = "It was cancelled before the device had it.")
+  @EventType(
+      value = "action.cancelled",
+      meaning = "It was cancelled: the device was not told, or is gone.")
   record ActionCancelled(TenantId tenantId, DeviceId deviceId, ActionId actionId)
       implements ActionEvent {}
 
-  /** Characters of an output that are kept with the result. */
+  /** Bytes of an output (UTF-8) that are kept with the result. */
   int MAX_OUTPUT = 64 << 10;
 }

@@ -14,7 +14,7 @@ public enum ActionState {
   ACKNOWLEDGED,
   /** The device is at it. */
   RUNNING,
-  /** Somebody wants it stopped, and the device has it already. */
+  /** Somebody wants it stopped that the device was told. */
   CANCEL_REQUESTED,
   SUCCEEDED,
   FAILED,

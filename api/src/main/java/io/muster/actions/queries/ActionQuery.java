@@ -18,6 +18,10 @@ public sealed interface ActionQuery<R> extends Query<R> {
   record ListRecentActions(TenantId tenantId, DeviceId deviceId, int most)
       implements ActionQuery<List<ActionView>> {}
 
+  /** The oldest that is not over. */
+  record FindCurrentAction(TenantId tenantId, DeviceId deviceId)
+      implements ActionQuery<Optional<ActionView>> {}
+
   record FindAction(TenantId tenantId, DeviceId deviceId, ActionId actionId)
       implements ActionQuery<Optional<ActionView>> {}
 

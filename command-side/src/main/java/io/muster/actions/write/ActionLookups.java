@@ -9,6 +9,7 @@ import io.muster.actions.events.ActionEvent.ActionProgressed;
 import io.muster.actions.events.ActionEvent.ActionRequested;
 import io.muster.actions.events.ActionEvent.ActionSent;
 import io.muster.actions.events.ActionEvent.ActionTimedOut;
+import io.muster.actions.events.ActionState;
 import io.muster.actions.write.ActionLookups.OpenActionsRow.OpenAction;
 import io.muster.deployments.events.DeviceDeploymentEvent;
 import io.muster.deployments.events.DeviceDeploymentEvent.DeviceWithdrawn;
@@ -35,17 +36,29 @@ public class ActionLookups {
   /** The open actions of a device, in order. There is no row for a device without any. */
   public record OpenActionsRow(@BsonId String id, String tenantId, List<OpenAction> actions) {
 
-    /**
-     * @param cancels whether the device is to stop it
-     */
+    /** An action that is not over. */
     public record OpenAction(
         String id,
         String actions,
         @Nullable String environment,
         String lane,
-        boolean queued,
-        boolean cancels,
+        ActionState state,
         Instant notAfter) {
+
+      /** Whether the device was not told yet. */
+      public boolean isQueued() {
+        return state == ActionState.QUEUED;
+      }
+
+      /** Whether the device has not said that it has it. */
+      public boolean isNews() {
+        return state.isUnacknowledged();
+      }
+
+      /** Whether the device is to stop it. */
+      public boolean isCancelled() {
+        return state == ActionState.CANCEL_REQUESTED;
+      }
 
       /** Whether it restarts the device. */
       public boolean reboots() {
@@ -57,10 +70,11 @@ public class ActionLookups {
         @Nullable OpenActionsRow before, ActionEvent event, Recorded recorded) {
       return switch (event) {
         case ActionRequested requested -> with(before, requested);
-        case ActionSent _ -> changed(before, event, known -> with(known, false, known.cancels));
-        case ActionProgressed _ ->
-            changed(before, event, known -> with(known, false, known.cancels));
-        case ActionCancelRequested _ -> changed(before, event, known -> with(known, false, true));
+        case ActionSent _ -> changed(before, event, known -> with(known, ActionState.SENT));
+        case ActionProgressed progressed ->
+            changed(before, event, known -> with(known, progressed.state()));
+        case ActionCancelRequested _ ->
+            changed(before, event, known -> with(known, ActionState.CANCEL_REQUESTED));
         case ActionFinished _, ActionExpired _, ActionTimedOut _, ActionCancelled _ ->
             changed(before, event, _ -> null);
       };
@@ -73,8 +87,7 @@ public class ActionLookups {
               event.actions(),
               event.environment(),
               event.lane(),
-              true,
-              false,
+              ActionState.QUEUED,
               event.notAfter());
       var known = before == null ? List.<OpenAction>of() : before.actions;
       return new OpenActionsRow(
@@ -85,9 +98,9 @@ public class ActionLookups {
               .toList());
     }
 
-    private static OpenAction with(OpenAction known, boolean queued, boolean cancels) {
+    private static OpenAction with(OpenAction known, ActionState state) {
       return new OpenAction(
-          known.id, known.actions, known.environment, known.lane, queued, cancels, known.notAfter);
+          known.id, known.actions, known.environment, known.lane, state, known.notAfter);
     }
 
     private static @Nullable OpenActionsRow changed(

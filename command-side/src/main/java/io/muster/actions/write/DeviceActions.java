@@ -86,10 +86,11 @@ class DeviceActions {
 
   @CommandHandler
   @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-  void handle(RequestAction command, Clock clock) {
+  boolean handle(RequestAction command, Clock clock) {
     if (actions.containsKey(command.actionId())) {
-      return;
+      return true;
     }
+    expireAll(command, clock.instant());
     var replaced = command.replaces();
     if (replaced != null) {
       if (state(replaced) != ActionState.QUEUED) {
@@ -100,6 +101,9 @@ class DeviceActions {
       apply(new ActionCancelled(command.tenantId(), command.deviceId(), replaced));
     }
     if (actions.values().stream().filter(known -> known.state.isOpen()).count() >= MAX_OPEN) {
+      if (command.skipWhenFull()) {
+        return false;
+      }
       throw Refusal.impossible(
               "too-many-actions", "The device has " + MAX_OPEN + " actions that are not over yet")
           .asException();
@@ -114,7 +118,8 @@ class DeviceActions {
             command.environment(),
             command.lane(),
             command.timeout().toSeconds(),
-            clock.instant().plus(command.validity())));
+            command.notAfter()));
+    return true;
   }
 
   private @Nullable ActionState state(ActionId action) {
@@ -126,8 +131,7 @@ class DeviceActions {
   @CommandHandler
   @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
   List<ActionId> handle(SendActions command, Clock clock) {
-    var now = clock.instant();
-    command.actionIds().forEach(action -> expire(command, action, now));
+    expireAll(command, clock.instant());
     var first = firstOfEachLane();
     var sent = command.actionIds().stream().filter(first::contains).toList();
     for (var action : sent) {
@@ -150,6 +154,10 @@ class DeviceActions {
     return first;
   }
 
+  private void expireAll(ActionCommand command, Instant now) {
+    List.copyOf(actions.keySet()).forEach(action -> expire(command, action, now));
+  }
+
   private void expire(ActionCommand command, ActionId action, Instant now) {
     var known = actions.get(action);
     if (known == null || !known.state.isOpen() || now.isBefore(known.due)) {
@@ -166,7 +174,7 @@ class DeviceActions {
   @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
   ActionState handle(ReportAction command, Clock clock) {
     var action = command.actionId();
-    expire(command, action, clock.instant());
+    expireAll(command, clock.instant());
     var known = actions.get(action);
     if (known == null) {
       throw notFound(action);
@@ -195,10 +203,7 @@ class DeviceActions {
       ActionState state,
       @Nullable String output,
       @Nullable Integer exitCode) {
-    var kept =
-        output == null || output.length() <= ActionEvent.MAX_OUTPUT
-            ? output
-            : output.substring(0, ActionEvent.MAX_OUTPUT);
+    var kept = output == null ? null : beginning(output);
     apply(
         new ActionFinished(
             command.tenantId(),
@@ -211,12 +216,27 @@ class DeviceActions {
             exitCode));
   }
 
+  /** As many whole characters as the bound of bytes allows. */
+  private static String beginning(String output) {
+    var bytes = 0;
+    for (var end = 0; end < output.length(); ) {
+      var character = output.codePointAt(end);
+      bytes += character < 0x80 ? 1 : character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
+      if (bytes > ActionEvent.MAX_OUTPUT) {
+        return output.substring(0, end);
+      }
+      end += Character.charCount(character);
+    }
+    return output;
+  }
+
   @CommandHandler
   @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-  void handle(ReportAllDone command) {
+  void handle(ReportAllDone command, Clock clock) {
+    expireAll(command, clock.instant());
     for (var action : List.copyOf(actions.keySet())) {
       var state = state(action);
-      if (state != null && state.isOpen() && state != ActionState.QUEUED) {
+      if (state != null && state != ActionState.QUEUED && state.mayBecome(ActionState.SUCCEEDED)) {
         apply(
             new ActionFinished(
                 command.tenantId(),
@@ -233,7 +253,8 @@ class DeviceActions {
 
   @CommandHandler
   @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-  boolean handle(CancelAction command) {
+  boolean handle(CancelAction command, Clock clock) {
+    expireAll(command, clock.instant());
     var state = state(command.actionId());
     if (state == null) {
       throw notFound(command.actionId());
@@ -243,11 +264,11 @@ class DeviceActions {
 
   private static boolean cancel(
       TenantId tenant, DeviceId device, ActionId action, ActionState state) {
-    if (state.isUnacknowledged()) {
+    if (state == ActionState.QUEUED) {
       apply(new ActionCancelled(tenant, device, action));
       return true;
     }
-    if (state == ActionState.ACKNOWLEDGED || state == ActionState.RUNNING) {
+    if (state.isOpen() && state != ActionState.CANCEL_REQUESTED) {
       apply(new ActionCancelRequested(tenant, device, action));
       return true;
     }
@@ -256,8 +277,10 @@ class DeviceActions {
 
   @CommandHandler
   @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-  void handle(EndAction command, Clock clock) {
+  @Nullable Instant handle(EndAction command, Clock clock) {
     expire(command, command.actionId(), clock.instant());
+    var known = actions.get(command.actionId());
+    return known != null && known.state.isOpen() ? known.due : null;
   }
 
   @CommandHandler

@@ -2,12 +2,13 @@ package io.muster.actions.write;
 
 import io.muster.actions.commands.ActionCommand.RequestAction;
 import io.muster.actions.commands.RequestActions;
+import io.muster.actions.commands.RequestActions.Counts;
 import io.muster.actions.events.ActionId;
 import io.muster.deviceauth.events.DeviceId;
+import io.muster.shared.events.NameBasedId;
 import io.muster.shared.write.Fanout;
 import io.muster.shared.write.GroupRegister;
 import io.muster.shared.write.LookupBarrier;
-import java.util.UUID;
 import org.axonframework.commandhandling.CommandHandler;
 import org.springframework.stereotype.Component;
 
@@ -26,23 +27,25 @@ class GroupActionHandler {
   }
 
   @CommandHandler
-  int handle(RequestActions command) {
+  Counts handle(RequestActions command) {
     barrier.await();
     var devices = groups.of(command.tenantId(), command.group());
-    fanout.send(devices.stream().map(device -> request(command, device)).toList());
-    return devices.size();
+    var answers = fanout.send(devices.stream().map(device -> request(command, device)).toList());
+    var requested = (int) answers.stream().filter(Boolean.TRUE::equals).count();
+    return new Counts(requested, devices.size() - requested);
   }
 
   private static RequestAction request(RequestActions command, DeviceId device) {
     return new RequestAction(
         command.tenantId(),
         device,
-        new ActionId(UUID.randomUUID()),
+        new ActionId(NameBasedId.of(command.requestId(), device.toString())),
         command.actions(),
         command.environment(),
         command.lane(),
         command.timeout(),
-        command.validity(),
-        null);
+        command.notAfter(),
+        null,
+        true);
   }
 }

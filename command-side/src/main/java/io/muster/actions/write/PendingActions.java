@@ -31,12 +31,15 @@ import org.springframework.stereotype.Component;
  *
  * <p>Budget of a poll. Nothing for the device: no command, no event; no read when the device asked
  * before and no event since changed its actions, else one read by primary key. While it waits it
- * costs a virtual thread that sleeps, and no read.
+ * costs a virtual thread that sleeps, and no read. What is new for it: two reads and one command.
  */
 @Component
 public class PendingActions implements Follower {
 
   private static final int STRIPES = 1 << 14;
+
+  /** Requests of one device that may wait at the same time. */
+  private static final int MAX_WAITERS = 2;
 
   private final ActionLookups lookups;
   private final CommandGateway commands;
@@ -47,7 +50,10 @@ public class PendingActions implements Follower {
   /** Grows with the events of a device: what was looked up before must not be kept after. */
   private final AtomicIntegerArray changes = new AtomicIntegerArray(STRIPES);
 
-  /** Completed when something changes for the device; as many as there are requests that wait. */
+  /** How many requests of a device wait; one more would be answered at once. */
+  private final Map<DeviceId, Integer> waiters = new ConcurrentHashMap<>();
+
+  /** Completed when something changes for a device that waits. */
   private final Map<DeviceId, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
 
   PendingActions(ActionLookups lookups, CommandGateway commands) {
@@ -55,33 +61,68 @@ public class PendingActions implements Follower {
     this.commands = commands;
   }
 
-  /** What the device is to do now, one of each lane; waits for something for a while. */
+  /**
+   * What the device is to do now, one of each lane. With nothing new for it, it waits for a change:
+   * what the device is at already is no news.
+   */
   public List<OpenAction> next(TenantId tenant, DeviceId device, Duration wait)
       throws InterruptedException {
+    var found = next(tenant, device);
+    if (wait.isZero() || found.stream().anyMatch(OpenAction::isNews)) {
+      return found;
+    }
+    if (waiters.merge(device, 1, Integer::sum) > MAX_WAITERS) {
+      stopWaiting(device);
+      return found;
+    }
+    try {
+      return await(tenant, device, wait);
+    } finally {
+      stopWaiting(device);
+    }
+  }
+
+  private List<OpenAction> await(TenantId tenant, DeviceId device, Duration wait)
+      throws InterruptedException {
     var end = System.nanoTime() + wait.toNanos();
+    var changed = false;
     while (true) {
-      var change = waiting.computeIfAbsent(device, _ -> new CompletableFuture<>());
+      var change = changes(device);
       var found = next(tenant, device);
       var left = end - System.nanoTime();
-      if (!found.isEmpty() || left <= 0) {
-        stopWaiting(device, change);
+      if (left <= 0
+          || found.stream().anyMatch(OpenAction::isNews)
+          || (changed && !found.isEmpty())) {
         return found;
       }
       try {
         change.get(left, TimeUnit.NANOSECONDS);
+        changed = true;
       } catch (TimeoutException e) {
-        stopWaiting(device, change);
-        return List.of();
+        return found;
       } catch (ExecutionException e) {
         throw new IllegalStateException("nothing fails it", e);
       }
     }
   }
 
-  /** Another request of the device may wait for the same: it looks again. */
-  private void stopWaiting(DeviceId device, CompletableFuture<Void> change) {
-    waiting.remove(device, change);
-    change.complete(null);
+  /** How many requests wait. */
+  public int waiting() {
+    return waiters.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  private CompletableFuture<Void> changes(DeviceId device) {
+    return waiting.computeIfAbsent(device, _ -> new CompletableFuture<>());
+  }
+
+  /** The last of a device's requests leaves nothing behind. */
+  private void stopWaiting(DeviceId device) {
+    if (waiters.computeIfPresent(device, (_, count) -> count > 1 ? count - 1 : null) == null) {
+      var change = waiting.remove(device);
+      if (change != null) {
+        change.complete(null); // of one that began just now: it looks again
+      }
+    }
   }
 
   private List<OpenAction> next(TenantId tenant, DeviceId device) {
@@ -106,6 +147,9 @@ public class PendingActions implements Follower {
             .toList();
     if (first.isEmpty()) {
       return first;
+    }
+    if (first.stream().noneMatch(OpenAction::isNews)) {
+      return first; // it was told, and said so
     }
     var ids = first.stream().map(action -> new ActionId(UUID.fromString(action.id()))).toList();
     List<ActionId> told = commands.sendAndWait(new SendActions(tenant, device, ids));

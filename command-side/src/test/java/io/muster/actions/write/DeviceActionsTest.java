@@ -75,7 +75,8 @@ class DeviceActionsTest {
   }
 
   private static RequestAction request(ActionId action, String lane, @Nullable ActionId replaces) {
-    return new RequestAction(ACME, DEVICE, action, "{}", null, lane, HOUR, HOUR, replaces);
+    return new RequestAction(
+        ACME, DEVICE, action, "{}", null, lane, HOUR, NOON.plus(HOUR), replaces, false);
   }
 
   private static ActionRequested requested(ActionId action, long number, String lane) {
@@ -153,20 +154,14 @@ class DeviceActionsTest {
 
   @Test
   void keepsTheBeginningOfALongOutput() {
-    var whole = "x".repeat(ActionEvent.MAX_OUTPUT + 1);
+    var kept = "begin" + "x".repeat(ActionEvent.MAX_OUTPUT - 7);
+    var whole = kept + "\ud83d\ude00 end"; // four bytes where two are left
     device
         .given(requested(ONE, 1, "a"), sent(ONE))
         .when(new ReportAction(ACME, DEVICE, ONE, ActionState.SUCCEEDED, null, whole, 0))
         .expectEvents(
             new ActionFinished(
-                ACME,
-                DEVICE,
-                ONE,
-                ActionState.SUCCEEDED,
-                whole.substring(1),
-                true,
-                Sha256.of(whole),
-                0));
+                ACME, DEVICE, ONE, ActionState.SUCCEEDED, kept, true, Sha256.of(whole), 0));
   }
 
   @Test
@@ -185,12 +180,19 @@ class DeviceActionsTest {
     device
         .given(requested(ONE, 1, "a"), sent(ONE))
         .when(new EndAction(ACME, DEVICE, ONE))
+        .expectResultMessagePayload(NOON.plus(HOUR))
         .expectNoEvents();
   }
 
+  /** The device's first word is recorded now: its time-out is in an hour. */
   @Test
   void timesOutAndIsCorrectedByALateReport() {
-    at(Instant.now().plus(Duration.ofDays(3_650)));
+    at(Instant.now().plus(HOUR).minus(Duration.ofMinutes(1)));
+    device
+        .given(requested(ONE, 1, "a"), sent(ONE), progressed(ONE, ActionState.RUNNING, null))
+        .when(new EndAction(ACME, DEVICE, ONE))
+        .expectNoEvents();
+    at(Instant.now().plus(HOUR).plus(Duration.ofMinutes(1)));
     device
         .given(requested(ONE, 1, "a"), sent(ONE), progressed(ONE, ActionState.RUNNING, null))
         .when(new EndAction(ACME, DEVICE, ONE))
@@ -209,9 +211,14 @@ class DeviceActionsTest {
   @Test
   void isCancelledBeforeTheDeviceHasItAndElseAskedToStop() {
     device
-        .given(requested(ONE, 1, "a"), sent(ONE))
+        .given(requested(ONE, 1, "a"))
         .when(new CancelAction(ACME, DEVICE, ONE))
         .expectEvents(new ActionCancelled(ACME, DEVICE, ONE));
+    device
+        .given(requested(ONE, 1, "a"), sent(ONE))
+        .when(new CancelAction(ACME, DEVICE, ONE))
+        .expectEvents(new ActionCancelRequested(ACME, DEVICE, ONE));
+    at(Instant.now());
     device
         .given(requested(ONE, 1, "a"), sent(ONE), progressed(ONE, ActionState.ACKNOWLEDGED, null))
         .when(new CancelAction(ACME, DEVICE, ONE))
@@ -249,6 +256,13 @@ class DeviceActionsTest {
         .given(given)
         .when(request(ONE, "a", null))
         .expectException(refused(Refusal.Kind.IMPOSSIBLE, "too-many-actions"));
+    device
+        .given(given)
+        .when(
+            new RequestAction(
+                ACME, DEVICE, ONE, "{}", null, "a", HOUR, NOON.plus(HOUR), null, true))
+        .expectResultMessagePayload(false)
+        .expectNoEvents();
   }
 
   @Test
@@ -261,6 +275,7 @@ class DeviceActionsTest {
 
   @Test
   void allAreCancelledWithTheDevice() {
+    at(Instant.now());
     device
         .given(requested(ONE, 1, "a"), sent(ONE), progressed(ONE, ActionState.RUNNING, null))
         .when(new CancelAll(ACME, DEVICE))

@@ -3,12 +3,15 @@ package io.muster.actions.read;
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.empty;
 import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.in;
 
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Sorts;
 import io.muster.actions.events.ActionEvent;
+import io.muster.actions.events.ActionState;
 import io.muster.actions.queries.ActionQuery.FindAction;
+import io.muster.actions.queries.ActionQuery.FindCurrentAction;
 import io.muster.actions.queries.ActionQuery.ListActions;
 import io.muster.actions.queries.ActionQuery.ListRecentActions;
 import io.muster.actions.queries.ActionView;
@@ -17,6 +20,7 @@ import io.muster.shared.projection.ReadModels;
 import io.muster.shared.queries.Page;
 import io.muster.shared.queries.Paging;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.axonframework.queryhandling.QueryHandler;
@@ -39,8 +43,9 @@ class Actions {
             event -> List.of(event.actionId().toString()),
             ActionView::after,
             new IndexModel(Indexes.ascending("tenantId", "deviceId", "number")),
-            new IndexModel(Indexes.ascending("tenantId", "state", "createdAt")),
-            new IndexModel(Indexes.ascending("tenantId", "createdAt")));
+            new IndexModel(Indexes.ascending("tenantId", "state", "createdAt", "_id")),
+            new IndexModel(Indexes.ascending("tenantId", "deviceId", "createdAt", "_id")),
+            new IndexModel(Indexes.ascending("tenantId", "createdAt", "_id")));
   }
 
   @QueryHandler
@@ -51,6 +56,20 @@ class Actions {
             eq("deviceId", query.deviceId().toString()),
             Sorts.descending("number"),
             new Paging(1, query.most()));
+  }
+
+  @QueryHandler
+  Optional<ActionView> handle(FindCurrentAction query) {
+    var open =
+        Arrays.stream(ActionState.values()).filter(ActionState::isOpen).map(Enum::name).toList();
+    return actions
+        .of(query.tenantId())
+        .list(
+            and(eq("deviceId", query.deviceId().toString()), in("state", open)),
+            Sorts.ascending("number"),
+            new Paging(1, 1))
+        .stream()
+        .findFirst();
   }
 
   @QueryHandler

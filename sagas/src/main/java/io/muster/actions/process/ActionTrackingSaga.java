@@ -20,6 +20,7 @@ import org.axonframework.modelling.saga.EndSaga;
 import org.axonframework.modelling.saga.SagaEventHandler;
 import org.axonframework.modelling.saga.StartSaga;
 import org.axonframework.spring.stereotype.Saga;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends an action whose time is over: when the device has not acknowledged it, or takes too long.
@@ -56,13 +57,22 @@ public class ActionTrackingSaga {
   }
 
   @DeadlineHandler(deadlineName = EXPIRY)
-  void onExpiry(ActionId due, CommandGateway commands) {
-    commands.sendAndWait(new EndAction(tenantId, deviceId, due));
+  void onExpiry(ActionId due, CommandGateway commands, DeadlineManager deadlines) {
+    end(EXPIRY, due, commands, deadlines);
   }
 
   @DeadlineHandler(deadlineName = TIMEOUT)
-  void onTimeout(ActionId due, CommandGateway commands) {
-    commands.sendAndWait(new EndAction(tenantId, deviceId, due));
+  void onTimeout(ActionId due, CommandGateway commands, DeadlineManager deadlines) {
+    end(TIMEOUT, due, commands, deadlines);
+  }
+
+  /** By the clock of another process it may not be due yet. */
+  private void end(
+      String deadline, ActionId due, CommandGateway commands, DeadlineManager deadlines) {
+    @Nullable Instant later = commands.sendAndWait(new EndAction(tenantId, deviceId, due));
+    if (later != null) {
+      deadlines.schedule(later, deadline, due);
+    }
   }
 
   @EndSaga

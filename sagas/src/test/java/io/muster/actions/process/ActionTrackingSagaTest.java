@@ -12,6 +12,7 @@ import io.muster.actions.events.ActionState;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.shared.events.TenantId;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import org.axonframework.test.saga.SagaTestFixture;
@@ -60,6 +61,17 @@ class ActionTrackingSagaTest {
         .whenTimeElapses(Duration.ofSeconds(30))
         .expectDispatchedCommands(new EndAction(ACME, DEVICE, ACTION))
         .expectNoScheduledDeadlines();
+  }
+
+  @Test
+  void looksAgainWhereAnotherClockIsBehind() throws Exception {
+    var later =
+        saga.currentTime().plus(Duration.ofHours(1)).plusMillis(200).truncatedTo(ChronoUnit.MILLIS);
+    saga.setCallbackBehavior((command, _) -> command instanceof EndAction ? later : null);
+    saga.givenAPublished(requested())
+        .whenTimeElapses(Duration.ofHours(1))
+        .expectDispatchedCommands(new EndAction(ACME, DEVICE, ACTION))
+        .expectScheduledDeadlineWithName(later, ActionTrackingSaga.EXPIRY);
   }
 
   @Test

@@ -11,6 +11,7 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -38,16 +39,15 @@ record ActionBody(
     return timeout == null ? TIMEOUT : Duration.ofSeconds(timeout);
   }
 
-  /** From now on. */
-  Duration validity(Instant now) {
+  /** Whole milliseconds: finer ones do not survive a deadline. */
+  Instant notAfterOrDefault(Instant now) {
     if (notAfter == null) {
-      return VALIDITY;
+      return now.plus(VALIDITY);
     }
-    var validity = Duration.between(now, notAfter);
-    if (validity.isNegative() || validity.toSeconds() > MAX_SECONDS) {
+    if (!notAfter.isAfter(now) || notAfter.isAfter(now.plusSeconds(MAX_SECONDS))) {
       throw malformed("not_after must be in the future, and in 30 days at most");
     }
-    return validity;
+    return notAfter.truncatedTo(ChronoUnit.MILLIS);
   }
 
   /** Both texts are JSON objects. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.muster.actions.commands.ActionCommand.CancelAction;
 import io.muster.actions.commands.ActionCommand.RequestAction;
 import io.muster.actions.commands.RequestActions;
+import io.muster.actions.commands.RequestActions.Counts;
 import io.muster.actions.events.ActionId;
 import io.muster.actions.events.ActionState;
 import io.muster.actions.write.ActionLookups;
@@ -19,6 +20,7 @@ import io.muster.shared.write.DeviceRegister;
 import jakarta.validation.Valid;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.UUID;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +75,7 @@ class ActionCommandController {
     var device = device(caller, id);
     var queued =
         lookups.open(caller.tenant(), device).stream()
-            .filter(OpenAction::queued)
+            .filter(OpenAction::isQueued)
             .reduce((_, last) -> last)
             .orElseThrow(
                 () ->
@@ -88,6 +90,7 @@ class ActionCommandController {
       Caller caller, DeviceId device, ActionBody body, @Nullable ActionId replaces) {
     body.requireObjects(json);
     var action = new ActionId(UUID.randomUUID());
+    var notAfter = body.notAfterOrDefault(clock.instant());
     commands.sendAndWait(
         new RequestAction(
             caller.tenant(),
@@ -97,8 +100,9 @@ class ActionCommandController {
             body.environment(),
             body.laneOrDefault(),
             body.timeoutOrDefault(),
-            body.validity(clock.instant()),
-            replaces));
+            notAfter,
+            replaces,
+            false));
     return ResponseEntity.ok()
         .location(URI.create(BASE + "/" + device + "/" + action))
         .body(
@@ -108,7 +112,10 @@ class ActionCommandController {
                 body.actions(),
                 body.actions(),
                 body.environment(),
-                ActionState.QUEUED.wire()));
+                body.laneOrDefault(),
+                ActionState.QUEUED.wire(),
+                body.timeoutOrDefault().toSeconds(),
+                notAfter));
   }
 
   /** The oldest that is not over, and that is not being cancelled already. */
@@ -118,7 +125,7 @@ class ActionCommandController {
     var device = device(caller, id);
     var current =
         lookups.open(caller.tenant(), device).stream()
-            .filter(action -> !action.cancels())
+            .filter(action -> !action.isCancelled())
             .findFirst()
             .orElseThrow(
                 () ->
@@ -142,23 +149,24 @@ class ActionCommandController {
 
   @Access(OPERATORS)
   @PostMapping(BASE + "/group/{name}")
-  Count requestOfGroup(
+  Counts requestOfGroup(
       Caller caller, @PathVariable String name, @Valid @RequestBody ActionBody body) {
     body.requireObjects(json);
-    int count =
+    Counts counts =
         commands.sendAndWait(
             new RequestActions(
                 caller.tenant(),
+                UUID.randomUUID(),
                 new GroupName(name),
                 body.actions(),
                 body.environment(),
                 body.laneOrDefault(),
                 body.timeoutOrDefault(),
-                body.validity(clock.instant())));
-    if (count == 0) {
+                body.notAfterOrDefault(clock.instant())));
+    if (counts.count() + counts.refused() == 0) {
       throw Refusal.notFound("group-not-found", "There is no group " + name).asException();
     }
-    return new Count(count);
+    return counts;
   }
 
   private DeviceId device(Caller caller, UUID id) {
@@ -175,7 +183,8 @@ class ActionCommandController {
       String actions,
       String configDetails,
       @Nullable String envVars,
-      String state) {}
-
-  record Count(int count) {}
+      String lane,
+      String state,
+      long timeout,
+      Instant notAfter) {}
 }

@@ -140,7 +140,7 @@ class DeviceActionController {
           action.actions(),
           action.environment(),
           action.lane(),
-          action.cancels(),
+          action.isCancelled(),
           action.notAfter());
     }
   }

@@ -28,6 +28,15 @@ record ActionJson(
     Instant updatedTs) {
 
   static ActionJson of(ActionView view) {
+    return of(view, view.output());
+  }
+
+  /** For lists: the output is with the action itself. */
+  static ActionJson withoutOutput(ActionView view) {
+    return of(view, null);
+  }
+
+  private static ActionJson of(ActionView view, @Nullable String output) {
     return new ActionJson(
         view.id(),
         view.deviceId(),
@@ -38,7 +47,7 @@ record ActionJson(
         view.state().wire(),
         view.timeoutSeconds(),
         view.notAfter(),
-        view.output(),
+        output,
         view.output() == null ? null : view.truncated(),
         view.sha256(),
         view.exitCode(),

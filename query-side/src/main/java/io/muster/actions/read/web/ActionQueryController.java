@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.muster.actions.events.ActionId;
 import io.muster.actions.events.ActionState;
 import io.muster.actions.queries.ActionQuery.FindAction;
+import io.muster.actions.queries.ActionQuery.FindCurrentAction;
 import io.muster.actions.queries.ActionQuery.ListActions;
 import io.muster.actions.queries.ActionQuery.ListRecentActions;
 import io.muster.deviceauth.events.DeviceId;
@@ -42,22 +43,17 @@ class ActionQueryController {
   @Access(USERS)
   @GetMapping(BASE + "/{id}")
   Current current(Caller caller, @PathVariable UUID id) {
-    var recent = queries.ask(new ListRecentActions(caller.tenant(), new DeviceId(id), MAX_OPEN));
+    var device = new DeviceId(id);
+    var recent = queries.ask(new ListRecentActions(caller.tenant(), device, RECENT));
     if (recent.isEmpty()) {
       throw Refusal.notFound("action-not-found", "There was never an action of device " + id)
           .asException();
     }
     var current =
-        recent.stream()
-            .filter(action -> action.state().isOpen())
-            .reduce((_, oldest) -> oldest)
-            .orElse(recent.getFirst());
+        queries.ask(new FindCurrentAction(caller.tenant(), device)).orElse(recent.getFirst());
     return new Current(
-        ActionJson.of(current), recent.stream().limit(RECENT).map(ActionJson::of).toList());
+        ActionJson.of(current), recent.stream().map(ActionJson::withoutOutput).toList());
   }
-
-  /** As many as a device may have open. */
-  private static final int MAX_OPEN = 100;
 
   @Access(USERS)
   @GetMapping(BASE + "/list")
@@ -74,7 +70,7 @@ class ActionQueryController {
                 status == null ? null : state(status),
                 device == null ? null : device.toString(),
                 paging));
-    return Parameters.answer(request, paging, page, ActionJson::of);
+    return Parameters.answer(request, paging, page, ActionJson::withoutOutput);
   }
 
   private static ActionState state(String word) {
