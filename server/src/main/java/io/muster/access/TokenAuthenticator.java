@@ -46,6 +46,7 @@ class TokenAuthenticator implements AuthenticationManagerResolver<HttpServletReq
   private static final int OVERHEAD = 450;
 
   private final AuthenticationManagerResolver<HttpServletRequest> issuers;
+  private final TokenKeys keys;
   private final Tenants tenants;
   private final Clock clock;
   private final Duration grace;
@@ -57,6 +58,8 @@ class TokenAuthenticator implements AuthenticationManagerResolver<HttpServletReq
           .weigher((String token, CallerAuthentication _) -> token.length() + OVERHEAD)
           .evictionListener((token, caller, _) -> forget(token, caller))
           .build();
+
+  private volatile int keyGeneration;
 
   /** Which of them are whose; may name some that are not known any more. */
   private final Map<String, Set<String>> ofSubjects = new ConcurrentHashMap<>();
@@ -71,6 +74,7 @@ class TokenAuthenticator implements AuthenticationManagerResolver<HttpServletReq
       Tenants tenants,
       Clock clock,
       AccessOptions options) {
+    this.keys = keys;
     this.tenants = tenants;
     this.clock = clock;
     this.grace = options.tokenGrace();
@@ -109,6 +113,7 @@ class TokenAuthenticator implements AuthenticationManagerResolver<HttpServletReq
   }
 
   private CallerAuthentication authentication(HttpServletRequest request, String token) {
+    forgetAfterARotation();
     var caller = known.getIfPresent(token);
     if (caller == null) {
       caller = verify(request, token);
@@ -126,6 +131,15 @@ class TokenAuthenticator implements AuthenticationManagerResolver<HttpServletReq
       throw new TokenRefusedException(e.refusal());
     }
     return caller;
+  }
+
+  /** What another key has signed may be void. */
+  private void forgetAfterARotation() {
+    var generation = keys.generation();
+    if (generation != keyGeneration) {
+      keyGeneration = generation;
+      reset();
+    }
   }
 
   private CallerAuthentication verify(HttpServletRequest request, String token) {

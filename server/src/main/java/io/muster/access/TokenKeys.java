@@ -4,9 +4,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.JWSSigner;
-import com.nimbusds.jose.JWSVerifier;
-import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.BadJWSException;
@@ -14,15 +11,10 @@ import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
-import io.muster.embedded.keys.SecretFile;
 import io.muster.shared.events.Caller;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.write.TokenSigner;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,8 +22,6 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtClaimNames;
@@ -42,7 +32,7 @@ import org.springframework.security.oauth2.jwt.JwtValidators;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
 
-/** Signs and reads tokens: JWT (RFC 7519), with a key that only the server's owner reads. */
+/** Signs and reads tokens: JWT (RFC 7519). */
 public final class TokenKeys implements TokenSigner {
 
   static final String ISSUER = "Mender"; // what existing clients expect
@@ -53,91 +43,53 @@ public final class TokenKeys implements TokenSigner {
   /** Devices ask for the token that they have again and again; signing costs a millisecond. */
   private static final int REMEMBERED = 20_000;
 
-  private final Path file;
   private final TokenAlgorithm algorithm;
-  private final Lock making = new ReentrantLock();
-  private volatile @Nullable Key key;
+  private final KeyRing ring;
   private final Cache<Signed, String> signed =
       Caffeine.newBuilder().maximumSize(REMEMBERED).build();
 
-  private record Signed(Caller caller, Instant issuedAt, Instant expiresAt) {}
-
-  private record Key(JWK jwk, JWSSigner signer, JWSVerifier verifier) {
-
-    static Key of(JWK jwk, TokenAlgorithm algorithm) throws JOSEException {
-      return new Key(jwk, algorithm.signer(jwk), algorithm.verifier(jwk));
-    }
-  }
+  /**
+   * @param generation of the keys: what was signed before a rotation is signed anew
+   */
+  private record Signed(Caller caller, Instant issuedAt, Instant expiresAt, int generation) {}
 
   private TokenKeys(Path file, TokenAlgorithm algorithm) {
-    this.file = file;
     this.algorithm = algorithm;
+    this.ring = new KeyRing(file, algorithm);
   }
 
   /**
-   * Reads the key. Where there is none, the first who needs it makes it: an RSA key would hold the
-   * first start up for half a second.
-   *
-   * @param file of this algorithm's key
+   * @param file of this algorithm's first key; made when it is needed
    */
-  public static TokenKeys open(Path file, TokenAlgorithm algorithm) throws IOException {
-    var keys = new TokenKeys(file, algorithm);
-    if (Files.exists(file)) {
-      keys.key = keys.read();
-    }
-    return keys;
+  public static TokenKeys open(Path file, TokenAlgorithm algorithm) {
+    return new TokenKeys(file, algorithm);
   }
 
-  private Key key() {
-    var known = key;
-    return known != null ? known : readOrMake();
+  /**
+   * Another key signs from now on, in every process within a second.
+   *
+   * @param revoke whether all tokens that were signed before are void at once; else they stay valid
+   *     for their time
+   */
+  public void rotate(boolean revoke) {
+    ring.rotate(revoke);
   }
 
-  private Key readOrMake() {
-    making.lock();
-    try {
-      var known = key;
-      if (known == null) {
-        known = read();
-        key = known;
-      }
-      return known;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } finally {
-      making.unlock();
-    }
-  }
-
-  private Key read() throws IOException {
-    try {
-      return Key.of(JWK.parse(SecretFile.open(file, this::generate)), algorithm);
-    } catch (JOSEException | ParseException e) {
-      throw new IOException("The key in " + file + " cannot be used: " + e.getMessage(), e);
-    }
-  }
-
-  private String generate() {
-    try {
-      return algorithm.generate().toJSONString();
-    } catch (JOSEException e) {
-      throw new IllegalStateException("A key for tokens cannot be made", e);
-    }
-  }
-
-  /** The key that this or another process has made; null if there is none yet. */
-  private @Nullable Key made() {
-    return key != null || Files.exists(file) ? key() : null;
+  /** Another number after each rotation. */
+  int generation() {
+    return ring.generation();
   }
 
   /** The public keys (RFC 7517). */
   public Map<String, Object> published() {
-    return new JWKSet(key().jwk.toPublicJWK()).toJSONObject();
+    ring.newest(); // there is one from the first question on
+    return new JWKSet(ring.all().stream().map(key -> key.jwk().toPublicJWK()).toList())
+        .toJSONObject();
   }
 
   @Override
   public String sign(Caller caller, Instant issuedAt, Instant expiresAt) {
-    return signed.get(new Signed(caller, issuedAt, expiresAt), this::sign);
+    return signed.get(new Signed(caller, issuedAt, expiresAt, ring.generation()), this::sign);
   }
 
   private String sign(Signed token) {
@@ -156,10 +108,10 @@ public final class TokenKeys implements TokenSigner {
       claims.claim("scp", List.of("mender.*"));
     }
     try {
-      var key = key();
-      var header = new JWSHeader.Builder(algorithm.jws()).keyID(key.jwk.getKeyID()).build();
+      var key = ring.newest();
+      var header = new JWSHeader.Builder(algorithm.jws()).keyID(key.jwk().getKeyID()).build();
       var jwt = new SignedJWT(header, claims.build());
-      jwt.sign(key.signer);
+      jwt.sign(key.signer());
       return jwt.serialize();
     } catch (JOSEException e) {
       throw new IllegalStateException("a token cannot be signed", e);
@@ -187,10 +139,10 @@ public final class TokenKeys implements TokenSigner {
     @Override
     public JWTClaimsSet process(SignedJWT token, @Nullable SecurityContext context)
         throws BadJOSEException, JOSEException {
-      var known = made();
-      if (known == null
+      var known = ring.find(String.valueOf(token.getHeader().getKeyID()));
+      if (known.isEmpty()
           || !algorithm.jws().equals(token.getHeader().getAlgorithm())
-          || !token.verify(known.verifier)) {
+          || !token.verify(known.get().verifier())) {
         throw new BadJWSException("The token was not signed here");
       }
       return extractJWTClaimsSet(token);

@@ -8,6 +8,7 @@ import io.muster.access.TokenKeys;
 import io.muster.shared.access.Access;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.commands.RefusedException;
+import io.muster.shared.events.Caller;
 import io.muster.shared.projection.EventProcessor;
 import io.muster.shared.projection.Projector;
 import io.muster.shared.record.EventRecord;
@@ -16,6 +17,9 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
 import org.springframework.http.HttpStatus;
@@ -31,6 +35,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class PlatformController {
 
+  private static final Logger log = LoggerFactory.getLogger(PlatformController.class);
   private static final int MAX_LETTERS = 500;
 
   private final TokenKeys keys;
@@ -51,6 +56,26 @@ class PlatformController {
   Map<String, Object> publishedKeys() {
     return keys.published();
   }
+
+  /**
+   * Another key signs tokens from now on, in every process within a second. Tokens that were signed
+   * before stay valid for their time, unless they are to be void.
+   */
+  @Access(PLATFORM_ADMINS)
+  @PostMapping("/api/management/v1/platform/token-keys/rotate")
+  Map<String, Object> rotateKeys(
+      Caller caller, @Valid @RequestBody(required = false) @Nullable Rotation body) {
+    var revoke = body != null && Boolean.TRUE.equals(body.revoke());
+    keys.rotate(revoke);
+    log.info(
+        "{} rotated the keys of tokens{}", caller.actor(), revoke ? ", and voided all tokens" : "");
+    return keys.published();
+  }
+
+  /**
+   * @param revoke whether all tokens that were signed before are void at once
+   */
+  record Rotation(@Nullable Boolean revoke) {}
 
   /** This interface (OpenAPI 3.1); a page shows it at {@code /swagger-ui.html}. */
   @Access(EVERYBODY)

@@ -115,7 +115,11 @@ public final class TestServer implements AutoCloseable {
   }
 
   public JsonNode get(String path) {
-    var answer = call("GET", path, null);
+    return get(path, admin);
+  }
+
+  public JsonNode get(String path, String token) {
+    var answer = call("GET", path, token, null);
     if (answer.statusCode() != 200) {
       throw new AssertionError(path + " answers " + answer.statusCode() + ": " + answer.body());
     }
