@@ -195,7 +195,8 @@ class AuditTest {
 
     var rows = server.call("GET", path, Map.of("Accept", "text/csv"), null).body().split("\r\n");
     assertThat(rows[0])
-        .isEqualTo("position,time,type,actor,correlation,causation,stream,sequence,payload");
+        .isEqualTo(
+            "position,time,type,context,summary,actor,correlation,causation,stream,sequence,payload");
     for (var i = 0; i < events.size(); i++) {
       var event = events.get(i);
       assertThat(rows[i + 1])
@@ -208,5 +209,25 @@ class AuditTest {
                   + ",")
           .endsWith("\"" + event.path("payload").toString().replace("\"", "\"\"") + "\"");
     }
+  }
+
+  @Test
+  void tellsInASentenceWhatHappenedAndInWhichContext() {
+    var device = TestDevice.accepted(server, "told of");
+    device.report(List.of(Map.of("name", "os", "value", "linux")));
+    var path = "/api/management/v1/audit/devices/" + device.id() + "/history?per_page=500";
+    var reported = server.get(path + "&context=inventory");
+    assertThat(reported).hasSize(1);
+    assertThat(reported.path(0).path("context").asString()).isEqualTo("inventory");
+    assertThat(reported.path(0).path("summary").asString())
+        .isEqualTo("The device reported attributes that differ from what was known.");
+    for (var event : server.get(path)) {
+      assertThat(event.path("summary").asString()).endsWith(".");
+    }
+    assertThat(server.get(path + "&context=none")).isEmpty();
+    var events = server.get("/api/management/v1/audit/events?context=useradm&per_page=500");
+    assertThat(events.findValuesAsString("type"))
+        .isNotEmpty()
+        .allMatch(type -> type.matches("(user|email|administrator|settings)\\..*"));
   }
 }

@@ -35,12 +35,14 @@ public sealed interface AuditQuery<R> extends Query<R> {
    * Which events.
    *
    * @param type name under which it is stored; null for any
+   * @param context bounded context that they are of; null for any
    * @param actor as in the metadata; null for any
    * @param from inclusive; null for the beginning
    * @param to inclusive; null for the end
    */
   record Criteria(
       @Nullable String type,
+      @Nullable String context,
       @Nullable String actor,
       @Nullable Instant from,
       @Nullable Instant to) {}

@@ -38,7 +38,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class AuditTrail {
 
-  private static final Criteria ALL = new Criteria(null, null, null, null);
+  private static final Criteria ALL = new Criteria(null, null, null, null, null);
 
   private final ReadModel<ConcernsDevice, AuditTrailView> trails;
   private final EventRecord record;
@@ -81,9 +81,15 @@ public class AuditTrail {
     return record.ofTenant(tenant, begin).filter(matching(criteria));
   }
 
+  /** The bounded context that an event is of: the package of its type says it. */
+  public static String contextOf(RecordedEvent event) {
+    return event.payload().getClass().getPackageName().split("\\.")[2];
+  }
+
   private static Predicate<RecordedEvent> matching(Criteria criteria) {
     return event ->
         (criteria.type() == null || criteria.type().equals(event.type()))
+            && (criteria.context() == null || criteria.context().equals(contextOf(event)))
             && (criteria.actor() == null || criteria.actor().equals(event.metadata().get("actor")))
             && (criteria.from() == null || !event.recordedAt().isBefore(criteria.from()))
             && (criteria.to() == null || !event.recordedAt().isAfter(criteria.to()));

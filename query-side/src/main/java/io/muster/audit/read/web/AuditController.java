@@ -14,6 +14,8 @@ import io.muster.shared.access.Access;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
 import io.muster.shared.events.DomainEvent;
+import io.muster.shared.events.EventType;
+import io.muster.shared.events.EventTypes;
 import io.muster.shared.queries.Page;
 import io.muster.shared.read.Queries;
 import io.muster.shared.read.web.JsonDiff;
@@ -56,11 +58,13 @@ class AuditController {
 
   private final AuditTrail audit;
   private final Queries queries;
+  private final EventTypes types;
   private final JsonMapper json;
 
-  AuditController(AuditTrail audit, Queries queries, JsonMapper json) {
+  AuditController(AuditTrail audit, Queries queries, EventTypes types, JsonMapper json) {
     this.audit = audit;
     this.queries = queries;
+    this.types = types;
     this.json = json;
   }
 
@@ -163,6 +167,7 @@ class AuditController {
   private static Criteria criteria(HttpServletRequest request) {
     return new Criteria(
         request.getParameter("type"),
+        request.getParameter("context"),
         request.getParameter("actor"),
         Parameters.time(request, "from"),
         Parameters.time(request, "to"));
@@ -195,7 +200,7 @@ class AuditController {
   }
 
   private static final String CSV_HEADER =
-      "position,time,type,actor,correlation,causation,stream,sequence,payload\r\n";
+      "position,time,type,context,summary,actor,correlation,causation,stream,sequence,payload\r\n";
 
   /** RFC 4180. */
   private String csv(RecordedEvent record) {
@@ -205,6 +210,8 @@ class AuditController {
             String.valueOf(event.position()),
             event.time().toString(),
             event.type(),
+            event.context(),
+            quoted(event.summary()),
             quoted(event.actor()),
             quoted(event.correlation()),
             quoted(event.causation()),
@@ -224,6 +231,8 @@ class AuditController {
         event.id(),
         event.recordedAt(),
         event.type(),
+        AuditTrail.contextOf(event),
+        types.of(event.payload().getClass()).map(EventType::meaning).orElse(""),
         text(event, "actor"),
         text(event, "correlation"),
         text(event, "causation"),
@@ -247,6 +256,8 @@ class AuditController {
   }
 
   /**
+   * @param context the bounded context that it is of
+   * @param summary what happened, in a sentence
    * @param actor who did it
    * @param correlation the request in which it began
    * @param causation the event that a process answered, or the request
@@ -257,6 +268,8 @@ class AuditController {
       String id,
       Instant time,
       String type,
+      String context,
+      String summary,
       @Nullable String actor,
       @Nullable String correlation,
       @Nullable String causation,
