@@ -1,5 +1,7 @@
 package io.muster.access;
 
+import static java.util.Objects.requireNonNull;
+
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSSigner;
 import com.nimbusds.jose.JWSVerifier;
@@ -7,8 +9,11 @@ import com.nimbusds.jose.jwk.JWK;
 import io.muster.embedded.keys.SecretFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +34,9 @@ final class KeyRing {
 
   private static final Duration LOOK = Duration.ofSeconds(1);
 
+  /** Sooner for a key that is not known: another process may sign with it since a moment. */
+  private static final Duration LOOK_FOR_A_KEY = Duration.ofMillis(50);
+
   /** Access tokens last a year at most: what was signed before is over by then. */
   private static final Duration KEPT = Duration.ofDays(367);
 
@@ -37,7 +45,7 @@ final class KeyRing {
   private final Lock changing = new ReentrantLock();
   private final AtomicInteger generation = new AtomicInteger();
   private volatile Keys keys = new Keys(List.of(), List.of());
-  private volatile long looked = System.nanoTime() - LOOK.toNanos();
+  private volatile long looked = System.nanoTime();
 
   /** A key, ready for use. */
   record Key(JWK jwk, JWSSigner signer, JWSVerifier verifier) {}
@@ -45,27 +53,32 @@ final class KeyRing {
   /**
    * @param files of the keys, the newest last
    */
-  private record Keys(List<Path> files, List<Key> all) {}
+  private record Keys(List<KeyFile> files, List<Key> all) {}
+
+  private record KeyFile(Path path, FileTime written) {}
 
   /**
    * @param first file of the first key; further ones have its name with a number behind it
+   * @throws IOException when a key is there that cannot be used
    */
-  KeyRing(Path first, TokenAlgorithm algorithm) {
+  KeyRing(Path first, TokenAlgorithm algorithm) throws IOException {
     this.first = first;
     this.algorithm = algorithm;
+    reload();
   }
 
   /**
    * Another number after each change of the keys: what was verified before is to be verified anew.
    */
   int generation() {
-    current();
+    look(LOOK);
     return generation.get();
   }
 
   /** All that are there, the newest last; empty while nobody needed one. */
   List<Key> all() {
-    return current().all;
+    look(LOOK);
+    return keys.all;
   }
 
   /**
@@ -73,11 +86,34 @@ final class KeyRing {
    * the first start up for half a second.
    */
   Key newest() {
-    var known = current().all;
-    return known.isEmpty() ? make(first) : known.getLast();
+    var known = all();
+    if (!known.isEmpty()) {
+      return known.getLast();
+    }
+    changing.lock();
+    try {
+      if (files().isEmpty()) {
+        make(first);
+      }
+      reload();
+      return keys.all.getLast();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      changing.unlock();
+    }
   }
 
   Optional<Key> find(String id) {
+    return known(id)
+        .or(
+            () -> {
+              look(LOOK_FOR_A_KEY);
+              return known(id);
+            });
+  }
+
+  private Optional<Key> known(String id) {
     return all().stream().filter(key -> id.equals(key.jwk.getKeyID())).findFirst();
   }
 
@@ -90,13 +126,16 @@ final class KeyRing {
     changing.lock();
     try {
       var before = files();
-      make(file(before.isEmpty() ? 1 : number(before.getLast()) + 1));
+      make(file(before.isEmpty() ? 1 : number(before.getLast().path) + 1));
       for (var i = 0; i < before.size(); i++) {
         if (revoke || (i + 1 < before.size() && isOld(before.get(i + 1)))) {
-          Files.deleteIfExists(before.get(i));
+          Files.deleteIfExists(before.get(i).path);
         }
       }
-      reload(files());
+      try (var folder = FileChannel.open(folder())) {
+        folder.force(true); // a key that leaked must not be back after the loss of power
+      }
+      reload();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
@@ -105,21 +144,12 @@ final class KeyRing {
   }
 
   /** Whether a key signs for so long that what the one before it has signed is over. */
-  private static boolean isOld(Path file) throws IOException {
-    return Files.getLastModifiedTime(file).toInstant().isBefore(Instant.now().minus(KEPT));
+  private static boolean isOld(KeyFile file) {
+    return file.written.toInstant().isBefore(Instant.now().minus(KEPT));
   }
 
-  private Key make(Path file) {
-    changing.lock();
-    try {
-      SecretFile.open(file, this::generate);
-      reload(files());
-      return keys.all.getLast();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } finally {
-      changing.unlock();
-    }
+  private void make(Path file) throws IOException {
+    SecretFile.open(file, this::generate);
   }
 
   private String generate() {
@@ -130,31 +160,41 @@ final class KeyRing {
     }
   }
 
-  /** Looks at the folder at most once a second. */
-  private Keys current() {
-    if (System.nanoTime() - looked >= LOOK.toNanos() && changing.tryLock()) {
-      try {
-        looked = System.nanoTime();
-        var files = files();
-        if (!files.equals(keys.files)) {
-          reload(files);
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      } finally {
-        changing.unlock();
-      }
+  /** Looks at the folder, unless somebody did within a while, or does now. */
+  private void look(Duration within) {
+    if (System.nanoTime() - looked < within.toNanos() || !changing.tryLock()) {
+      return;
     }
-    return keys;
+    try {
+      if (!files().equals(keys.files)) {
+        reload();
+      }
+      looked = System.nanoTime();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      changing.unlock();
+    }
   }
 
-  private void reload(List<Path> files) throws IOException {
-    var all = new ArrayList<Key>();
-    for (var file : files) {
-      all.add(read(file));
+  /** A key may be deleted by another process while it is read. */
+  private void reload() throws IOException {
+    while (true) {
+      var files = files();
+      try {
+        var all = new ArrayList<Key>();
+        for (var file : files) {
+          all.add(read(file.path));
+        }
+        keys = new Keys(files, List.copyOf(all));
+        generation.incrementAndGet();
+        return;
+      } catch (NoSuchFileException e) {
+        if (files.equals(files())) {
+          throw e;
+        }
+      }
     }
-    keys = new Keys(files, List.copyOf(all));
-    generation.incrementAndGet();
   }
 
   private Key read(Path file) throws IOException {
@@ -166,14 +206,29 @@ final class KeyRing {
     }
   }
 
-  private List<Path> files() throws IOException {
-    var folder = first.toAbsolutePath().getParent();
-    try (var there = Files.list(folder)) {
-      return there
-          .filter(file -> number(file) > 0)
-          .sorted(Comparator.comparingInt(this::number))
-          .toList();
+  private List<KeyFile> files() throws IOException {
+    var found = new ArrayList<KeyFile>();
+    try (var there = Files.newDirectoryStream(folder())) {
+      for (var file : there) {
+        if (number(file) > 0 && Files.exists(file)) {
+          found.add(new KeyFile(file, written(file)));
+        }
+      }
     }
+    found.sort(Comparator.comparingInt(file -> number(file.path)));
+    return found;
+  }
+
+  private static FileTime written(Path file) throws IOException {
+    try {
+      return Files.getLastModifiedTime(file);
+    } catch (NoSuchFileException e) {
+      return FileTime.fromMillis(0); // deleted just now: reading it tells
+    }
+  }
+
+  private Path folder() {
+    return requireNonNull(first.toAbsolutePath().getParent());
   }
 
   private Path file(int number) {

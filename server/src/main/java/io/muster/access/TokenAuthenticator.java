@@ -137,8 +137,8 @@ class TokenAuthenticator implements AuthenticationManagerResolver<HttpServletReq
   private void forgetAfterARotation() {
     var generation = keys.generation();
     if (generation != keyGeneration) {
+      reset(); // before anybody may believe that it was done
       keyGeneration = generation;
-      reset();
     }
   }
 

@@ -14,6 +14,7 @@ import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import io.muster.shared.events.Caller;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.write.TokenSigner;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -53,15 +54,16 @@ public final class TokenKeys implements TokenSigner {
    */
   private record Signed(Caller caller, Instant issuedAt, Instant expiresAt, int generation) {}
 
-  private TokenKeys(Path file, TokenAlgorithm algorithm) {
+  private TokenKeys(Path file, TokenAlgorithm algorithm) throws IOException {
     this.algorithm = algorithm;
     this.ring = new KeyRing(file, algorithm);
   }
 
   /**
    * @param file of this algorithm's first key; made when it is needed
+   * @throws IOException when a key is there that cannot be used
    */
-  public static TokenKeys open(Path file, TokenAlgorithm algorithm) {
+  public static TokenKeys open(Path file, TokenAlgorithm algorithm) throws IOException {
     return new TokenKeys(file, algorithm);
   }
 

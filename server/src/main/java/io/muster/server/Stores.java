@@ -81,7 +81,7 @@ class Stores {
   }
 
   @Bean
-  TokenKeys tokenKeys(DataDirectory data, AccessOptions options) {
+  TokenKeys tokenKeys(DataDirectory data, AccessOptions options) throws IOException {
     var algorithm = options.tokenAlgorithm();
     return TokenKeys.open(data.key("tokens-" + algorithm + ".jwk"), algorithm);
   }

@@ -350,9 +350,21 @@ class DeviceActions {
     become(event.actionId(), ActionState.TIMED_OUT);
   }
 
+  /** Whoever was told and has not answered may be at it: its time-out begins now. */
   @EventSourcingHandler
-  void on(ActionCancelRequested event) {
-    become(event.actionId(), ActionState.CANCEL_REQUESTED);
+  void on(ActionCancelRequested event, @Timestamp Instant at) {
+    actions.computeIfPresent(
+        event.actionId(),
+        (_, known) -> {
+          var timeout = at.plusSeconds(known.timeoutSeconds);
+          var begins = known.state.isUnacknowledged() && timeout.isBefore(known.due);
+          return new Known(
+              known.lane,
+              ActionState.CANCEL_REQUESTED,
+              known.timeoutSeconds,
+              begins ? timeout : known.due,
+              known.sequence);
+        });
   }
 
   @EventSourcingHandler

@@ -13,6 +13,7 @@ import io.muster.shared.events.DomainEvent;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.projection.Follower;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +39,10 @@ public class PendingActions implements Follower {
 
   private static final int STRIPES = 1 << 14;
 
-  /** Requests of one device that may wait at the same time. */
-  private static final int MAX_WAITERS = 2;
+  /**
+   * Requests of one device that may wait at the same time; one more takes the place of the oldest.
+   */
+  private static final int MAX_WAITING = 2;
 
   private final ActionLookups lookups;
   private final CommandGateway commands;
@@ -50,11 +53,11 @@ public class PendingActions implements Follower {
   /** Grows with the events of a device: what was looked up before must not be kept after. */
   private final AtomicIntegerArray changes = new AtomicIntegerArray(STRIPES);
 
-  /** How many requests of a device wait; one more would be answered at once. */
-  private final Map<DeviceId, Integer> waiters = new ConcurrentHashMap<>();
+  /** Of each request that waits. */
+  private final Map<DeviceId, List<CompletableFuture<Boolean>>> waiting = new ConcurrentHashMap<>();
 
-  /** Completed when something changes for a device that waits. */
-  private final Map<DeviceId, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
+  /** Actions that their devices were told to stop, by this process. */
+  private final Cache<String, Boolean> stopped = Caffeine.newBuilder().maximumSize(100_000).build();
 
   PendingActions(ActionLookups lookups, CommandGateway commands) {
     this.lookups = lookups;
@@ -67,62 +70,81 @@ public class PendingActions implements Follower {
    */
   public List<OpenAction> next(TenantId tenant, DeviceId device, Duration wait)
       throws InterruptedException {
-    var found = next(tenant, device);
-    if (wait.isZero() || found.stream().anyMatch(OpenAction::isNews)) {
-      return found;
-    }
-    if (waiters.merge(device, 1, Integer::sum) > MAX_WAITERS) {
-      stopWaiting(device);
-      return found;
-    }
-    try {
-      return await(tenant, device, wait);
-    } finally {
-      stopWaiting(device);
+    var first = next(tenant, device);
+    return told(
+        wait.isZero() || hasNews(first) ? first : await(tenant, device, first, wait.toNanos()));
+  }
+
+  private boolean hasNews(List<OpenAction> found) {
+    return found.stream()
+        .anyMatch(
+            action ->
+                action.isNews()
+                    || (action.isCancelled() && stopped.getIfPresent(action.id()) == null));
+  }
+
+  private List<OpenAction> told(List<OpenAction> found) {
+    found.stream()
+        .filter(OpenAction::isCancelled)
+        .forEach(action -> stopped.put(action.id(), true));
+    return found;
+  }
+
+  private List<OpenAction> await(
+      TenantId tenant, DeviceId device, List<OpenAction> first, long nanos)
+      throws InterruptedException {
+    var end = System.nanoTime() + nanos;
+    while (true) {
+      var change = register(device);
+      try {
+        var found = next(tenant, device);
+        var left = end - System.nanoTime();
+        if (left <= 0 || hasNews(found) || (!found.isEmpty() && !found.equals(first))) {
+          return found;
+        }
+        if (!change.get(left, TimeUnit.NANOSECONDS)) {
+          return found; // a later request of the device waits in its place
+        }
+      } catch (TimeoutException e) {
+        return next(tenant, device);
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("nothing fails it", e);
+      } finally {
+        unregister(device, change);
+      }
     }
   }
 
-  private List<OpenAction> await(TenantId tenant, DeviceId device, Duration wait)
-      throws InterruptedException {
-    var end = System.nanoTime() + wait.toNanos();
-    var changed = false;
-    while (true) {
-      var change = changes(device);
-      var found = next(tenant, device);
-      var left = end - System.nanoTime();
-      if (left <= 0
-          || found.stream().anyMatch(OpenAction::isNews)
-          || (changed && !found.isEmpty())) {
-        return found;
-      }
-      try {
-        change.get(left, TimeUnit.NANOSECONDS);
-        changed = true;
-      } catch (TimeoutException e) {
-        return found;
-      } catch (ExecutionException e) {
-        throw new IllegalStateException("nothing fails it", e);
-      }
-    }
+  /** Completed by a change of the device, or with false by a later request in its place. */
+  private CompletableFuture<Boolean> register(DeviceId device) {
+    var mine = new CompletableFuture<Boolean>();
+    var displaced = new ArrayList<CompletableFuture<Boolean>>();
+    waiting.compute(
+        device,
+        (_, others) -> {
+          var all = new ArrayList<>(others == null ? List.of() : others);
+          all.add(mine);
+          if (all.size() > MAX_WAITING) {
+            displaced.add(all.removeFirst());
+          }
+          return List.copyOf(all);
+        });
+    displaced.forEach(oldest -> oldest.complete(false));
+    return mine;
+  }
+
+  private void unregister(DeviceId device, CompletableFuture<Boolean> mine) {
+    waiting.computeIfPresent(
+        device,
+        (_, all) -> {
+          var others = all.stream().filter(each -> each != mine).toList();
+          return others.isEmpty() ? null : others;
+        });
   }
 
   /** How many requests wait. */
   public int waiting() {
-    return waiters.values().stream().mapToInt(Integer::intValue).sum();
-  }
-
-  private CompletableFuture<Void> changes(DeviceId device) {
-    return waiting.computeIfAbsent(device, _ -> new CompletableFuture<>());
-  }
-
-  /** The last of a device's requests leaves nothing behind. */
-  private void stopWaiting(DeviceId device) {
-    if (waiters.computeIfPresent(device, (_, count) -> count > 1 ? count - 1 : null) == null) {
-      var change = waiting.remove(device);
-      if (change != null) {
-        change.complete(null); // of one that began just now: it looks again
-      }
-    }
+    return waiting.values().stream().mapToInt(List::size).sum();
   }
 
   private List<OpenAction> next(TenantId tenant, DeviceId device) {
@@ -174,9 +196,9 @@ public class PendingActions implements Follower {
   private void changed(DeviceId device) {
     changes.incrementAndGet(stripe(device));
     idle.invalidate(device);
-    var waits = waiting.remove(device);
-    if (waits != null) {
-      waits.complete(null);
+    var changed = waiting.remove(device);
+    if (changed != null) {
+      changed.forEach(each -> each.complete(true));
     }
   }
 

@@ -2,6 +2,7 @@ package io.muster.actions.process;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import io.muster.actions.commands.ActionCommand.EndAction;
+import io.muster.actions.events.ActionEvent.ActionCancelRequested;
 import io.muster.actions.events.ActionEvent.ActionCancelled;
 import io.muster.actions.events.ActionEvent.ActionExpired;
 import io.muster.actions.events.ActionEvent.ActionFinished;
@@ -49,10 +50,20 @@ public class ActionTrackingSaga {
 
   @SagaEventHandler(associationProperty = "actionId")
   void on(ActionProgressed event, @Timestamp Instant at, DeadlineManager deadlines) {
+    begin(event.actionId(), at, deadlines);
+  }
+
+  /** The device may be at it without having said so; how long is for the action to say. */
+  @SagaEventHandler(associationProperty = "actionId")
+  void on(ActionCancelRequested event, @Timestamp Instant at, DeadlineManager deadlines) {
+    begin(event.actionId(), at, deadlines);
+  }
+
+  private void begin(ActionId action, Instant at, DeadlineManager deadlines) {
     if (!acknowledged) {
       acknowledged = true;
       deadlines.cancelAllWithinScope(EXPIRY);
-      deadlines.schedule(at.plusSeconds(timeoutSeconds), TIMEOUT, event.actionId());
+      deadlines.schedule(at.plusSeconds(timeoutSeconds), TIMEOUT, action);
     }
   }
 
