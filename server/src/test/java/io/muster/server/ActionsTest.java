@@ -3,6 +3,7 @@ package io.muster.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.actions.write.PendingActions;
+import io.muster.shared.write.LookupBarrier;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -124,7 +125,7 @@ class ActionsTest {
     assertThat(poll(device, 61).statusCode()).isEqualTo(400);
     var action = json(poll(device, 0)).path(0).path("id").asString();
     report(device, Map.of("id", action, "status", "running"));
-    TestServer.await("the report to be shown", () -> state(device, action).equals("running"));
+    server.bean(LookupBarrier.class).await(); // else the device is told once more
     try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
       var atWork = executor.submit(() -> poll(device, 30));
       TestServer.await(
