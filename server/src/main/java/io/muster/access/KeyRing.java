@@ -34,7 +34,7 @@ final class KeyRing {
 
   private static final Duration LOOK = Duration.ofSeconds(1);
 
-  /** Sooner for a key that is not known: another process may sign with it since a moment. */
+  /** An unknown key makes us look sooner: another process may just have made it. */
   private static final Duration LOOK_FOR_A_KEY = Duration.ofMillis(50);
 
   /** Access tokens last a year at most: what was signed before is over by then. */

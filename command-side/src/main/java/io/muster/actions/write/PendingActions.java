@@ -53,7 +53,10 @@ public class PendingActions implements Follower {
   /** Grows with the events of a device: what was looked up before must not be kept after. */
   private final AtomicIntegerArray changes = new AtomicIntegerArray(STRIPES);
 
-  /** Of each request that waits. */
+  /**
+   * One future for each request that waits. It completes with true when something changes for the
+   * device, and with false when a later request takes its place.
+   */
   private final Map<DeviceId, List<CompletableFuture<Boolean>>> waiting = new ConcurrentHashMap<>();
 
   /** Actions that their devices were told to stop, by this process. */

@@ -79,7 +79,7 @@ class ConfigurationTemplate {
     }
   }
 
-  /** What is assigned to a layer at the same moment reads as nothing there. */
+  /** A layer that is assigned the template at the same moment gets nothing from it. */
   @CommandHandler
   void handle(DeleteTemplate command, ConfigurationLookups lookups, LookupBarrier barrier) {
     requireOwn(command.tenantId(), command.kind(), command.templateId());

@@ -99,7 +99,7 @@ class ReportedValues {
         stale ? null : List.copyOf(drifted));
   }
 
-  /** What was a secret once may be one still: values of keys that are not wanted are left out. */
+  /** A key that is not wanted now may have held a secret before: its value is left out. */
   private static List<ReportedKey> recordable(
       ReportConfiguration report, DesiredConfiguration desired, boolean stale) {
     return report.keys().stream()

@@ -21,7 +21,7 @@ import org.springframework.stereotype.Component;
 @Component
 class EventVolumes implements Follower {
 
-  /** Of an event that says of no further weight, with its metadata. */
+  /** Bytes of an event and its metadata, beside what {@link DomainEvent#weight} tells. */
   private static final long PLAIN = 500;
 
   private static final int IN_MEMORY = 10_000;
