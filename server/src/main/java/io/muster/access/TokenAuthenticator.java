@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.convert.converter.Converter;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.AuthenticationManagerResolver;
+import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
@@ -113,6 +114,26 @@ class TokenAuthenticator implements AuthenticationManagerResolver<HttpServletReq
   }
 
   private CallerAuthentication authentication(HttpServletRequest request, String token) {
+    var caller = valid(request, token);
+    try {
+      tenants.countRequest(caller.getPrincipal().tenant());
+    } catch (RefusedException e) {
+      throw new TokenRefusedException(e.refusal());
+    }
+    return caller;
+  }
+
+  /** Whether a token that let a request in would do so still. */
+  boolean isValid(HttpServletRequest request, String token) {
+    try {
+      valid(request, token);
+      return true;
+    } catch (AuthenticationException e) {
+      return false;
+    }
+  }
+
+  private CallerAuthentication valid(HttpServletRequest request, String token) {
     forgetAfterARotation();
     var caller = known.getIfPresent(token);
     if (caller == null) {
@@ -121,14 +142,8 @@ class TokenAuthenticator implements AuthenticationManagerResolver<HttpServletReq
     if (!caller.isUsableAt(clock.instant(), grace)) {
       throw new InvalidBearerTokenException("The token has expired");
     }
-    var tenant = caller.getPrincipal().tenant();
-    if (!tenants.isActive(tenant)) {
+    if (!tenants.isActive(caller.getPrincipal().tenant())) {
       throw new InvalidBearerTokenException("The tenant is suspended");
-    }
-    try {
-      tenants.countRequest(tenant);
-    } catch (RefusedException e) {
-      throw new TokenRefusedException(e.refusal());
     }
     return caller;
   }

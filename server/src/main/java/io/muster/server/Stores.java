@@ -13,10 +13,13 @@ import io.muster.artifact.SignedDownloadUrls;
 import io.muster.deployments.write.DeploymentsOptions;
 import io.muster.embedded.DataDirectory;
 import io.muster.embedded.keys.SecretFile;
+import io.muster.shared.projection.Claims;
 import io.muster.shared.projection.Databases;
 import io.muster.shared.projection.ReadModels;
 import io.muster.shared.record.EventRecord;
+import io.muster.shared.record.ProcessName;
 import io.muster.shared.write.LookupBarrier;
+import io.muster.shared.write.ViewBarrier;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -65,9 +68,23 @@ class Stores {
   }
 
   @Bean
+  Claims claims(Databases databases, ProcessName process) {
+    return new Claims(databases, process);
+  }
+
+  @Bean
   LookupBarrier lookupBarrier(EventRecord record, ObjectProvider<Projectors> projectors) {
     return () -> {
       if (!projectors.getObject().awaitLookups(record.head(), MAX_WAIT)) {
+        throw new LookupsBehindException();
+      }
+    };
+  }
+
+  @Bean
+  ViewBarrier viewBarrier(EventRecord record, ObjectProvider<Projectors> projectors) {
+    return () -> {
+      if (!projectors.getObject().awaitViews(record.head(), MAX_WAIT)) {
         throw new LookupsBehindException();
       }
     };

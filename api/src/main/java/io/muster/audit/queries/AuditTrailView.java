@@ -1,6 +1,7 @@
 package io.muster.audit.queries;
 
 import io.muster.deviceauth.events.ConcernsDevice;
+import io.muster.deviceauth.events.ConcernsDevices;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.shared.events.DomainEvent;
 import io.muster.shared.events.Recorded;
@@ -18,9 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record AuditTrailView(@BsonId String id, String tenantId, List<String> streams) {
 
-  /** The {@link io.muster.shared.queries.Fold} of this view. */
+  /** The {@link io.muster.shared.queries.Fold.ById} of this view. */
   public static @Nullable AuditTrailView after(
-      @Nullable AuditTrailView before, ConcernsDevice event, Recorded recorded) {
+      String device, @Nullable AuditTrailView before, ConcernsDevices event, Recorded recorded) {
+    if (before == null && !(event instanceof ConcernsDevice)) {
+      return null; // events of many devices may name some that are not there
+    }
     if (before != null && !before.tenantId.equals(event.tenantId().value())) {
       return before; // a device has one tenant: that of its first event
     }
@@ -34,12 +38,13 @@ public record AuditTrailView(@BsonId String id, String tenantId, List<String> st
     }
     var streams = new ArrayList<>(known);
     streams.addAll(added);
-    return new AuditTrailView(
-        event.deviceId().toString(), event.tenantId().value(), List.copyOf(streams));
+    return new AuditTrailView(device, event.tenantId().value(), List.copyOf(streams));
   }
 
-  /** Whether an event of one of the device's streams concerns the device, and no other. */
+  /** Whether an event of one of the device's streams concerns the device, and not others alone. */
   public static boolean concerns(DomainEvent event, DeviceId device) {
-    return !(event instanceof ConcernsDevice concerning) || concerning.deviceId().equals(device);
+    return !(event instanceof ConcernsDevices concerning)
+        || concerning.deviceIds().isEmpty()
+        || concerning.deviceIds().contains(device);
   }
 }

@@ -42,6 +42,12 @@ public interface EventRecord {
   /** The last event of a stream. */
   Optional<RecordedEvent> last(String stream);
 
+  /**
+   * Every tenant's events after a position, in order; read in parts as they are consumed. For the
+   * platform's own work, which acts for the tenant that an event names.
+   */
+  Stream<RecordedEvent> ofAllTenants(long after);
+
   /** A tenant's events after a position, in order; read in parts as they are consumed. */
   Stream<RecordedEvent> ofTenant(TenantId tenant, long after);
 

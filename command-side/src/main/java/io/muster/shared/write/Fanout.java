@@ -37,6 +37,21 @@ public class Fanout {
    * @throws RuntimeException when one failed or was refused; those before and after it were handled
    */
   public List<@Nullable Object> send(List<? extends Command> all) {
+    var results = trySend(all);
+    for (var result : results) {
+      if (result instanceof RefusedException refused) {
+        throw refused;
+      }
+    }
+    return results;
+  }
+
+  /**
+   * The same, with the {@link RefusedException} in the place of the result where one was refused.
+   *
+   * @throws RuntimeException when one failed; those before and after it were handled
+   */
+  public List<@Nullable Object> trySend(List<? extends Command> all) {
     var provenance = MetaData.from(CurrentUnitOfWork.get().getCorrelationData());
     var permits = new Semaphore(AT_A_TIME);
     var sent = new ArrayList<Future<@Nullable Object>>();
@@ -60,8 +75,12 @@ public class Fanout {
       try {
         results.add(each.get());
       } catch (ExecutionException e) {
-        if (e.getCause() instanceof RefusedException || e.getCause() instanceof AxonException) {
-          throw (RuntimeException) e.getCause();
+        if (e.getCause() instanceof RefusedException refused) {
+          results.add(refused);
+          continue;
+        }
+        if (e.getCause() instanceof AxonException failed) {
+          throw failed;
         }
         throw new IllegalStateException("not every command was handled", e.getCause());
       } catch (InterruptedException e) {

@@ -66,11 +66,13 @@ public final class EmbeddedRecord implements EventRecord {
   }
 
   @Override
+  public Stream<RecordedEvent> ofAllTenants(long after) {
+    return engine.readEvents(new GlobalSequenceTrackingToken(after), false).map(this::recorded);
+  }
+
+  @Override
   public Stream<RecordedEvent> ofTenant(TenantId tenant, long after) {
-    return engine
-        .readEvents(new GlobalSequenceTrackingToken(after), false)
-        .map(this::recorded)
-        .filter(event -> event.payload().tenantId().equals(tenant));
+    return ofAllTenants(after).filter(event -> event.payload().tenantId().equals(tenant));
   }
 
   private RecordedEvent recorded(TrackedEventMessage<?> message) {

@@ -14,6 +14,9 @@ public interface Follower {
   /** The read models show these events, those of the kinds that they keep. Must be quick. */
   void changed(List<DomainEvent> events);
 
+  /** The read models show every event up to a position. */
+  default void shown(long position) {}
+
   /** Events may have been missed, after a start, a fault or a rebuild: forget what is cached. */
   void reset();
 }

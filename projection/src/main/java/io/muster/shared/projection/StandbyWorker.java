@@ -35,6 +35,7 @@ final class StandbyWorker {
   void run() {
     var checkpoint = projection.checkpoints().read(projection.name());
     serve(checkpoint);
+    projection.followers().forEach(follower -> follower.shown(checkpoint.position()));
     progress.advance(checkpoint.position());
     try (var stream = Worker.open(projection, checkpoint.position())) {
       while (!ends()) {
@@ -80,6 +81,7 @@ final class StandbyWorker {
 
   private void tell(List<DomainEvent> events, long last) {
     projection.followers().forEach(follower -> follower.changed(events));
+    projection.followers().forEach(follower -> follower.shown(last));
     progress.advance(last);
   }
 

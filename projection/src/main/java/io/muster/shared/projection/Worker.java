@@ -226,6 +226,7 @@ final class Worker implements Runnable {
     indexAtOnce(last);
     progress.advance(last);
     projection.followers().forEach(Follower::reset);
+    projection.followers().forEach(follower -> follower.shown(last));
     Future<@Nullable Void> writing = executor.submit(() -> null);
     try (var stream = open(projection, last)) {
       var renewed = System.nanoTime();
@@ -386,6 +387,7 @@ final class Worker implements Runnable {
     }
     projection.checkpoints().advance(name(), batch.last);
     projection.followers().forEach(follower -> follower.changed(batch.events));
+    projection.followers().forEach(follower -> follower.shown(batch.last));
     progress.advance(batch.last);
     fault = null;
     return null;

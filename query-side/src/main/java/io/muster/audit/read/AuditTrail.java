@@ -7,7 +7,7 @@ import io.muster.audit.queries.AuditQuery.Moment;
 import io.muster.audit.queries.AuditQuery.Moment.AtPosition;
 import io.muster.audit.queries.AuditQuery.Moment.AtTime;
 import io.muster.audit.queries.AuditTrailView;
-import io.muster.deviceauth.events.ConcernsDevice;
+import io.muster.deviceauth.events.ConcernsDevices;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.shared.events.Recorded;
 import io.muster.shared.events.TenantId;
@@ -16,6 +16,7 @@ import io.muster.shared.projection.ReadModels;
 import io.muster.shared.read.DeviceStatePart;
 import io.muster.shared.record.EventRecord;
 import io.muster.shared.record.RecordedEvent;
+import io.muster.shared.record.ShownEvent;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -40,7 +41,7 @@ public class AuditTrail {
 
   private static final Criteria ALL = new Criteria(null, null, null, null, null);
 
-  private final ReadModel<ConcernsDevice, AuditTrailView> trails;
+  private final ReadModel<ConcernsDevices, AuditTrailView> trails;
   private final EventRecord record;
   private final List<DeviceStatePart> parts;
 
@@ -51,12 +52,12 @@ public class AuditTrail {
       throw new IllegalArgumentException("Two parts of a device's state have the same name");
     }
     this.trails =
-        readModels.make(
+        readModels.makeById(
             AuditTrail.class,
             "trails",
             AuditTrailView.class,
-            ConcernsDevice.class,
-            event -> List.of(event.deviceId().toString()),
+            ConcernsDevices.class,
+            event -> event.deviceIds().stream().map(DeviceId::toString).distinct().toList(),
             AuditTrailView::after);
   }
 
@@ -81,15 +82,11 @@ public class AuditTrail {
     return record.ofTenant(tenant, begin).filter(matching(criteria));
   }
 
-  /** The bounded context that an event is of: the package of its type says it. */
-  public static String contextOf(RecordedEvent event) {
-    return event.payload().getClass().getPackageName().split("\\.")[2];
-  }
-
   private static Predicate<RecordedEvent> matching(Criteria criteria) {
     return event ->
         (criteria.type() == null || criteria.type().equals(event.type()))
-            && (criteria.context() == null || criteria.context().equals(contextOf(event)))
+            && (criteria.context() == null
+                || criteria.context().equals(ShownEvent.contextOf(event)))
             && (criteria.actor() == null || criteria.actor().equals(event.metadata().get("actor")))
             && (criteria.from() == null || !event.recordedAt().isBefore(criteria.from()))
             && (criteria.to() == null || !event.recordedAt().isAfter(criteria.to()));

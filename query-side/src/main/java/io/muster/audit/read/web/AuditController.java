@@ -3,7 +3,6 @@ package io.muster.audit.read.web;
 import static io.muster.shared.access.Access.To.AUDITORS;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.muster.audit.queries.AuditQuery.Criteria;
 import io.muster.audit.queries.AuditQuery.DeviceState;
 import io.muster.audit.queries.AuditQuery.FindDeviceState;
@@ -13,14 +12,13 @@ import io.muster.deviceauth.events.DeviceId;
 import io.muster.shared.access.Access;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
-import io.muster.shared.events.DomainEvent;
-import io.muster.shared.events.EventType;
 import io.muster.shared.events.EventTypes;
 import io.muster.shared.queries.Page;
 import io.muster.shared.read.Queries;
 import io.muster.shared.read.web.JsonDiff;
 import io.muster.shared.read.web.Parameters;
 import io.muster.shared.record.RecordedEvent;
+import io.muster.shared.record.ShownEvent;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
@@ -40,9 +38,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The record for auditors. Lists of events come as a page of JSON, or whole as JSON lines ({@code
@@ -54,7 +50,6 @@ class AuditController {
 
   private static final String JSON_LINES = "application/x-ndjson";
   private static final String CSV = "text/csv";
-  private static final String SECRET = "passwordHash";
 
   private final AuditTrail audit;
   private final Queries queries;
@@ -71,7 +66,7 @@ class AuditController {
   /** Pages of JSON: {@code page}, {@code per_page}. */
   @Access(AUDITORS)
   @GetMapping(path = "/devices/{id}/history", produces = MediaType.APPLICATION_JSON_VALUE)
-  ResponseEntity<List<EventJson>> history(
+  ResponseEntity<List<ShownEvent>> history(
       Caller caller, HttpServletRequest request, @PathVariable UUID id) {
     var paging = Parameters.paging(request);
     var items = new ArrayList<RecordedEvent>();
@@ -102,7 +97,7 @@ class AuditController {
    */
   @Access(AUDITORS)
   @GetMapping(path = "/events", produces = MediaType.APPLICATION_JSON_VALUE)
-  ResponseEntity<List<EventJson>> events(
+  ResponseEntity<List<ShownEvent>> events(
       Caller caller, HttpServletRequest request, @RequestParam(defaultValue = "0") long after) {
     return page(request, audit.events(caller.tenant(), after, criteria(request)));
   }
@@ -173,7 +168,7 @@ class AuditController {
         Parameters.time(request, "to"));
   }
 
-  private ResponseEntity<List<EventJson>> page(
+  private ResponseEntity<List<ShownEvent>> page(
       HttpServletRequest request, Stream<RecordedEvent> events) {
     var paging = Parameters.paging(request);
     var page = events.skip(paging.skip()).limit(paging.perPage() + 1L).map(this::of).toList();
@@ -225,57 +220,9 @@ class AuditController {
     return text == null ? "" : "\"" + text.replace("\"", "\"\"") + "\"";
   }
 
-  private EventJson of(RecordedEvent event) {
-    return new EventJson(
-        event.position(),
-        event.id(),
-        event.recordedAt(),
-        event.type(),
-        AuditTrail.contextOf(event),
-        types.of(event.payload().getClass()).map(EventType::meaning).orElse(""),
-        text(event, "actor"),
-        text(event, "correlation"),
-        text(event, "causation"),
-        event.stream(),
-        event.sequence(),
-        shown(event.payload()));
+  private ShownEvent of(RecordedEvent event) {
+    return ShownEvent.of(event, types, json);
   }
-
-  /** Nobody needs to see what passwords are checked against. */
-  private JsonNode shown(DomainEvent payload) {
-    JsonNode tree = json.valueToTree(payload);
-    if (tree instanceof ObjectNode object && object.has(SECRET)) {
-      object.put(SECRET, "(not shown)");
-    }
-    return tree;
-  }
-
-  private static @Nullable String text(RecordedEvent event, String key) {
-    var value = event.metadata().get(key);
-    return value == null ? null : value.toString();
-  }
-
-  /**
-   * @param context the bounded context that it is of
-   * @param summary what happened, in a sentence
-   * @param actor who did it
-   * @param correlation the request in which it began
-   * @param causation the event that a process answered, or the request
-   */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  record EventJson(
-      long position,
-      String id,
-      Instant time,
-      String type,
-      String context,
-      String summary,
-      @Nullable String actor,
-      @Nullable String correlation,
-      @Nullable String causation,
-      String stream,
-      long sequence,
-      JsonNode payload) {}
 
   /**
    * @param position of the last event that is in it
