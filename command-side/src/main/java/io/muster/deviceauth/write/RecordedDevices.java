@@ -16,9 +16,16 @@ import org.springframework.stereotype.Component;
 class RecordedDevices implements DeviceRegister {
 
   private final EventRecord record;
+  private final DeviceStatuses statuses;
 
-  RecordedDevices(EventRecord record) {
+  RecordedDevices(EventRecord record, DeviceStatuses statuses) {
     this.record = record;
+    this.statuses = statuses;
+  }
+
+  @Override
+  public boolean isAccepted(TenantId tenant, DeviceId device) {
+    return statuses.isAccepted(tenant, device);
   }
 
   @Override

@@ -12,6 +12,9 @@ public interface DeviceRegister {
   /** Whether the device is the tenant's, and not decommissioned. One read, by index. */
   boolean has(TenantId tenant, DeviceId device);
 
+  /** Whether the device is let in. One read by primary key; as the look-ups show it. */
+  boolean isAccepted(TenantId tenant, DeviceId device);
+
   /**
    * @throws io.muster.shared.commands.RefusedException {@code device-not-found}, when the tenant
    *     has no such device

@@ -15,6 +15,11 @@ import io.muster.inventory.commands.InventoryCommand.ClearInventory;
 import io.muster.inventory.process.InventoryClearingSaga;
 import io.muster.localconf.commands.LocalConfCommand.RemoveLocalConf;
 import io.muster.localconf.process.LocalConfRemovalSaga;
+import io.muster.notifications.commands.NotificationCommand.ClearAllAlarms;
+import io.muster.notifications.events.Origin;
+import io.muster.notifications.process.AlarmClearingSaga;
+import io.muster.presence.commands.PresenceCommand.ForgetSilence;
+import io.muster.presence.process.PresenceForgettingSaga;
 import io.muster.shared.commands.Command;
 import io.muster.shared.events.TenantId;
 import java.util.UUID;
@@ -42,6 +47,8 @@ class DecommissioningSagaTest {
         of(ConfigurationRemovalSaga.class, device -> new RemoveDeviceLayer(ACME, device)),
         of(LocalConfRemovalSaga.class, device -> new RemoveLocalConf(ACME, device)),
         of(InventoryClearingSaga.class, device -> new ClearInventory(ACME, device)),
+        of(PresenceForgettingSaga.class, device -> new ForgetSilence(ACME, device)),
+        of(AlarmClearingSaga.class, device -> new ClearAllAlarms(ACME, Origin.DEVICE, device)),
         of(DeviceWithdrawalSaga.class, device -> new WithdrawEverywhere(ACME, device)));
   }
 

@@ -1,9 +1,10 @@
 package io.muster.shared.border;
 
+import io.muster.shared.devices.HeardOf;
 import io.muster.shared.events.Caller;
-import io.muster.shared.read.Presence;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
@@ -13,10 +14,10 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Component
 class SignsOfLife implements HandlerInterceptor, WebMvcConfigurer {
 
-  private final Presence presence;
+  private final List<HeardOf> listeners;
 
-  SignsOfLife(Presence presence) {
-    this.presence = presence;
+  SignsOfLife(List<HeardOf> listeners) {
+    this.listeners = listeners;
   }
 
   @Override
@@ -29,7 +30,7 @@ class SignsOfLife implements HandlerInterceptor, WebMvcConfigurer {
       HttpServletRequest request, HttpServletResponse response, Object handler) {
     Callers.current()
         .filter(caller -> caller.kind() == Caller.Kind.DEVICE)
-        .ifPresent(presence::heardOf);
+        .ifPresent(device -> listeners.forEach(it -> it.heardOf(device)));
     return true;
   }
 }

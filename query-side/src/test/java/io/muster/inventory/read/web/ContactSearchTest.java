@@ -7,11 +7,10 @@ import io.muster.inventory.queries.InventoryQuery.ListInventoryIds;
 import io.muster.inventory.queries.InventoryQuery.Order;
 import io.muster.inventory.queries.InventoryQuery.SearchInventories;
 import io.muster.inventory.queries.InventoryView;
-import io.muster.shared.events.Caller;
+import io.muster.presence.queries.Presence;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.queries.Page;
 import io.muster.shared.queries.Paging;
-import io.muster.shared.read.Presence;
 import io.muster.shared.read.Queries;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,9 +78,6 @@ class ContactSearchTest {
   }
 
   private static final class NobodyHeard implements Presence {
-    @Override
-    public void heardOf(Caller device) {}
-
     @Override
     public @Nullable Instant lastContact(String deviceId) {
       return null;

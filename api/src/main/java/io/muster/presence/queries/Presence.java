@@ -1,6 +1,5 @@
-package io.muster.shared.read;
+package io.muster.presence.queries;
 
-import io.muster.shared.events.Caller;
 import io.muster.shared.events.TenantId;
 import java.time.Instant;
 import java.util.Collection;
@@ -10,9 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** When devices were last heard of: a measurement, not a part of the record. */
 public interface Presence {
-
-  /** Called with every request of a device; costs no write. */
-  void heardOf(Caller device);
 
   /** Null when the device was not heard of since the measurement began. */
   @Nullable Instant lastContact(String deviceId);

@@ -1,10 +1,12 @@
-package io.muster.deviceauth.read;
+package io.muster.presence.read;
 
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.gte;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lt;
+import static com.mongodb.client.model.Filters.ne;
+import static com.mongodb.client.model.Filters.nin;
 import static com.mongodb.client.model.Updates.combine;
 import static com.mongodb.client.model.Updates.max;
 import static com.mongodb.client.model.Updates.set;
@@ -14,16 +16,21 @@ import com.github.benmanes.caffeine.cache.LoadingCache;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.BulkWriteOptions;
 import com.mongodb.client.model.Indexes;
+import com.mongodb.client.model.ReplaceOptions;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.UpdateOptions;
 import io.muster.deviceauth.events.DeviceEvent.DeviceDecommissioned;
+import io.muster.presence.queries.ContactRegister;
+import io.muster.presence.queries.ContactRegister.Break;
+import io.muster.presence.queries.ContactRegister.Contact;
+import io.muster.presence.queries.Presence;
+import io.muster.shared.devices.HeardOf;
 import io.muster.shared.events.Caller;
 import io.muster.shared.events.DomainEvent;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.projection.Databases;
 import io.muster.shared.projection.Follower;
-import io.muster.shared.read.Presence;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,7 +56,7 @@ import org.springframework.stereotype.Component;
  * bounded, and written in batches; a crash loses the last of them.
  */
 @Component
-class LastContacts implements Presence, Follower, SmartLifecycle {
+class LastContacts implements Presence, ContactRegister, HeardOf, Follower, SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(LastContacts.class);
   private static final Duration INTERVAL = Duration.ofSeconds(15);
@@ -60,17 +67,22 @@ class LastContacts implements Presence, Follower, SmartLifecycle {
   private static final int READ_AT_ONCE = 1_000;
   private static final Duration MAX_SEARCH = Duration.ofSeconds(5);
 
+  private static final String MARKED = "marked";
+  private static final String LISTENING = "listening";
+  private static final int MAX_BREAKS = 100;
+
   /** Stands for a device that was never heard of. */
   private static final Instant NEVER = Instant.EPOCH;
 
   private final Clock clock;
   private final MongoCollection<Document> stored;
+  private final MongoCollection<Document> listening;
   private final LoadingCache<String, Instant> contacts =
       Caffeine.newBuilder().maximumSize(200_000).expireAfterWrite(INTERVAL).build(this::load);
 
-  private record Contact(TenantId tenant, Instant at) {}
+  private record Heard(TenantId tenant, Instant at) {}
 
-  private final Map<String, Contact> unwritten = new ConcurrentHashMap<>();
+  private final Map<String, Heard> unwritten = new ConcurrentHashMap<>();
 
   /** Of which the stored contact is to be deleted. */
   private final Set<String> decommissioned = ConcurrentHashMap.newKeySet();
@@ -81,6 +93,8 @@ class LastContacts implements Presence, Follower, SmartLifecycle {
     this.clock = clock;
     this.stored = databases.get("presence").getCollection("contacts");
     stored.createIndex(Indexes.ascending("tenantId", "at"));
+    stored.createIndex(Indexes.ascending(MARKED, "at"));
+    listening = databases.get("presence").getCollection("listening");
   }
 
   private Instant load(String device) {
@@ -108,7 +122,7 @@ class LastContacts implements Presence, Follower, SmartLifecycle {
     var now = clock.instant();
     contacts.put(device.subject(), now);
     if (unwritten.size() < MAX_UNWRITTEN) {
-      unwritten.put(device.subject(), new Contact(device.tenant(), now));
+      unwritten.put(device.subject(), new Heard(device.tenant(), now));
     }
   }
 
@@ -154,6 +168,77 @@ class LastContacts implements Presence, Follower, SmartLifecycle {
         .maxTime(MAX_SEARCH.toMillis(), TimeUnit.MILLISECONDS)
         .forEach(contact -> found.add(contact.getString("_id")));
     return found;
+  }
+
+  @Override
+  public List<Contact> unmarkedBefore(
+      Instant before, Collection<TenantId> tenants, boolean ofOthers, int most) {
+    var names = tenants.stream().map(TenantId::value).toList();
+    var found = new ArrayList<Contact>();
+    stored
+        .find(
+            and(
+                ne(MARKED, true),
+                lt("at", Date.from(before)),
+                ofOthers ? nin("tenantId", names) : in("tenantId", names)))
+        .sort(Sorts.ascending("at"))
+        .limit(most)
+        .maxTime(MAX_SEARCH.toMillis(), TimeUnit.MILLISECONDS)
+        .forEach(
+            contact ->
+                found.add(
+                    new Contact(
+                        new TenantId(contact.getString("tenantId")),
+                        contact.getString("_id"),
+                        contact.getDate("at").toInstant())));
+    return found;
+  }
+
+  @Override
+  public void mark(Collection<Contact> contacts) {
+    if (!contacts.isEmpty()) {
+      stored.bulkWrite(
+          contacts.stream()
+              .map(
+                  contact ->
+                      new UpdateOneModel<Document>(
+                          and(eq("_id", contact.deviceId()), eq("at", Date.from(contact.at()))),
+                          set(MARKED, true)))
+              .toList(),
+          new BulkWriteOptions().ordered(false));
+    }
+  }
+
+  @Override
+  public List<Break> listen(Instant now, Duration longestPause) {
+    var known = listening.find(eq("_id", LISTENING)).first();
+    var breaks = new ArrayList<Break>();
+    if (known == null) {
+      breaks.add(new Break(Instant.EPOCH, now)); // what was before, nobody knows
+    } else {
+      for (var each : known.getList("breaks", Document.class, List.of())) {
+        breaks.add(new Break(each.getDate("from").toInstant(), each.getDate("to").toInstant()));
+      }
+      var until = known.getDate("until").toInstant();
+      if (until.plus(longestPause).isBefore(now)) {
+        breaks.add(new Break(until, now));
+      }
+    }
+    var kept = breaks.subList(Math.max(0, breaks.size() - MAX_BREAKS), breaks.size());
+    listening.replaceOne(
+        eq("_id", LISTENING),
+        new Document("_id", LISTENING)
+            .append("until", Date.from(now))
+            .append(
+                "breaks",
+                kept.stream()
+                    .map(
+                        it ->
+                            new Document("from", Date.from(it.from()))
+                                .append("to", Date.from(it.to())))
+                    .toList()),
+        new ReplaceOptions().upsert(true));
+    return List.copyOf(kept);
   }
 
   /** A device that is gone will not be heard of again. */
@@ -207,7 +292,7 @@ class LastContacts implements Presence, Follower, SmartLifecycle {
     }
   }
 
-  private void write(Map<String, Contact> batch) {
+  private void write(Map<String, Heard> batch) {
     if (!batch.isEmpty()) {
       stored.bulkWrite(
           batch.entrySet().stream()
@@ -217,6 +302,7 @@ class LastContacts implements Presence, Follower, SmartLifecycle {
                           eq("_id", contact.getKey()),
                           combine(
                               set("tenantId", contact.getValue().tenant.value()),
+                              set(MARKED, false),
                               // Another process may have heard of it later
                               max("at", Date.from(contact.getValue().at))),
                           new UpdateOptions().upsert(true)))
