@@ -105,6 +105,52 @@ public final class TestDevice {
     }
   }
 
+  /** Asks to be let in with its own key in the place of another's; signed by both. */
+  HttpResponse<String> takeOver(TestDevice former) {
+    return takeOver(former, former);
+  }
+
+  /**
+   * @param signer whose key signs in the place of the former one's
+   */
+  HttpResponse<String> takeOver(TestDevice former, TestDevice signer) {
+    var body =
+        JSON.writeValueAsString(
+            Map.of(
+                "id_data",
+                "{\"name\":\"" + name + "\"}",
+                "pubkey",
+                TestKeys.pem(keys.getPublic()),
+                "former_pubkey",
+                TestKeys.pem(former.keys.getPublic()),
+                "token_id",
+                former.tokenId()));
+    var answer =
+        server.send(
+            "POST",
+            "/api/devices/v1/authentication/key_rotation",
+            Map.of(
+                "Content-Type",
+                "application/json",
+                "X-MEN-Signature",
+                sign(body),
+                "X-MEN-Signature-Former",
+                signer.sign(body)),
+            body.getBytes(UTF_8));
+    if (answer.statusCode() == 200) {
+      token = answer.body();
+    }
+    return answer;
+  }
+
+  private String tokenId() {
+    if (token.isEmpty()) {
+      return "00000000-0000-4000-8000-00000000dead.1";
+    }
+    var claims = Base64.getUrlDecoder().decode(token.split("\\.")[1]);
+    return JSON.readTree(claims).path("jti").asString();
+  }
+
   public String sign(String body) {
     try {
       var signature = Signature.getInstance(algorithm);

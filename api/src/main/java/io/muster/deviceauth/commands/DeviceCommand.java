@@ -6,9 +6,11 @@ import io.muster.deviceauth.events.DeviceEvent.DisconnectionExplained.Reason;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.deviceauth.events.IdentityId;
 import io.muster.shared.commands.Command;
+import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.TenantId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.axonframework.commandhandling.RoutingKey;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,35 @@ public sealed interface DeviceCommand extends Command {
     public boolean evenWhenFull() {
       return true;
     }
+  }
+
+  /**
+   * A device shows another key; the signatures of both keys have been verified. Answered by an
+   * {@link Admission}.
+   *
+   * @param formerKey PEM, SubjectPublicKeyInfo: the key that is let in
+   * @param nextKey PEM, SubjectPublicKeyInfo: the one that takes its place
+   * @param serial of the token that the device has: it is void afterwards, so that nobody can
+   *     repeat the request
+   */
+  record RotateDeviceKey(
+      TenantId tenantId,
+      @RoutingKey IdentityId identityId,
+      String formerKey,
+      String nextKey,
+      int serial,
+      Duration tokenLifetime)
+      implements DeviceCommand {}
+
+  /**
+   * People announce many devices at once. Answered by a list: the device's id, or why it was
+   * refused.
+   */
+  record PreauthorizeDevices(@RoutingKey TenantId tenantId, List<PreauthorizeDevice> devices)
+      implements DeviceCommand {
+
+    /** One of both is null. */
+    public record Outcome(@Nullable DeviceId deviceId, @Nullable Refusal refusal) {}
   }
 
   /**

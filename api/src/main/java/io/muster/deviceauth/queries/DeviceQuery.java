@@ -38,4 +38,7 @@ public sealed interface DeviceQuery<R> extends Query<R> {
    */
   record CountDevices(TenantId tenantId, List<DeviceStatus> statuses)
       implements DeviceQuery<Long> {}
+
+  record FindAdmissionPolicy(TenantId tenantId)
+      implements DeviceQuery<Optional<AdmissionPolicyView>> {}
 }

@@ -20,6 +20,8 @@ import io.muster.shared.events.DomainEvent;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.projection.ReadModel;
 import io.muster.shared.projection.ReadModels;
+import io.muster.shared.write.ConfigurationRegister;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +29,7 @@ import org.springframework.stereotype.Component;
 
 /** What the decisions about configurations look up, and what devices are told. */
 @Component
-public class ConfigurationLookups {
+public class ConfigurationLookups implements ConfigurationRegister {
 
   private final ReadModel<TemplateEvent, TemplateView> templates;
   private final ReadModel<SharedLayerEvent, SharedLayerView> shared;
@@ -104,6 +106,19 @@ public class ConfigurationLookups {
         .of(tenant)
         .findById(device.toString())
         .orElseGet(() -> DeviceConfigurationView.empty(tenant, device));
+  }
+
+  @Override
+  public boolean isAssigned(TenantId tenant, DeviceId device) {
+    var view = device(tenant, device);
+    var layers = new ArrayList<LayerView>();
+    layers.add(view.layer());
+    if (view.group() != null) {
+      layers.add(sharedLayer(tenant, view.group()).layer());
+    }
+    layers.add(sharedLayer(tenant, null).layer());
+    return layers.stream().anyMatch(layer -> layer.config() != null)
+        && layers.stream().anyMatch(layer -> layer.flavor() != null);
   }
 
   /** Two or three reads by primary key, and one for each template that a layer names. */

@@ -2,13 +2,19 @@ package io.muster.deviceauth.write;
 
 import io.muster.deviceauth.commands.DeviceCommand.Admission;
 import io.muster.deviceauth.commands.DeviceCommand.PreauthorizeDevice;
+import io.muster.deviceauth.commands.DeviceCommand.PreauthorizeDevices;
+import io.muster.deviceauth.commands.DeviceCommand.PreauthorizeDevices.Outcome;
 import io.muster.deviceauth.commands.DeviceCommand.RequestAuthentication;
+import io.muster.deviceauth.commands.DeviceCommand.RotateDeviceKey;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.deviceauth.events.IdentityId;
 import io.muster.shared.access.Tenants;
 import io.muster.shared.commands.Refusal;
+import io.muster.shared.commands.RefusedException;
 import io.muster.shared.events.TenantId;
+import io.muster.shared.write.Fanout;
 import java.time.Clock;
+import java.util.List;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.modelling.command.Aggregate;
 import org.axonframework.modelling.command.AggregateNotFoundException;
@@ -27,12 +33,15 @@ class AuthenticationHandler {
   private final Repository<Device> devices;
   private final DeviceLimits limits;
   private final Tenants tenants;
+  private final Fanout fanout;
 
   AuthenticationHandler(
       Repository<DeviceIdentity> identities,
       Repository<Device> devices,
       DeviceLimits limits,
-      Tenants tenants) {
+      Tenants tenants,
+      Fanout fanout) {
+    this.fanout = fanout;
     this.identities = identities;
     this.devices = devices;
     this.limits = limits;
@@ -74,6 +83,38 @@ class AuthenticationHandler {
               "As many devices wait to be accepted as the tenant may have: try again later")
           .asException();
     }
+  }
+
+  @CommandHandler
+  Admission handle(RotateDeviceKey command, Clock clock) throws Exception {
+    tenants.requireRoomInRecord(command.tenantId());
+    var known = holder(identity(command.identityId()));
+    if (known == null) {
+      throw new Refusal(
+              Refusal.Kind.UNAUTHENTICATED, "device-not-admitted", "The device is not known")
+          .asException();
+    }
+    var token =
+        known.invoke(
+            it ->
+                it.rotate(
+                    command.formerKey(),
+                    command.nextKey(),
+                    command.serial(),
+                    command.tokenLifetime(),
+                    clock.instant()));
+    return new Admission(known.invoke(Device::id), token);
+  }
+
+  @CommandHandler
+  List<Outcome> handle(PreauthorizeDevices command) {
+    return fanout.trySend(command.devices()).stream()
+        .map(
+            result ->
+                result instanceof RefusedException refused
+                    ? new Outcome(null, refused.refusal())
+                    : new Outcome((DeviceId) result, null))
+        .toList();
   }
 
   /** Answers the device's id. */

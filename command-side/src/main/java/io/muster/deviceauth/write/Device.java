@@ -87,10 +87,35 @@ class Device {
     if (status == null) {
       requireRoomForASet();
       apply(new AuthSetPresented(tenantId, id, set, publicKey));
-    } else if (status == PREAUTHORIZED && hasRoom(limits)) {
+    } else if (status == PREAUTHORIZED && hasRoom(limits) && limits.isReady(tenantId, id)) {
       accept(set);
     }
     return sets.get(set) == ACCEPTED ? tokenFor(set, tokenLifetime, now) : null;
+  }
+
+  /**
+   * The owner of the key that is let in has agreed to another, and the owner of that one, too.
+   *
+   * @param serial of the token that the device has
+   * @return null when the former key is not the one that is let in, the token is not the last one,
+   *     or the next key is known already: people decide about that
+   */
+  @Nullable IssuedToken rotate(
+      String formerKey, String nextKey, int serial, Duration tokenLifetime, Instant now) {
+    var former = AuthSetId.of(id, formerKey);
+    var next = AuthSetId.of(id, nextKey);
+    if (sets.get(former) != ACCEPTED
+        || token == null
+        || token.serial != serial
+        || (sets.containsKey(next) && sets.get(next) != PENDING)) {
+      return null;
+    }
+    if (!sets.containsKey(next)) {
+      apply(new AuthSetPresented(tenantId, id, next, nextKey));
+    }
+    accept(next);
+    apply(new AuthSetDismissed(tenantId, id, former)); // it makes room for the next one
+    return tokenFor(next, tokenLifetime, now);
   }
 
   /** Whoever knows an identity may show any number of keys: they must not fill the record. */
@@ -123,6 +148,7 @@ class Device {
       apply(new AuthSetPreauthorized(tenantId, id, set, publicKey));
     }
     if (accepted) {
+      requireReady(limits);
       requireRoom(limits);
       accept(set);
     }
@@ -131,6 +157,15 @@ class Device {
   /** A device that is let in by another key counts already. */
   private boolean hasRoom(DeviceLimits limits) {
     return accepted().isPresent() || limits.hasRoomForAccepted(tenantId);
+  }
+
+  private void requireReady(DeviceLimits limits) {
+    if (!limits.isReady(tenantId, id)) {
+      throw Refusal.impossible(
+              "configuration-missing",
+              "A configuration and a flavor must be assigned to the device before it is accepted")
+          .asException();
+    }
   }
 
   private void requireRoom(DeviceLimits limits) {
@@ -152,6 +187,7 @@ class Device {
           .asException();
     }
     if (command.decision() == ACCEPTED) {
+      requireReady(limits);
       requireRoom(limits);
       accept(command.authSetId());
     } else if (status != REJECTED) {

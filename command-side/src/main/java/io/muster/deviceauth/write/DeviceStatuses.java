@@ -17,12 +17,14 @@ import io.muster.deviceauth.events.DeviceEvent.DeviceRegistered;
 import io.muster.deviceauth.events.DeviceEvent.DeviceTokenIssued;
 import io.muster.deviceauth.events.DeviceEvent.DeviceTokenRevoked;
 import io.muster.deviceauth.events.DeviceEvent.DisconnectionExplained;
+import io.muster.deviceauth.events.DeviceId;
 import io.muster.deviceauth.events.DeviceStatus;
 import io.muster.shared.access.Tenants;
 import io.muster.shared.events.Recorded;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.projection.ReadModel;
 import io.muster.shared.projection.ReadModels;
+import io.muster.shared.write.ConfigurationRegister;
 import java.util.ArrayList;
 import java.util.List;
 import org.bson.codecs.pojo.annotations.BsonId;
@@ -81,9 +83,17 @@ class DeviceStatuses implements DeviceLimits {
 
   private final ReadModel<DeviceEvent, DeviceStatusRow> devices;
   private final Tenants tenants;
+  private final AdmissionPolicies policies;
+  private final ConfigurationRegister configurations;
 
-  DeviceStatuses(ReadModels readModels, Tenants tenants) {
+  DeviceStatuses(
+      ReadModels readModels,
+      Tenants tenants,
+      AdmissionPolicies policies,
+      ConfigurationRegister configurations) {
     this.tenants = tenants;
+    this.policies = policies;
+    this.configurations = configurations;
     this.devices =
         readModels.make(
             DeviceStatuses.class,
@@ -93,6 +103,18 @@ class DeviceStatuses implements DeviceLimits {
             event -> List.of(event.deviceId().toString()),
             DeviceStatusRow::after,
             new IndexModel(Indexes.ascending("tenantId", "status")));
+  }
+
+  long count(TenantId tenant, DeviceStatus status) {
+    return devices.of(tenant).count(eq("status", status.name()));
+  }
+
+  boolean isAccepted(TenantId tenant, DeviceId device) {
+    return devices
+        .of(tenant)
+        .findById(device.toString())
+        .filter(known -> known.status() == DeviceStatus.ACCEPTED)
+        .isPresent();
   }
 
   @Override
@@ -105,7 +127,12 @@ class DeviceStatuses implements DeviceLimits {
     return hasRoom(tenant, tenants.limits(tenant).maxPendingDevices(), DeviceStatus.PENDING);
   }
 
+  @Override
+  public boolean isReady(TenantId tenant, DeviceId device) {
+    return !policies.requireConfiguration(tenant) || configurations.isAssigned(tenant, device);
+  }
+
   private boolean hasRoom(TenantId tenant, @Nullable Long limit, DeviceStatus status) {
-    return limit == null || devices.of(tenant).count(eq("status", status.name())) < limit;
+    return limit == null || count(tenant, status) < limit;
   }
 }

@@ -53,6 +53,12 @@ class DeviceTest {
   /** What the tenant may have. */
   private static final class Room implements DeviceLimits {
     private boolean left = true;
+    private boolean ready = true;
+
+    @Override
+    public boolean isReady(TenantId tenant, DeviceId device) {
+      return ready;
+    }
 
     @Override
     public boolean hasRoomForAccepted(TenantId tenant) {
@@ -98,6 +104,71 @@ class DeviceTest {
             DEVICE.toString(),
             it -> assertThat(it.authenticate("old key", WEEK, NOON, room)).isNull())
         .expectNoEvents();
+  }
+
+  @Test
+  void acceptsNoDeviceThatLacksWhatTheTenantRequires() {
+    room.ready = false;
+    device
+        .given(registered, presented)
+        .when(new DecideAuthSet(ACME, DEVICE, OLD, AuthSetStatus.ACCEPTED))
+        .expectException(refused(Refusal.Kind.IMPOSSIBLE, "configuration-missing"))
+        .expectNoEvents();
+    device
+        .given(registered, new AuthSetPreauthorized(ACME, DEVICE, OLD, "old key"))
+        .whenInvoking(
+            DEVICE.toString(),
+            it -> assertThat(it.authenticate("old key", WEEK, NOON, room)).isNull())
+        .expectNoEvents();
+    device
+        .given(registered, presented)
+        .when(new DecideAuthSet(ACME, DEVICE, OLD, AuthSetStatus.REJECTED))
+        .expectEvents(new AuthSetRejected(ACME, DEVICE, OLD));
+  }
+
+  @Test
+  void takesAnotherKeyByTheWordOfTheOneThatIsLetIn() {
+    device
+        .given(registered, presented, accepted, issued)
+        .whenInvoking(
+            DEVICE.toString(),
+            it -> assertThat(it.rotate("old key", "new key", 1, WEEK, NOON)).isNotNull())
+        .expectEvents(
+            new AuthSetPresented(ACME, DEVICE, NEW, "new key"),
+            new AuthSetRejected(ACME, DEVICE, OLD),
+            new AuthSetAccepted(ACME, DEVICE, NEW),
+            new AuthSetDismissed(ACME, DEVICE, OLD),
+            new DeviceTokenIssued(ACME, DEVICE, NEW, 2, NOON, NOON.plus(WEEK)));
+  }
+
+  @Test
+  void takesNoKeyByTheWordOfAnother() {
+    for (var given :
+        List.<List<Object>>of(
+            List.of(registered, presented),
+            List.of(registered, presented, accepted),
+            List.of(
+                registered,
+                presented,
+                accepted,
+                issued,
+                new DeviceTokenIssued(ACME, DEVICE, OLD, 2, NOON, NOON.plus(WEEK))),
+            List.of(
+                registered, presented, accepted, issued, new AuthSetRejected(ACME, DEVICE, OLD)),
+            List.of(
+                registered,
+                presented,
+                accepted,
+                issued,
+                new AuthSetPresented(ACME, DEVICE, NEW, "new key"),
+                new AuthSetRejected(ACME, DEVICE, NEW)))) {
+      device
+          .given(given)
+          .whenInvoking(
+              DEVICE.toString(),
+              it -> assertThat(it.rotate("old key", "new key", 1, WEEK, NOON)).isNull())
+          .expectNoEvents();
+    }
   }
 
   /** Whoever knows an identity may show any number of keys: they must not fill the record. */

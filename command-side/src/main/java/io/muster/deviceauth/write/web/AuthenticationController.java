@@ -4,8 +4,10 @@ import static io.muster.shared.access.Access.To.EVERYBODY;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.muster.deviceauth.commands.DeviceCommand;
 import io.muster.deviceauth.commands.DeviceCommand.Admission;
 import io.muster.deviceauth.commands.DeviceCommand.RequestAuthentication;
+import io.muster.deviceauth.commands.DeviceCommand.RotateDeviceKey;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.deviceauth.events.DeviceTokenId;
 import io.muster.deviceauth.events.IdentityId;
@@ -75,23 +77,72 @@ class AuthenticationController {
       @RequestHeader(name = "X-MEN-Signature", required = false) @Nullable String signature) {
     var request = parse(body);
     var identityData = IdentityData.require("id_data", CanonicalJson.ofObject(request.idData()));
-    var key =
-        DeviceKey.parse(request.pubkey())
-            .orElseThrow(
-                () ->
-                    malformed(
-                        "pubkey must be an RSA (1024 bits or more), EC or Ed25519 key in PEM"));
+    var key = key("pubkey", request.pubkey());
     if (signature == null || signature.isBlank()) {
       throw malformed("the header X-MEN-Signature is missing");
     }
-    var tenant = tenant(request.tenantToken());
-    if (!tenants.isActive(tenant)) {
-      throw unauthenticated("the tenant is suspended");
-    }
-    if (!decode(signature).map(bytes -> key.verifies(body, bytes)).orElse(false)) {
+    var tenant = activeTenant(request.tenantToken());
+    if (!isSigned(body, signature, key)) {
       throw unauthenticated("the signature does not fit the request and its key");
     }
     return admit(tenant, identityData, key);
+  }
+
+  private TenantId activeTenant(@Nullable String token) {
+    var tenant = tenant(token);
+    if (!tenants.isActive(tenant)) {
+      throw unauthenticated("the tenant is suspended");
+    }
+    return tenant;
+  }
+
+  /**
+   * Another key in the place of the one that is let in, by the word of both: each signs the body,
+   * which names the token that the device has ({@code jti}). Nobody needs to accept it. The answer
+   * is a token, as at a log-in; the one before is void, so that nobody can repeat the request.
+   */
+  @Access(EVERYBODY)
+  @BodyLimit(64 * BodyLimit.KIB)
+  @PostMapping(
+      path = "/api/devices/v1/authentication/key_rotation",
+      produces = {"application/jwt", "application/json"})
+  String rotate(
+      @RequestBody byte[] body,
+      @RequestHeader(name = "X-MEN-Signature", required = false) @Nullable String signature,
+      @RequestHeader(name = "X-MEN-Signature-Former", required = false) @Nullable String former) {
+    var request = parse(body);
+    var identityData = IdentityData.require("id_data", CanonicalJson.ofObject(request.idData()));
+    var next = key("pubkey", request.pubkey());
+    var before = key("former_pubkey", request.formerPubkey());
+    if (signature == null || former == null) {
+      throw malformed("the headers X-MEN-Signature and X-MEN-Signature-Former are needed");
+    }
+    var token =
+        Optional.ofNullable(request.tokenId())
+            .flatMap(DeviceTokenId::parse)
+            .orElseThrow(() -> malformed("token_id must be the jti of the device's token"));
+    var tenant = activeTenant(request.tenantToken());
+    if (!isSigned(body, signature, next) || !isSigned(body, former, before)) {
+      throw unauthenticated("a signature does not fit the request and its key");
+    }
+    var identity = IdentityId.of(tenant, identityData);
+    return token(
+        tenant,
+        identity,
+        new RotateDeviceKey(
+            tenant, identity, before.pem(), next.pem(), token.serial(), tokenLifetime));
+  }
+
+  private static DeviceKey key(String field, @Nullable String pem) {
+    return Optional.ofNullable(pem)
+        .flatMap(DeviceKey::parse)
+        .orElseThrow(
+            () ->
+                malformed(field + " must be an RSA (1024 bits or more), EC or Ed25519 key in PEM"));
+  }
+
+  private static boolean isSigned(byte[] body, String signature, DeviceKey key) {
+    return decode(signature).map(bytes -> key.verifies(body, bytes)).orElse(false);
   }
 
   /** Devices without a tenant token are the first tenant's. */
@@ -105,15 +156,22 @@ class AuthenticationController {
 
   private String admit(TenantId tenant, String identityData, DeviceKey key) {
     var identity = IdentityId.of(tenant, identityData);
+    return token(
+        tenant,
+        identity,
+        new RequestAuthentication(
+            tenant,
+            identity,
+            identityData,
+            key.pem(),
+            new DeviceId(UUID.randomUUID()),
+            tokenLifetime));
+  }
+
+  private String token(TenantId tenant, IdentityId identity, DeviceCommand asks) {
     Admission admission =
         commands.sendAndWait(
-            new RequestAuthentication(
-                tenant,
-                identity,
-                identityData,
-                key.pem(),
-                new DeviceId(UUID.randomUUID()),
-                tokenLifetime),
+            asks,
             MetaData.with(Provenance.TENANT, tenant.value())
                 .and(Provenance.ACTOR, "device:" + identity));
     var token = admission.token();
@@ -163,5 +221,7 @@ class AuthenticationController {
   record AuthRequest(
       @JsonProperty("id_data") String idData,
       String pubkey,
+      @JsonProperty("former_pubkey") @Nullable String formerPubkey,
+      @JsonProperty("token_id") @Nullable String tokenId,
       @JsonProperty("tenant_token") @Nullable String tenantToken) {}
 }

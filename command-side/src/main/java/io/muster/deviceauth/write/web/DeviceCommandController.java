@@ -1,35 +1,45 @@
 package io.muster.deviceauth.write.web;
 
+import static io.muster.shared.access.Access.To.ADMINS;
 import static io.muster.shared.access.Access.To.DEVICES;
 import static io.muster.shared.access.Access.To.OPERATORS;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.muster.deviceauth.commands.ChangeAdmissionPolicy;
 import io.muster.deviceauth.commands.DeviceCommand.DecideAuthSet;
 import io.muster.deviceauth.commands.DeviceCommand.DecommissionDevice;
 import io.muster.deviceauth.commands.DeviceCommand.DismissAuthSet;
 import io.muster.deviceauth.commands.DeviceCommand.ExplainDisconnection;
 import io.muster.deviceauth.commands.DeviceCommand.PreauthorizeDevice;
+import io.muster.deviceauth.commands.DeviceCommand.PreauthorizeDevices;
+import io.muster.deviceauth.commands.DeviceCommand.PreauthorizeDevices.Outcome;
 import io.muster.deviceauth.commands.DeviceCommand.RevokeDeviceToken;
 import io.muster.deviceauth.events.AuthSetId;
 import io.muster.deviceauth.events.AuthSetStatus;
 import io.muster.deviceauth.events.DeviceEvent.DisconnectionExplained.Reason;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.deviceauth.events.DeviceTokenId;
-import io.muster.deviceauth.events.IdentityId;
+import io.muster.deviceauth.write.web.Preauthorizations.Preauthorization;
 import io.muster.shared.access.Access;
+import io.muster.shared.access.BodyLimit;
 import io.muster.shared.access.OwnDevice;
 import io.muster.shared.commands.Refusal;
+import io.muster.shared.commands.RefusedException;
 import io.muster.shared.events.Caller;
-import io.muster.shared.write.CanonicalJson;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -39,6 +49,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What people decide about devices, and what devices tell of their silence. */
 @RestController
@@ -47,33 +58,62 @@ class DeviceCommandController {
   private static final String MANAGEMENT = "/api/management/v2/devauth";
 
   private final CommandGateway commands;
+  private final JsonMapper json;
 
-  DeviceCommandController(CommandGateway commands) {
+  DeviceCommandController(CommandGateway commands, JsonMapper json) {
     this.commands = commands;
+    this.json = json;
   }
 
   @Access(OPERATORS)
   @PostMapping(MANAGEMENT + "/devices")
   ResponseEntity<Void> preauthorize(Caller caller, @Valid @RequestBody Preauthorization body) {
-    var identityData =
-        IdentityData.require("identity_data", CanonicalJson.ofObject(body.identityData()));
-    var key =
-        DeviceKey.parse(body.pubkey())
-            .orElseThrow(
-                () ->
-                    Refusal.malformed(
-                            "key-malformed", "pubkey must be an RSA, EC or Ed25519 key in PEM")
-                        .asException());
-    DeviceId device =
-        commands.sendAndWait(
-            new PreauthorizeDevice(
-                caller.tenant(),
-                IdentityId.of(caller.tenant(), identityData),
-                identityData,
-                key.pem(),
-                new DeviceId(UUID.randomUUID()),
-                body.force() != null && body.force()));
+    DeviceId device = commands.sendAndWait(body.command(caller.tenant()));
     return ResponseEntity.created(URI.create(MANAGEMENT + "/devices/" + device)).build();
+  }
+
+  /**
+   * Many at once, at most 1,000: each for itself, so that some may be refused while others are
+   * announced. The answer tells of each, in order.
+   */
+  @Access(OPERATORS)
+  @BodyLimit(4 * BodyLimit.MIB)
+  @PostMapping(path = MANAGEMENT + "/devices/list", consumes = MediaType.APPLICATION_JSON_VALUE)
+  List<Announced> preauthorizeAll(
+      Caller caller,
+      @RequestBody @Valid @Size(min = 1, max = Preauthorizations.MAX_DEVICES)
+          List<@NotNull @Valid Preauthorization> body) {
+    return announce(caller, body);
+  }
+
+  /** The same as CSV. */
+  @Access(OPERATORS)
+  @BodyLimit(4 * BodyLimit.MIB)
+  @PostMapping(path = MANAGEMENT + "/devices/list", consumes = "text/csv")
+  List<Announced> preauthorizeAllOfCsv(Caller caller, @RequestBody String body) {
+    return announce(caller, Preauthorizations.ofCsv(body, json));
+  }
+
+  /** Nothing is announced when one of them is not even well-formed. */
+  private List<Announced> announce(Caller caller, List<Preauthorization> all) {
+    var wanted = new ArrayList<PreauthorizeDevice>();
+    for (var each : all) {
+      try {
+        wanted.add(each.command(caller.tenant()));
+      } catch (RefusedException e) {
+        throw Preauthorizations.malformed(
+            "Device " + (wanted.size() + 1) + " of the list: " + e.refusal().detail());
+      }
+    }
+    List<Outcome> outcomes = commands.sendAndWait(new PreauthorizeDevices(caller.tenant(), wanted));
+    return outcomes.stream().map(Announced::of).toList();
+  }
+
+  @Access(ADMINS)
+  @PutMapping(MANAGEMENT + "/settings")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void changePolicy(Caller caller, @Valid @RequestBody Policy body) {
+    commands.sendAndWait(new ChangeAdmissionPolicy(caller.tenant(), body.requireConfiguration()));
   }
 
   @Access(OPERATORS)
@@ -141,10 +181,26 @@ class DeviceCommandController {
     commands.sendAndWait(new ExplainDisconnection(caller.tenant(), device, reason));
   }
 
-  record Preauthorization(
-      @JsonProperty("identity_data") @NotNull JsonNode identityData,
-      @NotNull String pubkey,
-      @Nullable Boolean force) {}
+  /**
+   * @param id of the device; where it is refused, of the one that stands in the way
+   * @param code of the refusal; left out when there was none
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Announced(@Nullable String id, @Nullable String code, @Nullable String error) {
+
+    static Announced of(Outcome outcome) {
+      var refusal = outcome.refusal();
+      return refusal == null
+          ? new Announced(String.valueOf(outcome.deviceId()), null, null)
+          : new Announced(refusal.about(), refusal.code(), refusal.detail());
+    }
+  }
+
+  /**
+   * @param requireConfiguration whether a configuration and a flavor must be assigned to a device
+   *     before it is accepted
+   */
+  record Policy(@JsonProperty("require_configuration") @NotNull Boolean requireConfiguration) {}
 
   record Decision(@NotNull String status) {}
 
