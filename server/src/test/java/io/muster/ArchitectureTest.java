@@ -152,7 +152,11 @@ class ArchitectureTest {
                 .areAnnotatedWith(RestController.class)
                 .should()
                 .resideInAnyPackage(
-                    "..read.web", "..write.web", ROOT + "server", ROOT + "shared.border")
+                    "..read.web",
+                    "..write.web",
+                    ROOT + "server",
+                    ROOT + "access",
+                    ROOT + "shared.border")
                 .as("endpoints are on one of the two sides"),
             "AnswersElsewhere"),
         arguments(

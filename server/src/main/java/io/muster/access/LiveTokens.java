@@ -22,10 +22,12 @@ import io.muster.useradm.events.UserEvent.UserTokenRevoked;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.bson.codecs.pojo.annotations.BsonId;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +54,8 @@ public record LiveTokens(@BsonId String id, String tenantId, List<Role> roles, L
    *     #ACCESS} for an access token, {@link #PROVIDER} for a token that a provider gave
    * @param renews the token that it was given for; null at a login
    */
-  public record Token(String jti, String origin, Instant expiresAt, @Nullable String renews) {
+  public record Token(
+      String jti, String origin, Instant issuedAt, Instant expiresAt, @Nullable String renews) {
 
     /** Whether it opens anything, or can still be renewed. */
     boolean isUsableAt(Instant at) {
@@ -97,7 +100,7 @@ public record LiveTokens(@BsonId String id, String tenantId, List<Role> roles, L
               : before;
       var jti = new DeviceTokenId(device, serial).toString();
       // One live token a device: what it had before is void, whether it was noticed or not.
-      return live.without(_ -> true).with(new Token(jti, set.toString(), expires, null), at);
+      return live.without(_ -> true).with(new Token(jti, set.toString(), at, expires, null), at);
     }
     if (before == null) {
       return null;
@@ -140,12 +143,12 @@ public record LiveTokens(@BsonId String id, String tenantId, List<Role> roles, L
           when renews != null && before.token(renews).filter(Token::isRenewable).isEmpty() ->
           before;
       case UserLoggedIn(_, _, var jti, var expires, var provider, var renews) ->
-          before.with(new Token(jti, provider == null ? "" : PROVIDER, expires, renews), at);
+          before.with(new Token(jti, provider == null ? "" : PROVIDER, at, expires, renews), at);
       case AccessTokenIssued(_, _, _, _, _, var by)
           when by != null && before.token(by).filter(Token::isRenewable).isEmpty() ->
           before;
       case AccessTokenIssued(_, _, var jti, _, var expires, _) ->
-          before.with(new Token(jti, ACCESS, expires, null), at);
+          before.with(new Token(jti, ACCESS, at, expires, null), at);
       case UserTokenRevoked(_, _, var jti) -> before.withoutSession(jti);
       case UserRemoved _ -> null;
     };
@@ -196,6 +199,49 @@ public record LiveTokens(@BsonId String id, String tenantId, List<Role> roles, L
       }
     }
     return session;
+  }
+
+  /**
+   * A session: a token of a login, and those that it was renewed by.
+   *
+   * @param id jti of the first token of it that is known
+   * @param provider whether a provider vouched for the user
+   */
+  record Session(
+      String id, boolean provider, Instant begunAt, Instant renewedAt, Instant expiresAt) {}
+
+  /** Those that open anything at a time, or can be renewed; the last begun first. */
+  List<Session> sessions(Instant at) {
+    var found = new TreeMap<String, Session>();
+    for (var token : tokens) {
+      if (!token.origin.equals(ACCESS) && token.isUsableAt(at)) {
+        var all = session(token.jti);
+        var first =
+            tokens.stream()
+                .filter(other -> all.contains(other.jti))
+                .min(Comparator.comparing(Token::issuedAt))
+                .orElse(token);
+        var known = found.get(first.jti);
+        if (known == null || known.renewedAt.isBefore(token.issuedAt)) {
+          found.put(
+              first.jti,
+              new Session(
+                  first.jti,
+                  first.origin.equals(PROVIDER),
+                  first.issuedAt,
+                  token.issuedAt,
+                  token.expiresAt));
+        }
+      }
+    }
+    return found.values().stream()
+        .sorted(Comparator.comparing(Session::begunAt).reversed())
+        .toList();
+  }
+
+  /** Whether a token is of a session. */
+  boolean isOf(String jti, Session session) {
+    return session(jti).contains(session.id);
   }
 
   Optional<Token> token(String jti) {

@@ -2,6 +2,7 @@ package io.muster.access;
 
 import io.muster.shared.events.Caller;
 import io.muster.shared.events.DomainEvent;
+import io.muster.shared.events.TenantId;
 import io.muster.shared.projection.ReadModel;
 import io.muster.shared.projection.ReadModels;
 import java.util.Objects;
@@ -24,6 +25,11 @@ class TokenRegister {
             DomainEvent.class,
             event -> LiveTokens.subjectOf(event).stream().toList(),
             LiveTokens::after);
+  }
+
+  /** Of a device or user; empty when there never were any. */
+  Optional<LiveTokens> of(TenantId tenant, String subject) {
+    return liveTokens.of(tenant).findById(subject);
   }
 
   /** Empty when the token is void, whatever its signature says. */

@@ -10,7 +10,13 @@ public class UseradmThings implements TenantThings {
 
   @Override
   public Map<String, String> make(TestServer server, TestDevice device) {
-    return Map.of("user", server.get("/api/management/v1/useradm/users/me").path("id").asString());
+    var me = server.get("/api/management/v1/useradm/users/me");
+    var sessions = server.get("/api/management/v1/useradm/sessions");
+    return Map.of(
+        "user",
+        me.path("id").asString(),
+        "session",
+        sessions.path(sessions.size() - 1).path("id").asString());
   }
 
   @Override
