@@ -18,7 +18,17 @@ public class InventoryThings implements TenantThings {
             "/api/management/v1/inventory/devices/" + device.id() + "/group",
             Map.of("group", "our-group"));
     assertThat(answer.statusCode()).isEqualTo(204);
-    return Map.of("group", "our-group");
+    var term = Map.of("scope", "system", "attribute", "group", "type", "$eq", "value", "our-group");
+    var search =
+        server.call(
+            "POST",
+            "/api/management/v2/inventory/filters",
+            Map.of("name", "ours", "terms", List.of(term)));
+    return Map.of(
+        "group",
+        "our-group",
+        "search",
+        TenantThings.last(search.headers().firstValue("Location").orElseThrow()));
   }
 
   @Override

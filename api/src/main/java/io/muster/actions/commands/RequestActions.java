@@ -1,23 +1,24 @@
 package io.muster.actions.commands;
 
-import io.muster.inventory.events.GroupName;
+import io.muster.deviceauth.events.DeviceId;
 import io.muster.shared.commands.Command;
 import io.muster.shared.events.TenantId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.axonframework.commandhandling.RoutingKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The same action for every device of a group. Answered by {@link Counts}.
+ * The same action for many devices. Answered by {@link Counts}.
  *
  * @param requestId the ids of the actions are made of it: a repeat requests nothing twice
  */
 public record RequestActions(
     @RoutingKey TenantId tenantId,
     UUID requestId,
-    GroupName group,
+    List<DeviceId> devices,
     String actions,
     @Nullable String environment,
     String lane,

@@ -1,6 +1,7 @@
 package io.muster.inventory.queries;
 
 import io.muster.deviceauth.events.DeviceId;
+import io.muster.inventory.events.SavedSearchId;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.queries.Page;
 import io.muster.shared.queries.Paging;
@@ -91,4 +92,11 @@ public sealed interface InventoryQuery<R> extends Query<R> {
 
   record ListGroupMembers(TenantId tenantId, String group, Paging paging)
       implements InventoryQuery<Page<String>> {}
+
+  record FindSavedSearch(TenantId tenantId, SavedSearchId searchId)
+      implements InventoryQuery<Optional<SavedSearchView>> {}
+
+  /** By name. */
+  record ListSavedSearches(TenantId tenantId, Paging paging)
+      implements InventoryQuery<Page<SavedSearchView>> {}
 }

@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
@@ -35,7 +36,7 @@ import org.springframework.stereotype.Component;
  * costs a virtual thread that sleeps, and no read. What is new for it: two reads and one command.
  */
 @Component
-public class PendingActions implements Follower {
+public class PendingActions implements Follower, SmartLifecycle {
 
   private static final int STRIPES = 1 << 14;
 
@@ -59,6 +60,8 @@ public class PendingActions implements Follower {
    */
   private final Map<DeviceId, List<CompletableFuture<Boolean>>> waiting = new ConcurrentHashMap<>();
 
+  private volatile boolean running;
+
   /** Actions that their devices were told to stop, by this process. */
   private final Cache<String, Boolean> stopped = Caffeine.newBuilder().maximumSize(100_000).build();
 
@@ -75,7 +78,9 @@ public class PendingActions implements Follower {
       throws InterruptedException {
     var first = next(tenant, device);
     return told(
-        wait.isZero() || hasNews(first) ? first : await(tenant, device, first, wait.toNanos()));
+        wait.isZero() || !running || hasNews(first)
+            ? first
+            : await(tenant, device, first, wait.toNanos()));
   }
 
   private boolean hasNews(List<OpenAction> found) {
@@ -133,6 +138,9 @@ public class PendingActions implements Follower {
           return List.copyOf(all);
         });
     displaced.forEach(oldest -> oldest.complete(false));
+    if (!running) {
+      mine.complete(false);
+    }
     return mine;
   }
 
@@ -143,6 +151,29 @@ public class PendingActions implements Follower {
           var others = all.stream().filter(each -> each != mine).toList();
           return others.isEmpty() ? null : others;
         });
+  }
+
+  @Override
+  public void start() {
+    running = true;
+  }
+
+  /** Those who wait are answered, and ask again: perhaps elsewhere. */
+  @Override
+  public void stop() {
+    running = false;
+    waiting.values().forEach(all -> all.forEach(each -> each.complete(false)));
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  /** Before the web server waits for its requests to end. */
+  @Override
+  public int getPhase() {
+    return Integer.MAX_VALUE;
   }
 
   /** How many requests wait. */

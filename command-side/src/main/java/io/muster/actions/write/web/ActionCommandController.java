@@ -2,7 +2,9 @@ package io.muster.actions.write.web;
 
 import static io.muster.shared.access.Access.To.OPERATORS;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.muster.actions.commands.ActionCommand.CancelAction;
 import io.muster.actions.commands.ActionCommand.RequestAction;
 import io.muster.actions.commands.RequestActions;
@@ -15,12 +17,21 @@ import io.muster.deviceauth.events.DeviceId;
 import io.muster.inventory.events.GroupName;
 import io.muster.shared.access.Access;
 import io.muster.shared.commands.Refusal;
+import io.muster.shared.devices.DeviceSearch;
 import io.muster.shared.events.Caller;
 import io.muster.shared.write.DeviceRegister;
+import io.muster.shared.write.GroupRegister;
+import io.muster.shared.write.LookupBarrier;
+import io.muster.shared.write.SearchTerm;
+import io.muster.shared.write.ViewBarrier;
 import jakarta.validation.Valid;
+import jakarta.validation.Validator;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +52,16 @@ class ActionCommandController {
 
   private static final String BASE = "/api/management/v1/action";
 
+  static final int MAX_FOUND = 10_000;
+
   private final CommandGateway commands;
   private final DeviceRegister devices;
   private final ActionLookups lookups;
+  private final GroupRegister groups;
+  private final DeviceSearch search;
+  private final LookupBarrier barrier;
+  private final ViewBarrier views;
+  private final Validator validator;
   private final JsonMapper json;
   private final Clock clock;
 
@@ -51,11 +69,21 @@ class ActionCommandController {
       CommandGateway commands,
       DeviceRegister devices,
       ActionLookups lookups,
+      GroupRegister groups,
+      DeviceSearch search,
+      LookupBarrier barrier,
+      ViewBarrier views,
+      Validator validator,
       JsonMapper json,
       Clock clock) {
     this.commands = commands;
     this.devices = devices;
     this.lookups = lookups;
+    this.groups = groups;
+    this.search = search;
+    this.barrier = barrier;
+    this.views = views;
+    this.validator = validator;
     this.json = json;
     this.clock = clock;
   }
@@ -152,27 +180,73 @@ class ActionCommandController {
   Counts requestOfGroup(
       Caller caller, @PathVariable String name, @Valid @RequestBody ActionBody body) {
     body.requireObjects(json);
-    Counts counts =
-        commands.sendAndWait(
-            new RequestActions(
-                caller.tenant(),
-                UUID.randomUUID(),
-                new GroupName(name),
-                body.actions(),
-                body.environment(),
-                body.laneOrDefault(),
-                body.timeoutOrDefault(),
-                body.notAfterOrDefault(clock.instant())));
-    if (counts.count() + counts.refused() == 0) {
+    barrier.await();
+    var members = groups.of(caller.tenant(), new GroupName(name));
+    if (members.isEmpty()) {
       throw Refusal.notFound("group-not-found", "There is no group " + name).asException();
     }
-    return counts;
+    return request(caller, members, body);
+  }
+
+  /** Of all devices that the terms find now, and of none that fits later. */
+  @Access(OPERATORS)
+  @PostMapping(BASE + "/search")
+  Counts requestOfFound(Caller caller, @Valid @RequestBody Searched body) {
+    var action = body.action();
+    if (!validator.validate(action).isEmpty()) {
+      throw Refusal.malformed(
+              "action-malformed",
+              "actions, env_vars, timeout or lane are not as in a request for one device")
+          .asException();
+    }
+    action.requireObjects(json);
+    var terms = body.filters().stream().map(SearchTerm::term).toList();
+    views.await();
+    var found = search.find(caller.tenant(), terms, MAX_FOUND);
+    requireFew(found);
+    return request(caller, found, action);
+  }
+
+  static void requireFew(List<DeviceId> found) {
+    if (found.size() > MAX_FOUND) {
+      throw Refusal.impossible(
+              "search-too-broad",
+              "The search finds more than " + MAX_FOUND + " devices: narrow it, or use a group")
+          .asException();
+    }
+  }
+
+  private Counts request(Caller caller, List<DeviceId> devices, ActionBody body) {
+    return commands.sendAndWait(
+        new RequestActions(
+            caller.tenant(),
+            UUID.randomUUID(),
+            devices,
+            body.actions(),
+            body.environment(),
+            body.laneOrDefault(),
+            body.timeoutOrDefault(),
+            body.notAfterOrDefault(clock.instant())));
   }
 
   private DeviceId device(Caller caller, UUID id) {
     var device = new DeviceId(id);
     devices.require(caller.tenant(), device);
     return device;
+  }
+
+  /** An action, and the terms by which its devices are found. */
+  record Searched(
+      @NotNull @Size(min = 1, max = 50) List<@NotNull @Valid SearchTerm> filters,
+      @JsonAlias("config_details") @NotNull String actions,
+      @JsonProperty("env_vars") @Nullable String environment,
+      @Nullable Long timeout,
+      @JsonProperty("not_after") @Nullable Instant notAfter,
+      @Nullable String lane) {
+
+    ActionBody action() {
+      return new ActionBody(actions, environment, timeout, notAfter, lane);
+    }
   }
 
   @JsonNaming(SnakeCaseStrategy.class)

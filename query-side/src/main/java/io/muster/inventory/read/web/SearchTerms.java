@@ -5,6 +5,7 @@ import io.muster.inventory.queries.InventoryQuery.Condition;
 import io.muster.inventory.queries.InventoryQuery.Operator;
 import io.muster.inventory.queries.InventoryQuery.Order;
 import io.muster.inventory.queries.InventoryView;
+import io.muster.shared.devices.DeviceSearch;
 import io.muster.shared.read.web.Parameters;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
@@ -51,7 +52,12 @@ final class SearchTerms {
       @NotNull String scope,
       @NotBlank String attribute,
       @NotNull String type,
-      @NotNull Object value) {}
+      @NotNull Object value) {
+
+    static Filter of(DeviceSearch.Term term) {
+      return new Filter(term.scope(), term.attribute(), term.type(), term.value());
+    }
+  }
 
   /**
    * {@code scope/attribute=value}; without a scope in any, {@code eq:} before the value means

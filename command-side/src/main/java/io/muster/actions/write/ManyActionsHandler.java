@@ -7,29 +7,22 @@ import io.muster.actions.events.ActionId;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.shared.events.NameBasedId;
 import io.muster.shared.write.Fanout;
-import io.muster.shared.write.GroupRegister;
-import io.muster.shared.write.LookupBarrier;
 import org.axonframework.commandhandling.CommandHandler;
 import org.springframework.stereotype.Component;
 
-/** Requests an action of every device of a group: one command each, many at a time. */
+/** Requests an action of many devices: one command each, many at a time. */
 @Component
-class GroupActionHandler {
+class ManyActionsHandler {
 
-  private final GroupRegister groups;
-  private final LookupBarrier barrier;
   private final Fanout fanout;
 
-  GroupActionHandler(GroupRegister groups, LookupBarrier barrier, Fanout fanout) {
-    this.groups = groups;
-    this.barrier = barrier;
+  ManyActionsHandler(Fanout fanout) {
     this.fanout = fanout;
   }
 
   @CommandHandler
   Counts handle(RequestActions command) {
-    barrier.await();
-    var devices = groups.of(command.tenantId(), command.group());
+    var devices = command.devices();
     var answers = fanout.send(devices.stream().map(device -> request(command, device)).toList());
     var requested = (int) answers.stream().filter(Boolean.TRUE::equals).count();
     return new Counts(requested, devices.size() - requested);
