@@ -7,6 +7,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -68,6 +71,114 @@ class DeploymentTest {
   private static void abort(String deployment) {
     assertThat(server.call("PUT", deployment + "/status", Map.of("status", "aborted")).statusCode())
         .isEqualTo(204);
+  }
+
+  @Test
+  void startsAtItsTime() {
+    upload("later");
+    var device = TestDevice.accepted(server, "later");
+    var answer =
+        server.call(
+            "POST",
+            DEPLOYMENTS,
+            Map.of(
+                "name",
+                "later",
+                "artifact_name",
+                "later",
+                "devices",
+                List.of(device.id()),
+                "start_ts",
+                Instant.now().plusSeconds(3)));
+    var deployment = answer.headers().firstValue("Location").orElseThrow();
+    assertThat(device.next("old").statusCode()).isEqualTo(204);
+    assertThat(server.get(deployment).path("status").asString()).isEqualTo("pending");
+    var exact = "/api/management/v2/deployments/deployments?id=" + id(deployment);
+    assertThat(server.get(exact).path(0).path("status").asString()).isEqualTo("scheduled");
+    assertThat(server.get(exact + "&status=scheduled").size()).isEqualTo(1);
+    TestServer.await("its start", () -> device.next("old").statusCode() == 200);
+    assertThat(device.status(id(deployment), "success")).isEqualTo(204);
+    awaitFinished(deployment);
+    var tooLate =
+        Map.of(
+            "name",
+            "far",
+            "artifact_name",
+            "later",
+            "all_devices",
+            true,
+            "start_ts",
+            "2999-01-01T00:00:00Z");
+    assertThat(server.call("POST", DEPLOYMENTS, tooLate).body()).contains("start-too-late");
+  }
+
+  @Test
+  void aForcedOneIsInstalledAlsoWhereItIs() {
+    upload("forced");
+    var device = TestDevice.accepted(server, "forced");
+    var once = deploy("forced", List.of(device.id()));
+    assertThat(device.next("forced").statusCode()).isEqualTo(204);
+    awaitFinished(once);
+    var body =
+        Map.of(
+            "name",
+            "again",
+            "artifact_name",
+            "forced",
+            "devices",
+            List.of(device.id()),
+            "force_installation",
+            true);
+    assertThat(server.call("POST", DEPLOYMENTS, body).statusCode()).isEqualTo(201);
+    assertThat(device.next("forced").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void listsTheDevicesThatItWaitsFor() {
+    upload("awaited");
+    var first = TestDevice.accepted(server, "awaited-1");
+    var second = TestDevice.accepted(server, "awaited-2");
+    var unknown = "00000000-0000-4000-8000-00000000beef";
+    var deployment = deploy("awaited", List.of(first.id(), second.id(), unknown));
+    assertThat(statuses(deployment))
+        .containsOnlyKeys(first.id(), second.id(), unknown)
+        .containsValues("pending");
+    first.next("old");
+    first.status(id(deployment), "success");
+    assertThat(statuses(deployment))
+        .containsEntry(first.id(), "success")
+        .containsEntry(second.id(), "pending")
+        .hasSize(3);
+    var pages = deployment + "/devices/list?per_page=1&page=";
+    var paged = new ArrayList<String>();
+    for (var page = 1; page <= 3; page++) {
+      paged.add(server.get(pages + page).path(0).path("id").asString());
+    }
+    assertThat(paged).containsExactlyInAnyOrder(first.id(), second.id(), unknown);
+    assertThat(server.get(deployment + "/devices?status=pending").size()).isEqualTo(2);
+    assertThat(server.get(deployment + "/devices?status=success").size()).isEqualTo(1);
+    abort(deployment);
+    assertThat(server.get(deployment + "/devices").size()).as("nobody is awaited").isEqualTo(1);
+  }
+
+  private static Map<String, String> statuses(String deployment) {
+    var found = new HashMap<String, String>();
+    server
+        .get(deployment + "/devices")
+        .forEach(
+            device -> found.put(device.path("id").asString(), device.path("status").asString()));
+    return found;
+  }
+
+  @Test
+  void standsInTheHistoryOfADeviceThatItNamesFromTheStart() {
+    upload("named");
+    var named = TestDevice.accepted(server, "named");
+    var other = TestDevice.accepted(server, "not-named");
+    deploy("named", List.of(named.id()));
+    var history = "/api/management/v1/audit/devices/%s/history?type=deployment.created";
+    assertThat(server.get(history.formatted(named.id())).size()).isEqualTo(1);
+    assertThat(server.get(history.formatted(other.id())).size()).isZero();
   }
 
   @Test

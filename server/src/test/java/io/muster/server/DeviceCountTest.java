@@ -50,7 +50,7 @@ class DeviceCountTest {
 
   private static DeploymentId deployment(Target target) {
     var id = new DeploymentId(UUID.randomUUID());
-    send(new CreateDeployment(TENANT, id, "counted", "release", target, null));
+    send(new CreateDeployment(TENANT, id, "counted", "release", target, null, false, null));
     return id;
   }
 

@@ -17,13 +17,24 @@ public sealed interface DeploymentCommand extends Command {
 
   DeploymentId deploymentId();
 
+  /**
+   * @param startsAt null for at once
+   * @param forced whether devices that have the artifact install it once more
+   * @param expiresAt null for never
+   */
   record CreateDeployment(
       TenantId tenantId,
       @RoutingKey DeploymentId deploymentId,
       String name,
       String artifactName,
       Target target,
+      @Nullable Instant startsAt,
+      boolean forced,
       @Nullable Instant expiresAt)
+      implements DeploymentCommand {}
+
+  /** Its time has come; does nothing when it has started. */
+  record StartDeployment(TenantId tenantId, @TargetAggregateIdentifier DeploymentId deploymentId)
       implements DeploymentCommand {}
 
   record PauseDeployment(TenantId tenantId, @TargetAggregateIdentifier DeploymentId deploymentId)

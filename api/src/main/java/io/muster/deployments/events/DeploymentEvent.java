@@ -1,9 +1,12 @@
 package io.muster.deployments.events;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.muster.deviceauth.events.ConcernsDevices;
+import io.muster.deviceauth.events.DeviceId;
 import io.muster.shared.events.EventType;
 import io.muster.shared.events.TenantId;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,13 +28,38 @@ public sealed interface DeploymentEvent extends DeploymentsEvent {
       Target target,
       @Nullable Integer deviceCount,
       @Nullable Instant expiresAt)
-      implements DeploymentEvent {
+      implements DeploymentEvent, ConcernsDevices {
+
+    /** Those that are named: others are told later that they take part. */
+    @Override
+    public List<DeviceId> deviceIds() {
+      return target instanceof Target.Devices(var ids) ? ids : List.of();
+    }
 
     @Override
     public long weight() {
       return target instanceof Target.Devices(var ids) ? 36L * ids.size() : 0;
     }
   }
+
+  /**
+   * @param startsAt no device is told before (server's clock)
+   */
+  @EventType(
+      value = "deployment.scheduled",
+      meaning = "A deployment is to start later: no device is told of it before.")
+  record DeploymentScheduled(TenantId tenantId, DeploymentId deploymentId, Instant startsAt)
+      implements DeploymentEvent {}
+
+  @EventType(value = "deployment.started", meaning = "The time of a scheduled deployment came.")
+  record DeploymentStarted(TenantId tenantId, DeploymentId deploymentId)
+      implements DeploymentEvent {}
+
+  @EventType(
+      value = "deployment.installation-forced",
+      meaning = "Devices that have the artifact of a deployment install it once more.")
+  record InstallationForced(TenantId tenantId, DeploymentId deploymentId)
+      implements DeploymentEvent {}
 
   @EventType(
       value = "deployment.paused",

@@ -8,7 +8,10 @@ import io.muster.deployments.events.DeploymentEvent.DeploymentCreated;
 import io.muster.deployments.events.DeploymentEvent.DeploymentFinished;
 import io.muster.deployments.events.DeploymentEvent.DeploymentPaused;
 import io.muster.deployments.events.DeploymentEvent.DeploymentResumed;
+import io.muster.deployments.events.DeploymentEvent.DeploymentScheduled;
+import io.muster.deployments.events.DeploymentEvent.DeploymentStarted;
 import io.muster.deployments.events.DeploymentEvent.DevicesCounted;
+import io.muster.deployments.events.DeploymentEvent.InstallationForced;
 import io.muster.deployments.events.DeploymentsEvent;
 import io.muster.deployments.events.DeviceDeploymentEvent;
 import io.muster.deployments.events.DeviceDeploymentEvent.DeviceAssigned;
@@ -36,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  * @param counts devices that asked, by the wire name of their status; absent for none
  * @param begun whether any device got further than being told
  * @param paused whether no device is told now
+ * @param scheduled whether its time has not come
+ * @param startsAt when it was to start; null for at once
  * @param artifactIds what was handed out
  * @param totalBytes what devices were told to download, together
  * @param finishedAt null while it is open
@@ -50,6 +55,8 @@ public record DeploymentView(
     Map<String, Integer> counts,
     boolean begun,
     boolean paused,
+    boolean scheduled,
+    @Nullable Instant startsAt,
     boolean aborted,
     List<String> artifactIds,
     long totalBytes,
@@ -58,6 +65,7 @@ public record DeploymentView(
 
   /** Where a deployment stands. */
   public enum Status {
+    SCHEDULED,
     PENDING,
     INPROGRESS,
     PAUSED,
@@ -68,7 +76,10 @@ public record DeploymentView(
     if (finishedAt != null) {
       return Status.FINISHED;
     }
-    return paused ? Status.PAUSED : begun ? Status.INPROGRESS : Status.PENDING;
+    if (paused) {
+      return Status.PAUSED;
+    }
+    return scheduled ? Status.SCHEDULED : begun ? Status.INPROGRESS : Status.PENDING;
   }
 
   /**
@@ -109,6 +120,8 @@ public record DeploymentView(
         false,
         false,
         false,
+        null,
+        false,
         List.of(),
         0,
         at,
@@ -119,6 +132,9 @@ public record DeploymentView(
     return switch (event) {
       case DeploymentCreated _ -> this;
       case DevicesCounted counted -> of(counted.deviceCount(), artifactIds, totalBytes);
+      case DeploymentScheduled(_, _, var start) -> starting(true, start);
+      case DeploymentStarted _ -> starting(false, startsAt);
+      case InstallationForced _ -> this;
       case DeploymentPaused _ -> with(counts, begun, true, aborted, finishedAt);
       case DeploymentResumed _ -> with(counts, begun, false, aborted, finishedAt);
       case DeploymentAborted _ -> with(counts, begun, false, true, at);
@@ -157,6 +173,26 @@ public record DeploymentView(
     return of(deviceCount, List.copyOf(ids), totalBytes + bytes);
   }
 
+  private DeploymentView starting(boolean scheduled, @Nullable Instant startsAt) {
+    return new DeploymentView(
+        id,
+        tenantId,
+        name,
+        artifactName,
+        groups,
+        deviceCount,
+        counts,
+        begun,
+        paused,
+        scheduled,
+        startsAt,
+        aborted,
+        artifactIds,
+        totalBytes,
+        createdAt,
+        finishedAt);
+  }
+
   private DeploymentView of(int deviceCount, List<String> artifactIds, long totalBytes) {
     return new DeploymentView(
         id,
@@ -168,6 +204,8 @@ public record DeploymentView(
         counts,
         begun,
         paused,
+        scheduled,
+        startsAt,
         aborted,
         artifactIds,
         totalBytes,
@@ -191,6 +229,8 @@ public record DeploymentView(
         counts,
         begun,
         paused,
+        scheduled,
+        startsAt,
         aborted,
         artifactIds,
         totalBytes,

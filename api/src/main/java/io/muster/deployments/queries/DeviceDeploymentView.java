@@ -1,5 +1,6 @@
 package io.muster.deployments.queries;
 
+import io.muster.deployments.events.DeploymentId;
 import io.muster.deployments.events.DeviceDeploymentEvent;
 import io.muster.deployments.events.DeviceDeploymentEvent.DeviceAssigned;
 import io.muster.deployments.events.DeviceDeploymentEvent.DeviceHistoryHidden;
@@ -9,8 +10,10 @@ import io.muster.deployments.events.DeviceDeploymentEvent.LogReported;
 import io.muster.deployments.events.DeviceDeploymentEvent.ProgressReported;
 import io.muster.deployments.events.DeviceDeploymentId;
 import io.muster.deployments.events.DeviceDeploymentStatus;
+import io.muster.deviceauth.events.DeviceId;
 import io.muster.shared.events.Recorded;
 import java.time.Instant;
+import java.util.UUID;
 import org.bson.codecs.pojo.annotations.BsonId;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +48,25 @@ public record DeviceDeploymentView(
   public static @Nullable DeviceDeploymentView after(
       @Nullable DeviceDeploymentView before, DeviceDeploymentEvent event, Recorded recorded) {
     return before == null ? first(event, recorded.at()) : before.next(event, recorded.at());
+  }
+
+  /** A device that has not asked yet. */
+  public static DeviceDeploymentView waiting(DeploymentView deployment, DeviceId device) {
+    var id = new DeploymentId(UUID.fromString(deployment.id()));
+    return new DeviceDeploymentView(
+        DeviceDeploymentId.of(id, device).toString(),
+        deployment.tenantId(),
+        deployment.id(),
+        device.toString(),
+        "",
+        null,
+        DeviceDeploymentStatus.PENDING,
+        null,
+        deployment.createdAt(),
+        null,
+        null,
+        false,
+        false);
   }
 
   private static @Nullable DeviceDeploymentView first(DeviceDeploymentEvent event, Instant at) {

@@ -8,12 +8,16 @@ import io.muster.deployments.commands.DeploymentCommand.FinishDeployment;
 import io.muster.deployments.commands.DeploymentCommand.PauseDeployment;
 import io.muster.deployments.commands.DeploymentCommand.RecordDeviceCount;
 import io.muster.deployments.commands.DeploymentCommand.ResumeDeployment;
+import io.muster.deployments.commands.DeploymentCommand.StartDeployment;
 import io.muster.deployments.events.DeploymentEvent.DeploymentAborted;
 import io.muster.deployments.events.DeploymentEvent.DeploymentCreated;
 import io.muster.deployments.events.DeploymentEvent.DeploymentFinished;
 import io.muster.deployments.events.DeploymentEvent.DeploymentPaused;
 import io.muster.deployments.events.DeploymentEvent.DeploymentResumed;
+import io.muster.deployments.events.DeploymentEvent.DeploymentScheduled;
+import io.muster.deployments.events.DeploymentEvent.DeploymentStarted;
 import io.muster.deployments.events.DeploymentEvent.DevicesCounted;
+import io.muster.deployments.events.DeploymentEvent.InstallationForced;
 import io.muster.deployments.events.DeploymentId;
 import io.muster.deployments.events.Target;
 import io.muster.shared.commands.Refusal;
@@ -36,6 +40,7 @@ class Deployment {
   private @Nullable Integer deviceCount;
 
   private boolean paused;
+  private boolean scheduled;
   private boolean over;
 
   Deployment() {} // for Axon
@@ -52,6 +57,21 @@ class Deployment {
             command.target(),
             command.target() instanceof Target.Devices(var ids) ? (Integer) ids.size() : null,
             command.expiresAt()));
+    if (command.forced()) {
+      apply(new InstallationForced(command.tenantId(), command.deploymentId()));
+    }
+    if (command.startsAt() != null) {
+      apply(
+          new DeploymentScheduled(command.tenantId(), command.deploymentId(), command.startsAt()));
+    }
+  }
+
+  @CommandHandler
+  void handle(StartDeployment command) {
+    requireOwnTenant(command.tenantId());
+    if (scheduled && !over) {
+      apply(new DeploymentStarted(tenantId, id));
+    }
   }
 
   @CommandHandler
@@ -129,6 +149,16 @@ class Deployment {
   @EventSourcingHandler
   void on(DevicesCounted event) {
     deviceCount = event.deviceCount();
+  }
+
+  @EventSourcingHandler
+  void on(DeploymentScheduled event) {
+    scheduled = true;
+  }
+
+  @EventSourcingHandler
+  void on(DeploymentStarted event) {
+    scheduled = false;
   }
 
   @EventSourcingHandler

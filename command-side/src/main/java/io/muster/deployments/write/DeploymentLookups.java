@@ -3,6 +3,8 @@ package io.muster.deployments.write;
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.empty;
 import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.gt;
+import static com.mongodb.client.model.Filters.in;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
@@ -18,6 +20,8 @@ import io.muster.deployments.events.ArtifactId;
 import io.muster.deployments.events.DeploymentEvent;
 import io.muster.deployments.events.DeploymentId;
 import io.muster.deviceauth.events.DeviceId;
+import io.muster.multitenant.events.Limits;
+import io.muster.shared.access.Usage;
 import io.muster.shared.events.DomainEvent;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.projection.Follower;
@@ -42,7 +46,7 @@ import org.springframework.stereotype.Component;
  * few and asked with every poll: they are cached by tenant until an event changes them.
  */
 @Component
-public class DeploymentLookups implements Follower {
+public class DeploymentLookups implements Follower, Usage {
 
   private static final int MAX_MOVED = 2_000;
 
@@ -143,6 +147,16 @@ public class DeploymentLookups implements Follower {
     return releases.of(new TenantId(release.tenant)).list(eq("name", release.name));
   }
 
+  @Override
+  public String limit() {
+    return Limits.STORAGE;
+  }
+
+  @Override
+  public long of(TenantId tenant) {
+    return storage(tenant);
+  }
+
   /** Bytes of all artifacts. Reads the sizes of all of them. */
   public long storage(TenantId tenant) {
     return releases
@@ -227,6 +241,20 @@ public class DeploymentLookups implements Follower {
    */
   List<String> rowIdsInProgress(TenantId tenant, DeploymentId deployment, String after, int most) {
     return devices.of(tenant).idsAfter(after, eq("open", deployment.toString()), most);
+  }
+
+  /** The devices of a tenant behind one, in the order of their ids. */
+  List<DeviceRow> devicesAfter(TenantId tenant, String row) {
+    return devices
+        .of(tenant)
+        .list(gt("_id", row), Sorts.ascending("_id"), new Paging(1, Paging.MAX_PER_PAGE));
+  }
+
+  /** Those of the devices that are known. */
+  List<DeviceRow> devices(TenantId tenant, List<DeviceId> ids) {
+    return devices
+        .of(tenant)
+        .list(in("_id", ids.stream().map(id -> DeviceRow.id(tenant, id)).toList()));
   }
 
   static DeploymentId deploymentId(String id) {

@@ -110,6 +110,11 @@ public record DeviceRow(
                 .anyMatch(member -> of.equals(member.group()) && member.covers(position)));
   }
 
+  /** Whether the device has asked about a deployment. */
+  boolean knows(String deployment) {
+    return open.contains(deployment) || done.contains(deployment);
+  }
+
   boolean movedAfter(long position) {
     return movedAt > position;
   }

@@ -2,8 +2,11 @@ package io.muster.deployments.write;
 
 import io.muster.deviceauth.events.DeviceId;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
 
 /** A set of device ids as sorted bytes, 16 each: small in a document, and searched in place. */
 final class NamedDevices {
@@ -25,6 +28,21 @@ final class NamedDevices {
     sorted.forEach(
         id -> bytes.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits()));
     return bytes.array();
+  }
+
+  /** Some of a set, in its order. */
+  static List<DeviceId> part(byte[] set, long skip, int most) {
+    var ids = ByteBuffer.wrap(set);
+    var found = new ArrayList<DeviceId>();
+    for (var i = skip; i < set.length / SIZE && found.size() < most; i++) {
+      var at = Math.toIntExact(i * SIZE);
+      found.add(new DeviceId(new UUID(ids.getLong(at), ids.getLong(at + 8))));
+    }
+    return found;
+  }
+
+  static int count(byte[] set) {
+    return set.length / SIZE;
   }
 
   static boolean contains(byte[] set, DeviceId device) {

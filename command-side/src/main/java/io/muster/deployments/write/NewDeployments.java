@@ -38,7 +38,17 @@ public class NewDeployments {
     this.lifetime = options.lifetime();
   }
 
-  public DeploymentId create(TenantId tenant, String name, String artifactName, Target target) {
+  /**
+   * @param startsAt null for at once; a time that is over is at once, too
+   * @param forced whether devices that have the artifact install it once more
+   */
+  public DeploymentId create(
+      TenantId tenant,
+      String name,
+      String artifactName,
+      Target target,
+      @Nullable Instant startsAt,
+      boolean forced) {
     if (counts.isEmpty(tenant, target)) {
       throw Refusal.malformed(
               "no-devices",
@@ -48,7 +58,18 @@ public class NewDeployments {
           .asException();
     }
     var id = new DeploymentId(UUID.randomUUID());
-    commands.sendAndWait(new CreateDeployment(tenant, id, name, artifactName, target, expiry()));
+    var now = clock.instant();
+    var later = startsAt != null && startsAt.isAfter(now) ? startsAt : null;
+    commands.sendAndWait(
+        new CreateDeployment(
+            tenant,
+            id,
+            name,
+            artifactName,
+            target,
+            later,
+            forced,
+            lifetime.isZero() ? null : (later == null ? now : later).plus(lifetime)));
     if (!(target instanceof Target.Devices)) {
       try {
         commands.sendAndWait(new CountDevices(tenant, id));
@@ -57,9 +78,5 @@ public class NewDeployments {
       }
     }
     return id;
-  }
-
-  private @Nullable Instant expiry() {
-    return lifetime.isZero() ? null : clock.instant().plus(lifetime);
   }
 }

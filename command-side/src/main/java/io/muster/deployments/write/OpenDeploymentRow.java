@@ -6,7 +6,10 @@ import io.muster.deployments.events.DeploymentEvent.DeploymentCreated;
 import io.muster.deployments.events.DeploymentEvent.DeploymentFinished;
 import io.muster.deployments.events.DeploymentEvent.DeploymentPaused;
 import io.muster.deployments.events.DeploymentEvent.DeploymentResumed;
+import io.muster.deployments.events.DeploymentEvent.DeploymentScheduled;
+import io.muster.deployments.events.DeploymentEvent.DeploymentStarted;
 import io.muster.deployments.events.DeploymentEvent.DevicesCounted;
+import io.muster.deployments.events.DeploymentEvent.InstallationForced;
 import io.muster.deployments.events.DeploymentId;
 import io.muster.deployments.events.Target;
 import io.muster.deviceauth.events.DeviceId;
@@ -23,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * @param group null unless the target is a group
  * @param named the {@link NamedDevices}; empty unless the target is named devices
  * @param deviceCount null until they are counted
+ * @param paused whether no device is told of it now
+ * @param scheduled whether its time has not come
+ * @param forced whether devices that have the artifact install it once more
  * @param createdAt position of its creation: who was there then takes part
  * @param sequence of the last event of its stream that is in it
  */
@@ -36,6 +42,8 @@ public record OpenDeploymentRow(
     byte[] named,
     @Nullable Integer deviceCount,
     boolean paused,
+    boolean scheduled,
+    boolean forced,
     long createdAt,
     long sequence) {
 
@@ -65,17 +73,34 @@ public record OpenDeploymentRow(
                   created.target() instanceof Target.Devices(var ids) ? ids : List.of()),
               created.deviceCount(),
               false,
+              false,
+              false,
               recorded.position(),
               0);
-      case DeploymentPaused _ -> before == null ? null : before.with(before.deviceCount, true);
-      case DeploymentResumed _ -> before == null ? null : before.with(before.deviceCount, false);
-      case DevicesCounted counted ->
-          before == null ? null : before.with(counted.deviceCount(), before.paused);
+      default -> before == null ? null : before.next(event);
+    };
+  }
+
+  private @Nullable OpenDeploymentRow next(DeploymentEvent event) {
+    return switch (event) {
+      case DeploymentCreated _ -> this;
+      case DeploymentScheduled _ -> with(deviceCount, paused, true, forced);
+      case DeploymentStarted _ -> with(deviceCount, paused, false, forced);
+      case InstallationForced _ -> with(deviceCount, paused, scheduled, true);
+      case DeploymentPaused _ -> with(deviceCount, true, scheduled, forced);
+      case DeploymentResumed _ -> with(deviceCount, false, scheduled, forced);
+      case DevicesCounted counted -> with(counted.deviceCount(), paused, scheduled, forced);
       case DeploymentAborted _, DeploymentFinished _ -> null;
     };
   }
 
-  private OpenDeploymentRow with(@Nullable Integer deviceCount, boolean paused) {
+  /** Whether devices are told of it now. */
+  boolean isTold() {
+    return !paused && !scheduled;
+  }
+
+  private OpenDeploymentRow with(
+      @Nullable Integer deviceCount, boolean paused, boolean scheduled, boolean forced) {
     return new OpenDeploymentRow(
         id,
         tenantId,
@@ -86,6 +111,8 @@ public record OpenDeploymentRow(
         named,
         deviceCount,
         paused,
+        scheduled,
+        forced,
         createdAt,
         sequence + 1);
   }

@@ -2,6 +2,8 @@ package io.muster.deployments.write;
 
 import io.muster.deployments.events.DeploymentEvent.DeploymentAborted;
 import io.muster.deployments.events.DeploymentEvent.DeploymentFinished;
+import io.muster.deployments.events.DeploymentEvent.DeploymentScheduled;
+import io.muster.deployments.events.DeploymentEvent.InstallationForced;
 import io.muster.deployments.events.DeploymentId;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.record.EventRecord;
@@ -32,12 +34,16 @@ class StreamHeadGate implements DeploymentGate {
     if (known != null && record.lastSequence(deployment.toString()) == known.sequence()) {
       return true;
     }
-    // Nothing comes after the end of a deployment
+    // Nothing comes after the end of a deployment. Where the look-ups do not know yet how it
+    // begins,
+    // the device asks again.
     return record
         .last(deployment.toString())
         .filter(last -> last.payload().tenantId().equals(tenant))
         .filter(last -> !(last.payload() instanceof DeploymentAborted))
         .filter(last -> !(last.payload() instanceof DeploymentFinished))
+        .filter(last -> !(last.payload() instanceof DeploymentScheduled))
+        .filter(last -> !(last.payload() instanceof InstallationForced))
         .isPresent();
   }
 }

@@ -117,7 +117,8 @@ public class UpdateOffers implements Follower {
                     .map(artifact -> new ArtifactId(UUID.fromString(artifact.id())))
                     .orElse(null),
                 fitting.map(artifact -> artifact.content().sizeBytes()).orElse(0L),
-                deployment.artifactName().equals(provides.get("artifact_name")),
+                !deployment.forced()
+                    && deployment.artifactName().equals(provides.get("artifact_name")),
                 provides));
     return told == null
         ? Optional.empty()
@@ -136,7 +137,7 @@ public class UpdateOffers implements Follower {
       if (row.open().contains(deployment.id())) {
         begun.add(deployment);
       } else if (row.accepted()
-          && !deployment.paused()
+          && deployment.isTold()
           && !row.done().contains(deployment.id())
           && deployment.isFor(row)) {
         candidates.add(deployment);

@@ -10,18 +10,23 @@ import io.muster.deployments.commands.DeploymentCommand.FinishDeployment;
 import io.muster.deployments.commands.DeploymentCommand.PauseDeployment;
 import io.muster.deployments.commands.DeploymentCommand.RecordDeviceCount;
 import io.muster.deployments.commands.DeploymentCommand.ResumeDeployment;
+import io.muster.deployments.commands.DeploymentCommand.StartDeployment;
 import io.muster.deployments.events.DeploymentEvent.DeploymentAborted;
 import io.muster.deployments.events.DeploymentEvent.DeploymentAborted.Reason;
 import io.muster.deployments.events.DeploymentEvent.DeploymentCreated;
 import io.muster.deployments.events.DeploymentEvent.DeploymentFinished;
 import io.muster.deployments.events.DeploymentEvent.DeploymentPaused;
 import io.muster.deployments.events.DeploymentEvent.DeploymentResumed;
+import io.muster.deployments.events.DeploymentEvent.DeploymentScheduled;
+import io.muster.deployments.events.DeploymentEvent.DeploymentStarted;
 import io.muster.deployments.events.DeploymentEvent.DevicesCounted;
+import io.muster.deployments.events.DeploymentEvent.InstallationForced;
 import io.muster.deployments.events.DeploymentId;
 import io.muster.deployments.events.Target;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.TenantId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -72,8 +77,35 @@ class DeploymentTest {
     var named = new Target.Devices(List.of(new DeviceId(new UUID(0, 2))));
     deployment
         .givenNoPriorActivity()
-        .when(new CreateDeployment(ACME, DEPLOYMENT, "name", "release", named, null))
+        .when(new CreateDeployment(ACME, DEPLOYMENT, "name", "release", named, null, false, null))
         .expectEvents(new DeploymentCreated(ACME, DEPLOYMENT, "name", "release", named, 1, null));
+  }
+
+  @Test
+  void startsWhenItsTimeHasCome() {
+    var named = new Target.Devices(List.of(new DeviceId(new UUID(0, 2))));
+    var start = Instant.parse("2030-01-01T12:00:00Z");
+    deployment
+        .givenNoPriorActivity()
+        .when(new CreateDeployment(ACME, DEPLOYMENT, "name", "release", named, start, true, null))
+        .expectEvents(
+            new DeploymentCreated(ACME, DEPLOYMENT, "name", "release", named, 1, null),
+            new InstallationForced(ACME, DEPLOYMENT),
+            new DeploymentScheduled(ACME, DEPLOYMENT, start));
+    var scheduled = new DeploymentScheduled(ACME, DEPLOYMENT, start);
+    var started = new DeploymentStarted(ACME, DEPLOYMENT);
+    deployment
+        .given(created, scheduled)
+        .when(new StartDeployment(ACME, DEPLOYMENT))
+        .expectEvents(started);
+    deployment
+        .given(created, scheduled, started)
+        .when(new StartDeployment(ACME, DEPLOYMENT))
+        .expectNoEvents();
+    deployment
+        .given(created, scheduled, new DeploymentAborted(ACME, DEPLOYMENT, Reason.REQUESTED))
+        .when(new StartDeployment(ACME, DEPLOYMENT))
+        .expectNoEvents();
   }
 
   @Test

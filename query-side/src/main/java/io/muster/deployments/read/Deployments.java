@@ -242,8 +242,10 @@ public class Deployments {
 
   private static Bson is(DeploymentView.Status status) {
     return switch (status) {
-      case PENDING -> and(open(), eq("paused", false), eq("begun", false));
-      case INPROGRESS -> and(open(), eq("paused", false), eq("begun", true));
+      case SCHEDULED -> and(open(), eq("paused", false), eq("scheduled", true));
+      case PENDING -> and(open(), eq("paused", false), eq("scheduled", false), eq("begun", false));
+      case INPROGRESS ->
+          and(open(), eq("paused", false), eq("scheduled", false), eq("begun", true));
       case PAUSED -> and(open(), eq("paused", true));
       case FINISHED -> ne("finishedAt", null);
     };

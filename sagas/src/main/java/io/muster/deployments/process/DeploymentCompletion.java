@@ -10,7 +10,10 @@ import io.muster.deployments.events.DeploymentEvent.DeploymentCreated;
 import io.muster.deployments.events.DeploymentEvent.DeploymentFinished;
 import io.muster.deployments.events.DeploymentEvent.DeploymentPaused;
 import io.muster.deployments.events.DeploymentEvent.DeploymentResumed;
+import io.muster.deployments.events.DeploymentEvent.DeploymentScheduled;
+import io.muster.deployments.events.DeploymentEvent.DeploymentStarted;
 import io.muster.deployments.events.DeploymentEvent.DevicesCounted;
+import io.muster.deployments.events.DeploymentEvent.InstallationForced;
 import io.muster.deployments.events.DeploymentId;
 import io.muster.deployments.events.DeploymentsEvent;
 import io.muster.deployments.events.DeviceDeploymentEvent.DeviceAssigned;
@@ -90,6 +93,9 @@ class DeploymentCompletion implements Follower, SmartLifecycle {
         case DeviceWithdrawn(_, _, _, _, var outcome) -> counted(outcome);
         case DevicesCounted counted -> with(counted.deviceCount(), results);
         case DeploymentCreated _,
+            DeploymentScheduled _,
+            DeploymentStarted _,
+            InstallationForced _,
             DeploymentPaused _,
             DeploymentResumed _,
             DeviceAssigned _,

@@ -3,11 +3,13 @@ package io.muster.deployments.process;
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import io.muster.deployments.commands.DeploymentCommand.AbortDeployment;
 import io.muster.deployments.commands.DeploymentCommand.CountDevices;
+import io.muster.deployments.commands.DeploymentCommand.StartDeployment;
 import io.muster.deployments.commands.DeploymentWithdrawal.WithdrawAll;
 import io.muster.deployments.events.DeploymentEvent.DeploymentAborted;
 import io.muster.deployments.events.DeploymentEvent.DeploymentAborted.Reason;
 import io.muster.deployments.events.DeploymentEvent.DeploymentCreated;
 import io.muster.deployments.events.DeploymentEvent.DeploymentFinished;
+import io.muster.deployments.events.DeploymentEvent.DeploymentScheduled;
 import io.muster.deployments.events.DeploymentId;
 import io.muster.shared.commands.RefusedException;
 import io.muster.shared.events.TenantId;
@@ -24,9 +26,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Aborts a deployment that has expired, withdraws the devices that are still updating when one is
- * aborted, and has the devices counted where whoever created it could not. One saga for each
- * deployment, whatever the number of devices: it hears nothing of their reports.
+ * Starts a deployment whose time has come, aborts one that has expired, withdraws the devices that
+ * are still updating when one is aborted, and has the devices counted where whoever created it
+ * could not. One saga for each deployment, whatever the number of devices: it hears nothing of
+ * their reports.
  */
 @Saga
 @JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY)
@@ -34,6 +37,7 @@ public class DeploymentSaga {
 
   private static final Logger log = LoggerFactory.getLogger(DeploymentSaga.class);
 
+  static final String START = "deployment-start";
   static final String EXPIRY = "deployment-expiry";
   static final String WITHDRAWAL = "deployment-withdrawal";
 
@@ -55,6 +59,16 @@ public class DeploymentSaga {
     if (event.expiresAt() != null) {
       deadlines.schedule(event.expiresAt(), EXPIRY, deploymentId);
     }
+  }
+
+  @SagaEventHandler(associationProperty = "deploymentId")
+  void on(DeploymentScheduled event, DeadlineManager deadlines) {
+    deadlines.schedule(event.startsAt(), START, event.deploymentId());
+  }
+
+  @DeadlineHandler(deadlineName = START)
+  void onStart(DeploymentId due, CommandGateway commands) {
+    commands.sendAndWait(new StartDeployment(tenantId, due));
   }
 
   @DeadlineHandler(deadlineName = EXPIRY)
@@ -87,6 +101,7 @@ public class DeploymentSaga {
   }
 
   private static void cancel(DeadlineManager deadlines) {
+    deadlines.cancelAllWithinScope(START);
     deadlines.cancelAllWithinScope(EXPIRY);
   }
 }

@@ -2,17 +2,20 @@ package io.muster.deployments.process;
 
 import io.muster.deployments.commands.DeploymentCommand.AbortDeployment;
 import io.muster.deployments.commands.DeploymentCommand.CountDevices;
+import io.muster.deployments.commands.DeploymentCommand.StartDeployment;
 import io.muster.deployments.commands.DeploymentWithdrawal.WithdrawAll;
 import io.muster.deployments.events.DeploymentEvent.DeploymentAborted;
 import io.muster.deployments.events.DeploymentEvent.DeploymentAborted.Reason;
 import io.muster.deployments.events.DeploymentEvent.DeploymentCreated;
 import io.muster.deployments.events.DeploymentEvent.DeploymentFinished;
+import io.muster.deployments.events.DeploymentEvent.DeploymentScheduled;
 import io.muster.deployments.events.DeploymentId;
 import io.muster.deployments.events.Target;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.shared.events.TenantId;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -85,5 +88,27 @@ class DeploymentSagaTest {
         .expectNoDispatchedCommands()
         .expectNoScheduledDeadlines()
         .expectActiveSagas(0);
+  }
+
+  @Test
+  void startsADeploymentWhenItsTimeHasCome() throws Exception {
+    var fixture = new SagaTestFixture<>(DeploymentSaga.class);
+    var start = fixture.currentTime().plus(Duration.ofHours(1)).truncatedTo(ChronoUnit.MILLIS);
+    var tenant = new TenantId("acme");
+    var deployment = new DeploymentId(new UUID(7, 7));
+    var target = new Target.Devices(List.of(new DeviceId(new UUID(0, 1))));
+    fixture
+        .givenAPublished(
+            new DeploymentCreated(tenant, deployment, "name", "release", target, 1, null))
+        .andThenAPublished(new DeploymentScheduled(tenant, deployment, start))
+        .whenTimeElapses(Duration.ofHours(1))
+        .expectDispatchedCommands(new StartDeployment(tenant, deployment));
+    fixture
+        .givenAPublished(
+            new DeploymentCreated(tenant, deployment, "name", "release", target, 1, null))
+        .andThenAPublished(new DeploymentScheduled(tenant, deployment, start))
+        .whenPublishingA(
+            new DeploymentAborted(tenant, deployment, DeploymentAborted.Reason.REQUESTED))
+        .expectNoScheduledDeadlineWithName(start, DeploymentSaga.START);
   }
 }

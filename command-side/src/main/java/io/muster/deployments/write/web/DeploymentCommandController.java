@@ -23,6 +23,10 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import org.axonframework.commandhandling.gateway.CommandGateway;
@@ -43,12 +47,16 @@ class DeploymentCommandController {
 
   private static final String BASE = "/api/management/v1/deployments/deployments";
 
+  private static final Duration LATEST_START = Duration.ofDays(366);
+
   private final NewDeployments newDeployments;
   private final CommandGateway commands;
+  private final Clock clock;
 
-  DeploymentCommandController(NewDeployments newDeployments, CommandGateway commands) {
+  DeploymentCommandController(NewDeployments newDeployments, CommandGateway commands, Clock clock) {
     this.newDeployments = newDeployments;
     this.commands = commands;
+    this.clock = clock;
   }
 
   @Access(OPERATORS)
@@ -80,8 +88,28 @@ class DeploymentCommandController {
   }
 
   private ResponseEntity<Void> created(Caller caller, NewDeployment body, Target target) {
-    var id = newDeployments.create(caller.tenant(), body.name(), body.artifactName(), target);
+    var id =
+        newDeployments.create(
+            caller.tenant(),
+            body.name(),
+            body.artifactName(),
+            target,
+            start(body.startTs()),
+            Boolean.TRUE.equals(body.forceInstallation()));
     return ResponseEntity.created(URI.create(BASE + "/" + id)).build();
+  }
+
+  /** Whole milliseconds: finer ones do not survive a deadline. */
+  private @Nullable Instant start(@Nullable Instant wanted) {
+    if (wanted == null) {
+      return null;
+    }
+    if (wanted.isAfter(clock.instant().plus(LATEST_START))) {
+      throw Refusal.malformed(
+              "start-too-late", "start_ts must be within " + LATEST_START.toDays() + " days")
+          .asException();
+    }
+    return wanted.truncatedTo(ChronoUnit.MILLIS);
   }
 
   @Access(OPERATORS)
@@ -121,7 +149,9 @@ class DeploymentCommandController {
       @NotBlank @Size(max = 4096) String name,
       @JsonProperty("artifact_name") @NotBlank @Size(max = 4096) String artifactName,
       @Nullable List<@NotNull UUID> devices,
-      @JsonProperty("all_devices") @Nullable Boolean allDevices) {}
+      @JsonProperty("all_devices") @Nullable Boolean allDevices,
+      @JsonProperty("start_ts") @Nullable Instant startTs,
+      @JsonProperty("force_installation") @Nullable Boolean forceInstallation) {}
 
   record StatusChange(@NotNull String status) {}
 }

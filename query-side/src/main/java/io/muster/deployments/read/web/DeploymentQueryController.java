@@ -19,7 +19,9 @@ import io.muster.deviceauth.events.DeviceId;
 import io.muster.shared.access.Access;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.commands.RefusedException;
+import io.muster.shared.devices.DevicesToCome;
 import io.muster.shared.events.Caller;
+import io.muster.shared.events.TenantId;
 import io.muster.shared.queries.Page;
 import io.muster.shared.queries.Paging;
 import io.muster.shared.read.Queries;
@@ -63,9 +65,11 @@ class DeploymentQueryController {
   private static final Set<String> TYPES = Set.of("software", "configuration");
 
   private final Queries queries;
+  private final DevicesToCome toCome;
 
-  DeploymentQueryController(Queries queries) {
+  DeploymentQueryController(Queries queries, DevicesToCome toCome) {
     this.queries = queries;
+    this.toCome = toCome;
   }
 
   @Access(USERS)
@@ -114,14 +118,15 @@ class DeploymentQueryController {
 
   private static List<Status> statuses(String word) {
     return switch (word) {
-      case "pending" -> List.of(Status.PENDING);
+      case "pending" -> List.of(Status.PENDING, Status.SCHEDULED);
+      case "scheduled" -> List.of(Status.SCHEDULED);
       case "inprogress" -> List.of(Status.INPROGRESS, Status.PAUSED);
       case "pause", "paused" -> List.of(Status.PAUSED);
       case "finished" -> List.of(Status.FINISHED);
-      case "active" -> List.of(Status.PENDING, Status.INPROGRESS, Status.PAUSED);
+      case "active" -> List.of(Status.SCHEDULED, Status.PENDING, Status.INPROGRESS, Status.PAUSED);
       default ->
           throw Parameters.malformed(
-              "status must be pending, inprogress, finished, pause or active");
+              "status must be scheduled, pending, inprogress, finished, pause or active");
     };
   }
 
@@ -167,11 +172,35 @@ class DeploymentQueryController {
     return Parameters.answer(
         request,
         asked,
-        paging ->
-            queries.ask(
-                new ListDevicesOfDeployment(
-                    caller.tenant(), new DeploymentId(id), statuses, paging)),
+        paging -> devices(caller.tenant(), deployment, statuses, paging),
         view -> DeviceJson.of(view, deployment.artifactName()));
+  }
+
+  /** Those that have asked, and behind them those that it still waits for. */
+  private Page<DeviceDeploymentView> devices(
+      TenantId tenant,
+      DeploymentView deployment,
+      Set<DeviceDeploymentStatus> statuses,
+      Paging paging) {
+    var id = new DeploymentId(UUID.fromString(deployment.id()));
+    var asked = queries.ask(new ListDevicesOfDeployment(tenant, id, statuses, paging));
+    if (deployment.finishedAt() != null
+        || !(statuses.isEmpty() || statuses.contains(DeviceDeploymentStatus.PENDING))) {
+      return asked;
+    }
+    var skip = Math.max(0, paging.skip() - asked.total());
+    var room = paging.perPage() - asked.items().size();
+    var part = toCome.of(tenant, id, skip, room);
+    var known =
+        asked.items().stream().map(DeviceDeploymentView::deviceId).collect(Collectors.toSet());
+    return new Page<>(
+        Stream.concat(
+                asked.items().stream(),
+                part.devices().stream()
+                    .filter(device -> !known.contains(device.toString()))
+                    .map(device -> DeviceDeploymentView.waiting(deployment, device)))
+            .toList(),
+        asked.total() + part.total());
   }
 
   private static Set<DeviceDeploymentStatus> deviceStatuses(HttpServletRequest request) {
@@ -263,15 +292,25 @@ class DeploymentQueryController {
     return counters;
   }
 
+  /** The first version knows fewer. */
+  private static Status ofFirstVersion(Status status) {
+    return switch (status) {
+      case SCHEDULED -> Status.PENDING;
+      case PAUSED -> Status.INPROGRESS;
+      default -> status;
+    };
+  }
+
   private static DeploymentJson json(DeploymentView view, boolean exact) {
     var status = view.status();
-    var shown = status == Status.PAUSED && !exact ? Status.INPROGRESS : status;
+    var shown = exact ? status : ofFirstVersion(status);
     return new DeploymentJson(
         view.id(),
         view.name(),
         view.artifactName(),
         shown.name().toLowerCase(Locale.ROOT),
         view.createdAt(),
+        view.startsAt(),
         view.finishedAt(),
         view.deviceCount(),
         view.artifactIds(),
@@ -288,6 +327,7 @@ class DeploymentQueryController {
       String artifactName,
       String status,
       Instant created,
+      @Nullable Instant startTs,
       @Nullable Instant finished,
       int deviceCount,
       List<String> artifacts,
