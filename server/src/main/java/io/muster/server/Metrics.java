@@ -3,6 +3,8 @@ package io.muster.server;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.muster.actions.write.PendingActions;
+import io.muster.notifications.read.LiveNotifications;
 import io.muster.shared.projection.EventProcessor;
 import io.muster.shared.record.EventRecord;
 import org.springframework.stereotype.Component;
@@ -14,7 +16,16 @@ class Metrics implements MeterBinder {
   private final EventRecord record;
   private final EventProcessors processors;
 
-  Metrics(EventRecord record, EventProcessors processors) {
+  private final PendingActions actions;
+  private final LiveNotifications notifications;
+
+  Metrics(
+      EventRecord record,
+      EventProcessors processors,
+      PendingActions actions,
+      LiveNotifications notifications) {
+    this.actions = actions;
+    this.notifications = notifications;
     this.record = record;
     this.processors = processors;
   }
@@ -23,6 +34,12 @@ class Metrics implements MeterBinder {
   public void bindTo(MeterRegistry registry) {
     Gauge.builder("muster.events", record, EventRecord::head)
         .description("position of the last durable event")
+        .register(registry);
+    Gauge.builder("muster.actions.waiting", actions, PendingActions::waiting)
+        .description("requests of devices that wait for actions, in this process")
+        .register(registry);
+    Gauge.builder("muster.notifications.streams", notifications, LiveNotifications::streams)
+        .description("streams of notifications that are open, in this process")
         .register(registry);
     for (var processor : processors.all()) {
       Gauge.builder(

@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record Limits(Map<String, Long> values) {
 
-  private static final String DEVICES = "max_devices";
-  private static final String PENDING_DEVICES = "max_pending_devices";
-  private static final String STORAGE = "storage_bytes";
-  private static final String EVENTS = "event_bytes_per_day";
-  private static final String REQUESTS = "requests_per_second";
+  public static final String DEVICES = "max_devices";
+  public static final String PENDING_DEVICES = "max_pending_devices";
+  public static final String STORAGE = "storage_bytes";
+  public static final String EVENTS = "event_bytes_per_day";
+  public static final String REQUESTS = "requests_per_second";
 
   /** All that can be limited. */
   public static final List<String> NAMES =

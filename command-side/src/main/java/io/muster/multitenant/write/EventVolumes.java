@@ -2,6 +2,8 @@ package io.muster.multitenant.write;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
+import io.muster.multitenant.events.Limits;
+import io.muster.shared.access.Usage;
 import io.muster.shared.events.DomainEvent;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.projection.Follower;
@@ -19,7 +21,7 @@ import org.springframework.stereotype.Component;
  * process began is read from the record when it is first asked for.
  */
 @Component
-class EventVolumes implements Follower {
+class EventVolumes implements Follower, Usage {
 
   /** Bytes of an event and its metadata, beside what {@link DomainEvent#weight} tells. */
   private static final long PLAIN = 500;
@@ -40,6 +42,16 @@ class EventVolumes implements Follower {
 
   private LocalDate date() {
     return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+  }
+
+  @Override
+  public String limit() {
+    return Limits.EVENTS;
+  }
+
+  @Override
+  public long of(TenantId tenant) {
+    return today(tenant);
   }
 
   long today(TenantId tenant) {

@@ -1,5 +1,7 @@
 package io.muster.multitenant.write;
 
+import static com.mongodb.client.model.Filters.empty;
+
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
@@ -60,6 +62,15 @@ class TenantDirectory implements Tenants, Follower {
 
   private Optional<TenantView> find(TenantId tenant) {
     return tenants.of(tenant).findById(tenant.value());
+  }
+
+  /** Those that have a limit and are active. */
+  List<TenantId> limited() {
+    return tenants.ofAllTenants().list(empty()).stream()
+        .filter(tenant -> tenant.status() == TenantStatus.ACTIVE)
+        .filter(tenant -> !tenant.limits().values().isEmpty())
+        .map(tenant -> new TenantId(tenant.tenantId()))
+        .toList();
   }
 
   @Override
