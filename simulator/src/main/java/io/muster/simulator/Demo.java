@@ -7,20 +7,16 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Shows the main job to a person at a terminal: a simulated fleet comes, is accepted and updated,
- * two of it fail and roll back. Uses the public APIs alone, as that person would.
+ * Shows the platform to a person at a terminal: a simulated fleet comes, is accepted and updated,
+ * two of it fail and roll back; then it is configured, told what to do, and one device is flashed
+ * anew; a second tenant has a fleet of its own. Uses the public APIs alone, as that person would.
  */
 public final class Demo {
 
@@ -32,10 +28,8 @@ public final class Demo {
   private static final String TYPE = "virtual-board";
   private static final Duration POLL = Duration.ofMillis(700);
 
-  private final JsonMapper json = JsonMapper.shared();
   private final HttpClient http = HttpClient.newHttpClient();
   private final URI server;
-  private String token = "";
 
   private Demo(URI server) {
     this.server = server;
@@ -56,62 +50,29 @@ public final class Demo {
   }
 
   private boolean run(String login, String loginInShell) throws IOException, InterruptedException {
-    token = login(login);
+    var operator = OperatorApi.login(http, server, login);
     say("Muster serves at %s. %d virtual devices ask to be let in.", server, DEVICES);
     var fleet = new Fleet(server, DEVICES, TYPE, "factory-1.0");
     fleet.devices().get(3).plan(new Fault.BootFailure());
     fleet.devices().get(11).plan(new Fault.CorruptDownload());
     fleet.start(POLL);
-    accept();
+    operator.accept(DEVICES);
     var release = "release-" + System.currentTimeMillis() / 1000;
-    upload(release);
+    upload(operator, release);
     say("Uploaded %s. Device 3 will not boot it, device 11 gets a damaged download.", release);
-    var deployment = deploy(release);
-    var asPlanned = watch(deployment);
-    tellMore(deployment, loginInShell);
+    var deployment =
+        operator.send(
+            "POST",
+            "/api/management/v1/deployments/deployments",
+            Map.of("name", "demo " + release, "artifact_name", release, "all_devices", true));
+    var asPlanned = watch(operator, deployment);
+    asPlanned &= new ServicesDemo(http, server, operator, fleet, POLL).run();
+    tellMore(operator, deployment, loginInShell);
     return asPlanned;
   }
 
-  private String login(String basic) throws IOException, InterruptedException {
-    var answer =
-        http.send(
-            HttpRequest.newBuilder(server.resolve("/api/management/v1/useradm/auth/login"))
-                .header(
-                    "Authorization",
-                    "Basic " + Base64.getEncoder().encodeToString(basic.getBytes(UTF_8)))
-                .POST(HttpRequest.BodyPublishers.noBody())
-                .build(),
-            BodyHandlers.ofString());
-    if (answer.statusCode() != 200) {
-      throw new IOException("cannot log in: " + answer.body());
-    }
-    return answer.body();
-  }
-
-  /** Accepts each device's newest key: in a data directory of an earlier run it has others. */
-  private void accept() throws IOException, InterruptedException {
-    var accepted = 0;
-    while (accepted < DEVICES) {
-      for (var device : get("/api/management/v2/devauth/devices?per_page=500")) {
-        for (var set : device.path("auth_sets")) {
-          if (set.path("status").asString().equals("pending")) {
-            call(
-                "PUT",
-                "/api/management/v2/devauth/devices/%s/auth/%s/status"
-                    .formatted(device.path("id").asString(), set.path("id").asString()),
-                "application/json",
-                json.writeValueAsBytes(Map.of("status", "accepted")));
-            accepted++;
-          }
-        }
-      }
-      System.out.printf("\r  accepted %d of %d", accepted, DEVICES);
-      Thread.sleep(200);
-    }
-    System.out.println();
-  }
-
-  private void upload(String release) throws IOException, InterruptedException {
+  private static void upload(OperatorApi operator, String release)
+      throws IOException, InterruptedException {
     var payload = Files.createTempFile("rootfs", ".img");
     try {
       var bytes = new byte[256 << 10];
@@ -135,7 +96,7 @@ public final class Demo {
       body.write(head.getBytes(UTF_8));
       artifact.writeTo(body);
       body.write("\r\n--muster--\r\n".getBytes(UTF_8));
-      call(
+      operator.send(
           "POST",
           "/api/management/v1/deployments/artifacts",
           "multipart/form-data; boundary=muster",
@@ -145,18 +106,10 @@ public final class Demo {
     }
   }
 
-  private String deploy(String release) throws IOException, InterruptedException {
-    var body = Map.of("name", "demo " + release, "artifact_name", release, "all_devices", true);
-    return call(
-        "POST",
-        "/api/management/v1/deployments/deployments",
-        "application/json",
-        json.writeValueAsBytes(body));
-  }
-
-  private boolean watch(String deployment) throws IOException, InterruptedException {
+  private static boolean watch(OperatorApi operator, String deployment)
+      throws IOException, InterruptedException {
     while (true) {
-      var view = get(deployment);
+      var view = operator.get(deployment);
       var status = view.path("statistics").path("status");
       var success = status.path("success").asInt();
       var failure = status.path("failure").asInt();
@@ -174,17 +127,20 @@ public final class Demo {
     }
   }
 
-  private void tellMore(String deployment, String login) throws IOException, InterruptedException {
+  private void tellMore(OperatorApi operator, String deployment, String login)
+      throws IOException, InterruptedException {
     var shown = "";
-    for (var device : get(deployment + "/devices")) {
+    for (var device : operator.get(deployment + "/devices")) {
       var id = device.path("id").asString();
       if (device.path("status").asString().equals("failure")) {
         shown = id;
-        say("Device %s says: %s", id, text("GET", deployment + "/devices/" + id + "/log").strip());
+        say(
+            "Device %s says: %s",
+            id, operator.text(deployment + "/devices/" + id + "/log").strip());
       }
       shown = shown.isEmpty() ? id : shown;
     }
-    var beforeUpdate = get(deployment).path("created").asString();
+    var beforeUpdate = operator.get(deployment).path("created").asString();
     say(
         """
 
@@ -192,49 +148,15 @@ public final class Demo {
 
           TOKEN=$(curl -s -u "%s" -X POST %s/api/management/v1/useradm/auth/login)
           curl -s -H "Authorization: Bearer $TOKEN" %s%s
+          curl -s -H "Authorization: Bearer $TOKEN" '%s/api/management/v1/notifications?active=true'
           curl -s -H "Authorization: Bearer $TOKEN" %s/api/management/v1/audit/devices/%s/history
           curl -s -H "Authorization: Bearer $TOKEN" '%s/api/management/v1/audit/devices/%s/state?at=%s'
         """,
-        login, server, server, deployment, server, shown, server, shown, beforeUpdate);
-  }
-
-  private JsonNode get(String path) throws IOException, InterruptedException {
-    return json.readTree(text("GET", path));
-  }
-
-  private String text(String method, String path) throws IOException, InterruptedException {
-    var answer =
-        http.send(
-            request(path).method(method, HttpRequest.BodyPublishers.noBody()).build(),
-            BodyHandlers.ofString());
-    if (answer.statusCode() >= 300) {
-      throw new IOException(path + " answers " + answer.statusCode() + ": " + answer.body());
-    }
-    return answer.body();
-  }
-
-  /** The location of what was made, or an empty text. */
-  private String call(String method, String path, String type, byte[] body)
-      throws IOException, InterruptedException {
-    var answer =
-        http.send(
-            request(path)
-                .header("Content-Type", type)
-                .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
-                .build(),
-            BodyHandlers.ofString());
-    if (answer.statusCode() >= 300) {
-      throw new IOException(path + " answers " + answer.statusCode() + ": " + answer.body());
-    }
-    return answer.headers().firstValue("Location").orElse("");
-  }
-
-  private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(server.resolve(path)).header("Authorization", "Bearer " + token);
+        login, server, server, deployment, server, server, shown, server, shown, beforeUpdate);
   }
 
   @SuppressWarnings("AnnotateFormatMethod")
-  private static void say(String format, Object... arguments) {
+  static void say(String format, Object... arguments) {
     System.out.println(format.formatted(arguments));
   }
 }

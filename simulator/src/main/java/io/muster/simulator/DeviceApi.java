@@ -31,10 +31,12 @@ final class DeviceApi {
   private final HttpClient http;
   private final URI server;
   private final String identity;
-  private final KeyPair keys;
+  private final String tenantToken;
+  private KeyPair keys;
   private @Nullable String token;
 
-  DeviceApi(HttpClient http, URI server, String mac) {
+  DeviceApi(HttpClient http, URI server, String mac, String tenantToken) {
+    this.tenantToken = tenantToken;
     this.http = http;
     this.server = server;
     this.identity = JSON.writeValueAsString(Map.of("mac", mac));
@@ -51,6 +53,18 @@ final class DeviceApi {
     }
   }
 
+  /** What a device that is flashed anew has lost. */
+  void forgetKeys() {
+    keys = newKeys();
+    token = null;
+  }
+
+  /** Under which the server knows it; while there is a token. */
+  String deviceId() {
+    var claims = Base64.getUrlDecoder().decode(String.valueOf(token).split("\\.")[1]);
+    return JSON.readTree(claims).path("sub").asString();
+  }
+
   /** Whether the server lets the device in. */
   boolean authenticate() throws IOException, InterruptedException {
     var pem =
@@ -59,7 +73,8 @@ final class DeviceApi {
                 .encodeToString(keys.getPublic().getEncoded())
             + "\n-----END PUBLIC KEY-----\n";
     var body =
-        JSON.writeValueAsBytes(Map.of("id_data", identity, "pubkey", pem, "tenant_token", ""));
+        JSON.writeValueAsBytes(
+            Map.of("id_data", identity, "pubkey", pem, "tenant_token", tenantToken));
     var answer =
         http.send(
             request("/api/devices/v1/authentication/auth_requests")
@@ -139,17 +154,27 @@ final class DeviceApi {
     return "/api/devices/v1/deployments/device/deployments/" + id;
   }
 
-  private HttpResponse<String> send(String method, String path, Object body)
+  /**
+   * @param tag of what the device has; empty for nothing
+   */
+  HttpResponse<String> get(String path, String tag) throws IOException, InterruptedException {
+    var asked = request(path).header("Authorization", "Bearer " + token);
+    return answered(path, tag.isEmpty() ? asked : asked.header("If-None-Match", tag));
+  }
+
+  HttpResponse<String> send(String method, String path, Object body)
       throws IOException, InterruptedException {
-    var answer =
-        http.send(
-            request(path)
-                .header("Authorization", "Bearer " + token)
-                .method(
-                    method,
-                    HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body), UTF_8))
-                .build(),
-            BodyHandlers.ofString());
+    return answered(
+        path,
+        request(path)
+            .header("Authorization", "Bearer " + token)
+            .method(
+                method, HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body), UTF_8)));
+  }
+
+  private HttpResponse<String> answered(String path, HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    var answer = http.send(request.build(), BodyHandlers.ofString());
     if (answer.statusCode() == 401) {
       token = null;
     }

@@ -15,14 +15,20 @@ public final class Fleet implements AutoCloseable {
   private final HttpClient http = HttpClient.newBuilder().executor(executor).build();
   private final List<VirtualDevice> devices = new ArrayList<>();
 
+  /** Of the first tenant. */
+  public Fleet(URI server, int size, String type, String installedArtifact) {
+    this(server, size, "", type, installedArtifact);
+  }
+
   /**
    * @param server scheme and authority
+   * @param tenantToken of the tenant that the devices are of; empty for the first one
    */
-  public Fleet(URI server, int size, String type, String installedArtifact) {
+  public Fleet(URI server, int size, String tenantToken, String type, String installedArtifact) {
     for (var i = 0; i < size; i++) {
       var mac =
           "02:00:%02x:%02x:%02x:%02x".formatted(i >> 24, i >> 16 & 255, i >> 8 & 255, i & 255);
-      devices.add(new VirtualDevice(http, server, mac, type, installedArtifact));
+      devices.add(new VirtualDevice(http, server, mac, tenantToken, type, installedArtifact));
     }
   }
 

@@ -17,6 +17,8 @@ import java.net.http.HttpClient;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * One device: polls, and installs what it is told to its passive partition. Whatever happens, it
@@ -27,10 +29,18 @@ public final class VirtualDevice {
   private static final int CONFLICT = 409;
 
   private final DeviceApi api;
+  private final DeviceServices services;
   private final String type;
   private final Flash flash;
   private final ArtifactReader reader = new ArtifactReader(List.of(), Long.MAX_VALUE);
   private volatile Fault fault = new None();
+  private volatile boolean serves;
+  private volatile boolean reflashed;
+
+  /** A message that waits to be told. */
+  private final Queue<Message> messages = new ConcurrentLinkedQueue<>();
+
+  private record Message(String level, String system, String text) {}
 
   private static final class PowerLost extends RuntimeException {}
 
@@ -42,8 +52,14 @@ public final class VirtualDevice {
   }
 
   public VirtualDevice(
-      HttpClient http, URI server, String mac, String type, String installedArtifact) {
-    this.api = new DeviceApi(http, server, mac);
+      HttpClient http,
+      URI server,
+      String mac,
+      String tenantToken,
+      String type,
+      String installedArtifact) {
+    this.api = new DeviceApi(http, server, mac, tenantToken);
+    this.services = new DeviceServices(api);
     this.type = type;
     this.flash = new Flash(installedArtifact);
   }
@@ -51,6 +67,36 @@ public final class VirtualDevice {
   /** What happens in the next update. */
   public void plan(Fault next) {
     fault = next;
+  }
+
+  /** From now on the device uses all services, and not updates alone. */
+  public void serve() {
+    serves = true;
+  }
+
+  /** Tells people something in the next round. */
+  public void say(String level, String system, String text) {
+    messages.add(new Message(level, system, text));
+  }
+
+  /** Configures itself; the server keeps that for the day on which it is flashed anew. */
+  public void changeOwnConfiguration(String json) {
+    services.changeOwnConfiguration(json);
+  }
+
+  /** What it is configured to by itself; empty for nothing. */
+  public String ownConfiguration() {
+    return services.ownConfiguration();
+  }
+
+  /** Has another value of a configured key than it should have. */
+  public void insistOn(String key) {
+    services.insistOn(key);
+  }
+
+  /** Loses its key and all that it has stored, before its next round. */
+  public void reflash() {
+    reflashed = true;
   }
 
   public Flash flash() {
@@ -62,12 +108,20 @@ public final class VirtualDevice {
    * that does not answer is asked again in the next round.
    */
   public void poll() throws InterruptedException {
+    if (reflashed) {
+      reflashed = false;
+      api.forgetKeys();
+      services.forget();
+    }
     try {
       if (!api.authenticated() && !api.authenticate()) {
         return;
       }
       finishInterrupted();
       api.report(Map.of("device_type", type, "artifact_name", flash.running().artifact()));
+      if (serves) {
+        useServices();
+      }
       var next = api.next(flash.running().artifact(), type);
       if (next.isPresent()) {
         install(next.get());
@@ -77,6 +131,13 @@ public final class VirtualDevice {
     } catch (IOException e) {
       return; // the server is away; the next round comes
     }
+  }
+
+  private void useServices() throws IOException, InterruptedException {
+    for (var message = messages.poll(); message != null; message = messages.poll()) {
+      services.say(message.level, message.system, message.text);
+    }
+    services.round();
   }
 
   private void install(Instruction update) throws IOException, InterruptedException {
