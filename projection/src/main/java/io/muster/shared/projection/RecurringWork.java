@@ -32,6 +32,11 @@ public abstract class RecurringWork implements SmartLifecycle {
     this.claim = claims.of(name);
   }
 
+  /** Whether the process does the work still; to be asked while a step takes long. */
+  protected final boolean isMine() {
+    return claim.isMine();
+  }
+
   /** The process does the work from now on; another one may have done it before. */
   protected void taken() {}
 

@@ -35,7 +35,6 @@ final class StandbyWorker {
   void run() {
     var checkpoint = projection.checkpoints().read(projection.name());
     serve(checkpoint);
-    projection.followers().forEach(follower -> follower.shown(checkpoint.position()));
     progress.advance(checkpoint.position());
     try (var stream = Worker.open(projection, checkpoint.position())) {
       while (!ends()) {
@@ -77,6 +76,7 @@ final class StandbyWorker {
     resets = checkpoint.resets();
     projection.readModels().forEach(readModel -> readModel.serve(checkpoint.generation()));
     projection.followers().forEach(Follower::reset);
+    projection.followers().forEach(follower -> follower.shown(checkpoint.position()));
   }
 
   private void tell(List<DomainEvent> events, long last) {

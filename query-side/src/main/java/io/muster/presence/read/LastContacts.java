@@ -93,7 +93,7 @@ class LastContacts implements Presence, ContactRegister, HeardOf, Follower, Smar
     this.clock = clock;
     this.stored = databases.get("presence").getCollection("contacts");
     stored.createIndex(Indexes.ascending("tenantId", "at"));
-    stored.createIndex(Indexes.ascending(MARKED, "at"));
+    stored.createIndex(Indexes.ascending(MARKED, "at", "tenantId"));
     listening = databases.get("presence").getCollection("listening");
   }
 

@@ -27,6 +27,7 @@ import io.muster.shared.projection.Follower;
 import io.muster.shared.projection.ReadModel;
 import io.muster.shared.projection.ReadModels;
 import io.muster.shared.queries.Paging;
+import io.muster.shared.record.EventRecord;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -83,6 +84,7 @@ class PresenceWatch implements HeardOf, Follower, SmartLifecycle {
 
   private final CommandGateway commands;
   private final Claims.Claim claim;
+  private final EventRecord record;
   private final Clock clock;
   private final Duration usual;
 
@@ -94,6 +96,11 @@ class PresenceWatch implements HeardOf, Follower, SmartLifecycle {
 
   private final Semaphore work = new Semaphore(0);
   private volatile boolean stale = true;
+
+  /** Where the record was when events may have been missed last. */
+  private volatile long begun = Long.MAX_VALUE;
+
+  private volatile long shown = -1;
   private volatile @Nullable Thread thread;
 
   PresenceWatch(
@@ -102,12 +109,14 @@ class PresenceWatch implements HeardOf, Follower, SmartLifecycle {
       Presence presence,
       CommandGateway commands,
       Claims claims,
+      EventRecord record,
       Clock clock,
       @Value("${muster.presence.silent-after:P1D}") Duration usual) {
     this.contacts = contacts;
     this.presence = presence;
     this.commands = commands;
     this.claim = claims.of("presence");
+    this.record = record;
     this.clock = clock;
     this.usual = usual;
     silent =
@@ -153,7 +162,14 @@ class PresenceWatch implements HeardOf, Follower, SmartLifecycle {
   }
 
   @Override
+  public void shown(long position) {
+    shown = position;
+  }
+
+  @Override
   public void reset() {
+    begun = record.head();
+    shown = -1;
     stale = true;
     work.release();
   }
@@ -190,7 +206,8 @@ class PresenceWatch implements HeardOf, Follower, SmartLifecycle {
           readKnown();
           reportReturned();
           var now = clock.instant();
-          if (!looked.plus(LOOK).isAfter(now) && claim.isMine()) {
+          // Not by thresholds that are not all known yet.
+          if (shown >= begun && !looked.plus(LOOK).isAfter(now) && claim.isMine()) {
             look();
             lookForReturned();
             looked = now;
@@ -218,16 +235,21 @@ class PresenceWatch implements HeardOf, Follower, SmartLifecycle {
   /** After a start, and whenever events may have been missed. */
   private void readKnown() {
     if (stale) {
+      stale = false; // before it reads: it may become so meanwhile
       var all = silent.ofAllTenants();
       known.clear();
-      var after = "";
-      List<String> part;
-      do {
-        part = all.idsAfter(after, empty(), AT_ONCE);
-        known.addAll(part);
-        after = part.isEmpty() ? after : part.getLast();
-      } while (part.size() == AT_ONCE && known.size() < MAX_KNOWN);
-      stale = false;
+      try {
+        var after = "";
+        List<String> part;
+        do {
+          part = all.idsAfter(after, empty(), AT_ONCE);
+          known.addAll(part);
+          after = part.isEmpty() ? after : part.getLast();
+        } while (part.size() == AT_ONCE && known.size() < MAX_KNOWN);
+      } catch (RuntimeException e) {
+        stale = true;
+        throw e;
+      }
     }
   }
 

@@ -6,6 +6,7 @@ import static com.mongodb.client.model.Filters.lt;
 import static com.mongodb.client.model.Filters.lte;
 import static com.mongodb.client.model.Filters.ne;
 import static com.mongodb.client.model.Filters.nin;
+import static com.mongodb.client.model.Filters.regex;
 
 import com.mongodb.ErrorCategory;
 import com.mongodb.MongoBulkWriteException;
@@ -61,7 +62,7 @@ class Deliveries {
   Deliveries(Databases databases) {
     var database = databases.get(DeliveryView.DATABASE);
     deliveries = database.getCollection(DeliveryView.COLLECTION, DeliveryView.class);
-    deliveries.createIndex(Indexes.ascending(SUBSCRIPTION, STATE, NEXT));
+    deliveries.createIndex(Indexes.ascending(SUBSCRIPTION, STATE, NEXT, POSITION));
     deliveries.createIndex(Indexes.ascending(SUBSCRIPTION, CREATED, ID));
     cursors = database.getCollection("cursors");
   }
@@ -77,6 +78,15 @@ class Deliveries {
         eq(ID, name),
         new Document(ID, name).append(POSITION, position),
         new ReplaceOptions().upsert(true));
+  }
+
+  /** The subscriptions that could not be given all at once. */
+  List<String> behind() {
+    var found = new ArrayList<String>();
+    cursors
+        .find(regex(ID, "^" + BEHIND))
+        .forEach(cursor -> found.add(cursor.getString(ID).substring(BEHIND.length())));
+    return found;
   }
 
   void forgetCursor(String name) {
@@ -132,6 +142,9 @@ class Deliveries {
 
   /** What another process has sent meanwhile stays as it said. */
   void update(List<DeliveryView> changed) {
+    if (changed.isEmpty()) {
+      return;
+    }
     deliveries.bulkWrite(
         changed.stream()
             .map(

@@ -6,6 +6,7 @@ import io.muster.shared.events.DomainEvent;
 import io.muster.shared.projection.Follower;
 import io.muster.shared.projection.ReadModel;
 import io.muster.shared.projection.ReadModels;
+import io.muster.shared.record.EventRecord;
 import io.muster.webhooks.events.SubscriptionEvent;
 import io.muster.webhooks.events.SubscriptionEvent.WebhookEnded;
 import io.muster.webhooks.queries.SubscriptionView;
@@ -37,10 +38,16 @@ class Subscribers implements Follower {
   /** Those that have ended since somebody asked. */
   private final Queue<String> ended = new ConcurrentLinkedQueue<>();
 
+  /** Where the record was when events may have been missed last. */
+  private volatile long begun = Long.MAX_VALUE;
+
   private volatile long shown = -1;
   private final Semaphore news = new Semaphore(0);
 
-  Subscribers(ReadModels readModels) {
+  private final EventRecord record;
+
+  Subscribers(ReadModels readModels, EventRecord record) {
+    this.record = record;
     stored =
         readModels.make(
             Subscribers.class,
@@ -65,6 +72,11 @@ class Subscribers implements Follower {
       }
     }
     return all;
+  }
+
+  /** Whether they are known as they were when events may have been missed last, or later. */
+  boolean areComplete() {
+    return shown >= begun;
   }
 
   /** Position up to which they are known: what came later may be for others, too. */
@@ -113,6 +125,8 @@ class Subscribers implements Follower {
 
   @Override
   public void reset() {
+    begun = record.head();
+    shown = -1;
     forget();
   }
 }

@@ -70,6 +70,9 @@ class WebhookRouter implements SmartLifecycle {
   /** The subscription that caught up last. */
   private String turn = "";
 
+  /** The subscriptions that could not be given all at once. */
+  private final Set<String> behind = new LinkedHashSet<>();
+
   /** Cursors of replays that are finished. */
   private final Set<String> finished = new LinkedHashSet<>();
 
@@ -122,7 +125,7 @@ class WebhookRouter implements SmartLifecycle {
     try {
       while (thread != null) {
         try {
-          if (claim.isMine() && subscribers.shown() >= 0) {
+          if (claim.isMine() && subscribers.areComplete()) {
             begin();
             work();
           } else {
@@ -130,6 +133,9 @@ class WebhookRouter implements SmartLifecycle {
             Thread.sleep(LOOK);
           }
         } catch (RuntimeException e) {
+          if (thread == null) {
+            break; // asked to stop
+          }
           log.error("Webhooks stand still; the next try is in {}", RETRY, e);
           senders.stopAll(); // another process may take over meanwhile
           Thread.sleep(RETRY);
@@ -156,12 +162,13 @@ class WebhookRouter implements SmartLifecycle {
   private void begin() {
     var stored = deliveries.cursor(CURSOR);
     cursor = stored == null ? subscribers.shown() : stored;
+    behind.clear();
+    deliveries.behind().forEach(behind::add);
     senders.serve(subscribers.all());
-    subscribers.all().values().forEach(senders::wake);
   }
 
   private void work() throws InterruptedException {
-    while (thread != null && claim.isMine()) {
+    while (thread != null && claim.isMine() && subscribers.areComplete()) {
       // Before the subscriptions: what is beyond may be for one that is not among them.
       var upTo = subscribers.shown();
       var all = subscribers.all();
@@ -218,12 +225,12 @@ class WebhookRouter implements SmartLifecycle {
 
   /** What there is no room for is looked up again, when there is. */
   private void add(SubscriptionView subscription, List<DeliveryView> added) {
-    var behind = Deliveries.BEHIND + subscription.id();
-    if (deliveries.cursor(behind) != null) {
+    if (behind.contains(subscription.id())) {
       return;
     }
     if (senders.waiting(subscription.id()) + added.size() > Deliveries.MAX_WAITING) {
-      deliveries.advance(behind, added.getFirst().position() - 1);
+      deliveries.advance(Deliveries.BEHIND + subscription.id(), added.getFirst().position() - 1);
+      behind.add(subscription.id());
       return;
     }
     hand(subscription, added);
@@ -273,14 +280,15 @@ class WebhookRouter implements SmartLifecycle {
   }
 
   private boolean catchUp(SubscriptionView subscription) {
-    var behind = Deliveries.BEHIND + subscription.id();
-    var from = deliveries.cursor(behind);
+    var name = Deliveries.BEHIND + subscription.id();
+    var from = behind.contains(subscription.id()) ? deliveries.cursor(name) : null;
     if (from != null) {
       var next = step(subscription, from, cursor, null);
       if (next >= cursor) {
-        deliveries.forgetCursor(behind);
+        deliveries.forgetCursor(name);
+        behind.remove(subscription.id());
       } else {
-        deliveries.advance(behind, next);
+        deliveries.advance(name, next);
       }
       return true;
     }

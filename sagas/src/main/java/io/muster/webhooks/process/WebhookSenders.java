@@ -256,7 +256,7 @@ class WebhookSenders {
     var tenant = new TenantId(subscription.tenantId());
     Optional<RecordedEvent> event;
     try (var events = record.ofTenant(tenant, delivery.position() - 1)) {
-      event = events.findFirst();
+      event = events.findFirst().filter(it -> it.position() == delivery.position());
     }
     if (event.isEmpty()) {
       return ended(delivery, null, "the event is not in the record", now);
@@ -269,7 +269,7 @@ class WebhookSenders {
     var outcome = client.send(subscription.url(), message.get());
     if (outcome.isGone() && !sender.gone) {
       sender.gone = true;
-      end(subscription);
+      sender.gone = end(subscription); // or it is tried again with the next delivery
     }
     var alone = outcome.retryAfter();
     if (alone != null) {
@@ -335,22 +335,24 @@ class WebhookSenders {
     return clock.instant().truncatedTo(ChronoUnit.MILLIS);
   }
 
-  private void end(SubscriptionView subscription) {
-    report(
+  private boolean end(SubscriptionView subscription) {
+    return report(
         new EndWebhook(
             new TenantId(subscription.tenantId()),
             new SubscriptionId(UUID.fromString(subscription.id())),
             WebhookEnded.Reason.GONE));
   }
 
-  private void report(Command command) {
+  private boolean report(Command command) {
     try {
       commands.sendAndWait(
           command,
           MetaData.with(Provenance.TENANT, command.tenantId().value())
               .and(Provenance.ACTOR, "system:webhook-sender"));
+      return true;
     } catch (RuntimeException e) {
       log.warn("What became of a webhook cannot be recorded: {}", command, e);
+      return false;
     }
   }
 
@@ -367,6 +369,7 @@ class WebhookSenders {
           });
       over.forEach(sender -> senders.remove(sender.subscription, sender));
       stop(over);
+      all.values().forEach(this::wake);
     }
   }
 
