@@ -72,7 +72,7 @@ class DeviceDeployment {
   @CommandHandler
   @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
   @Nullable ArtifactId handle(OfferUpdate command, DeploymentGate gate) {
-    if (!gate.isOpen(command.tenantId(), command.deploymentId())) {
+    if (!gate.isOffered(command.tenantId(), command.deploymentId())) {
       return null; // it was aborted just now
     }
     if (status == null) {

@@ -7,6 +7,8 @@ import io.muster.deployments.events.DeploymentEvent.InstallationForced;
 import io.muster.deployments.events.DeploymentId;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.record.EventRecord;
+import io.muster.shared.record.RecordedEvent;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /**
@@ -28,22 +30,37 @@ class StreamHeadGate implements DeploymentGate {
     this.record = record;
   }
 
+  /** Where the look-ups do not know yet how it begins, the device asks again. */
+  @Override
+  public boolean isOffered(TenantId tenant, DeploymentId deployment) {
+    return isKnown(tenant, deployment)
+        || last(tenant, deployment)
+            .filter(last -> !isOver(last))
+            .filter(last -> !(last.payload() instanceof DeploymentScheduled))
+            .filter(last -> !(last.payload() instanceof InstallationForced))
+            .isPresent();
+  }
+
   @Override
   public boolean isOpen(TenantId tenant, DeploymentId deployment) {
+    return isKnown(tenant, deployment)
+        || last(tenant, deployment).filter(last -> !isOver(last)).isPresent();
+  }
+
+  private boolean isKnown(TenantId tenant, DeploymentId deployment) {
     var known = lookups.openDeployments(tenant).get(deployment.toString());
-    if (known != null && record.lastSequence(deployment.toString()) == known.sequence()) {
-      return true;
-    }
-    // Nothing comes after the end of a deployment. Where the look-ups do not know yet how it
-    // begins,
-    // the device asks again.
+    return known != null && record.lastSequence(deployment.toString()) == known.sequence();
+  }
+
+  private Optional<RecordedEvent> last(TenantId tenant, DeploymentId deployment) {
     return record
         .last(deployment.toString())
-        .filter(last -> last.payload().tenantId().equals(tenant))
-        .filter(last -> !(last.payload() instanceof DeploymentAborted))
-        .filter(last -> !(last.payload() instanceof DeploymentFinished))
-        .filter(last -> !(last.payload() instanceof DeploymentScheduled))
-        .filter(last -> !(last.payload() instanceof InstallationForced))
-        .isPresent();
+        .filter(last -> last.payload().tenantId().equals(tenant));
+  }
+
+  /** Nothing comes after the end of a deployment. */
+  private static boolean isOver(RecordedEvent last) {
+    return last.payload() instanceof DeploymentAborted
+        || last.payload() instanceof DeploymentFinished;
   }
 }

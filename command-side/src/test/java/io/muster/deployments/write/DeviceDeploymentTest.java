@@ -48,7 +48,18 @@ class DeviceDeploymentTest {
   @BeforeEach
   void setUp() {
     part = new AggregateTestFixture<>(DeviceDeployment.class);
-    DeploymentGate open = (_, _) -> true;
+    var open =
+        new DeploymentGate() {
+          @Override
+          public boolean isOffered(TenantId tenant, DeploymentId deployment) {
+            return true;
+          }
+
+          @Override
+          public boolean isOpen(TenantId tenant, DeploymentId deployment) {
+            return true;
+          }
+        };
     part.registerInjectableResource(open);
   }
 
