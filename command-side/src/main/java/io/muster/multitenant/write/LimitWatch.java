@@ -60,6 +60,9 @@ class LimitWatch extends RecurringWork {
   protected void work() {
     var looked = new HashSet<Key>();
     for (var tenant : tenants.limited()) {
+      if (!isMine()) {
+        return;
+      }
       for (var usage : usages) {
         var limit = tenants.limits(tenant).values().get(usage.limit());
         if (limit != null && limit > 0) {
@@ -72,8 +75,12 @@ class LimitWatch extends RecurringWork {
     // The limit is lifted, or the tenant is gone.
     for (var key : List.copyOf(said.keySet())) {
       if (!looked.contains(key)) {
-        attempt(key, () -> say(key, Level.INFO, 0));
-        said.remove(key);
+        attempt(
+            key,
+            () -> {
+              say(key, Level.INFO, 0);
+              said.remove(key);
+            });
       }
     }
   }

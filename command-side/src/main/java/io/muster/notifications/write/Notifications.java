@@ -75,9 +75,13 @@ class Notifications {
       @Nullable String instance,
       boolean active,
       boolean silenced,
+      boolean told,
       @Nullable String acknowledged) {
 
-    static Known of(NotificationId id, Notice notice, boolean silenced) {
+    /**
+     * @param told whether people knew of it before
+     */
+    static Known of(NotificationId id, Notice notice, boolean silenced, boolean told) {
       return new Known(
           id,
           notice.level(),
@@ -86,6 +90,7 @@ class Notifications {
           notice.instance(),
           true,
           silenced,
+          told || !silenced,
           null);
     }
 
@@ -96,11 +101,11 @@ class Notifications {
     }
 
     Known cleared() {
-      return new Known(id, level, system, type, instance, false, silenced, acknowledged);
+      return new Known(id, level, system, type, instance, false, silenced, told, acknowledged);
     }
 
     Known acknowledged(String comment) {
-      return new Known(id, level, system, type, instance, active, silenced, comment);
+      return new Known(id, level, system, type, instance, active, silenced, told, comment);
     }
   }
 
@@ -173,7 +178,7 @@ class Notifications {
                 message,
                 at,
                 null),
-            known.silenced));
+            !known.told));
   }
 
   private NotificationId raise(Notify command, Item item, boolean silenced) {
@@ -276,7 +281,7 @@ class Notifications {
   void on(AlarmRaised event) {
     begin(event);
     alarms.removeIf(alarm -> alarm.id.equals(event.notificationId()));
-    alarms.add(Known.of(event.notificationId(), event.notice(), event.silenced()));
+    alarms.add(Known.of(event.notificationId(), event.notice(), event.silenced(), false));
     remember(event.notice(), event.notificationId());
   }
 
@@ -287,7 +292,9 @@ class Notifications {
 
   @EventSourcingHandler
   void on(AlarmEscalated event) {
-    change(event, _ -> Known.of(event.notificationId(), event.notice(), event.silenced()));
+    change(
+        event,
+        known -> Known.of(event.notificationId(), event.notice(), event.silenced(), known.told));
     remember(event.notice(), event.notificationId());
   }
 

@@ -161,6 +161,17 @@ class NotificationsTest {
   }
 
   @Test
+  void tellsTheEndOfAnAlarmThatPeopleKnewBeforeASilence() {
+    var critical = notice(Level.CRITICAL, "carrier");
+    device
+        .given(
+            raised(ONE, notice(Level.WARNING, "carrier")),
+            new AlarmEscalated(ACME, Origin.DEVICE, DEVICE, ONE, critical, true))
+        .when(over(TWO, critical))
+        .expectEvents(cleared(ONE, critical));
+  }
+
+  @Test
   void neverRefusesWhatThePlatformSays() {
     var full = new ArrayList<NotificationEvent>();
     for (var i = 0; i < Notifications.MAX_ALARMS; i++) {

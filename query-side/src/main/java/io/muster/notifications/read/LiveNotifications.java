@@ -40,7 +40,7 @@ public class LiveNotifications implements Follower, SmartLifecycle {
   /** Of tenants with streams: position at which something had changed, or later. */
   private final Map<TenantId, Long> changed = new HashMap<>();
 
-  /** Of tenants with streams: with the batch whose position is not known yet. */
+  /** Of tenants: with the batch whose position is not known yet. */
   private final Set<TenantId> changing = new HashSet<>();
 
   private boolean running;
@@ -132,7 +132,7 @@ public class LiveNotifications implements Follower, SmartLifecycle {
   public void changed(List<DomainEvent> events) {
     for (var event : events) {
       if (event instanceof NotificationEvent) {
-        locked(() -> open.containsKey(event.tenantId()) && changing.add(event.tenantId()));
+        locked(() -> changing.add(event.tenantId()));
       }
     }
   }
@@ -143,7 +143,9 @@ public class LiveNotifications implements Follower, SmartLifecycle {
         () -> {
           shown = position;
           if (!changing.isEmpty()) {
-            changing.forEach(tenant -> changed.put(tenant, position));
+            changing.stream()
+                .filter(open::containsKey) // also those that were opened meanwhile
+                .forEach(tenant -> changed.put(tenant, position));
             changing.clear();
             woken.signalAll();
           }
