@@ -273,6 +273,17 @@ class ConfigurationTest {
     assertThat(server.call("PUT", next, Map.of("tz", "EST")).statusCode()).isEqualTo(204);
     assertThat(json(server.call("GET", ADD_ON, device.token(), null)).toString())
         .isEqualTo("{\"tz\":\"EST\"}");
+    var deployed = json(server.call("POST", next + "/deploy", Map.of("retries", 1)));
+    assertThat(deployed.path("deployment_id").asString())
+        .isEqualTo(server.get(next).path("deployment_id").asString())
+        .isNotEqualTo(shown.path("deployment_id").asString());
+    var tenant = server.tenant("Unconfigured", "unconfigured@example.com");
+    var bare = new TestDevice(server, "bare").of(tenant);
+    bare.authenticate();
+    var path = "/api/management/v1/deviceconfig/configurations/device/" + bare.id() + "/deploy";
+    var nothing = server.call("POST", path, tenant.admin(), null);
+    assertThat(nothing.statusCode()).isEqualTo(422);
+    assertThat(nothing.body()).contains("nothing-configured");
   }
 
   @Test

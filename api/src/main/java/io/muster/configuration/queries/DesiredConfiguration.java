@@ -1,9 +1,12 @@
 package io.muster.configuration.queries;
 
+import io.muster.deviceauth.events.DeviceId;
+import io.muster.shared.events.NameBasedId;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -55,6 +58,11 @@ public record DesiredConfiguration(
     making.add("device", device.layer());
     making.version = Math.max(making.version, device.movedAt());
     return making.made();
+  }
+
+  /** By which clients of Mender's add-on know this version for a device. */
+  public UUID deploymentId(DeviceId device) {
+    return NameBasedId.of(device.value(), "configuration", String.valueOf(version));
   }
 
   public boolean hasConfig() {

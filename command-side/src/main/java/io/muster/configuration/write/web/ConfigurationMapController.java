@@ -15,6 +15,7 @@ import io.muster.configuration.write.web.ConfigurationTexts.Text;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.inventory.events.GroupName;
 import io.muster.shared.access.Access;
+import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
 import io.muster.shared.write.DeviceRegister;
 import jakarta.validation.Valid;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.ResponseStatus;
@@ -147,6 +149,26 @@ class ConfigurationMapController {
         new Assignment(templateOf(layer.config()), templateOf(layer.flavor()), text.json());
     commands.sendAndWait(new AssignDeviceLayer(caller.tenant(), device, assignment, null));
   }
+
+  /**
+   * As Mender's configure add-on has it. What is assigned is wanted at once, so nothing is left to
+   * do: the answer names what is wanted, and how far the device is, the device's configuration
+   * tells.
+   */
+  @Access(OPERATORS)
+  @PostMapping("/api/management/v1/deviceconfig/configurations/device/{id}/deploy")
+  Deployed deploy(Caller caller, @PathVariable UUID id) {
+    var device = device(caller, id);
+    var desired = lookups.desired(caller.tenant(), device);
+    if (desired.version() == 0) {
+      throw Refusal.impossible(
+              "nothing-configured", "Nothing was said of the configuration of the device")
+          .asException();
+    }
+    return new Deployed(desired.deploymentId(device).toString());
+  }
+
+  record Deployed(@JsonProperty("deployment_id") String deploymentId) {}
 
   private static @Nullable TemplateId templateOf(@Nullable String id) {
     return id == null ? null : new TemplateId(UUID.fromString(id));

@@ -130,6 +130,9 @@ class ConfigurationMapQueryController {
         TextValues.of(
             Secrets.mask(found.desired().details()), Secrets.mask(found.desired().parameters())),
         reported == null ? Map.of() : said(reported),
+        found.desired().version() == 0
+            ? null
+            : found.desired().deploymentId(new DeviceId(id)).toString(),
         reported == null ? null : reported.at());
   }
 
@@ -158,5 +161,6 @@ class ConfigurationMapQueryController {
       String id,
       Map<String, String> configured,
       Map<String, String> reported,
+      @Nullable String deploymentId,
       @Nullable Instant reportedTs) {}
 }
