@@ -89,7 +89,8 @@ class BorderTest {
 
   /** What users change of their own. */
   private static final Pattern SELF_SERVICE =
-      Pattern.compile("/useradm/(users/me|settings/me|settings/tokens(/\\{id})?|auth/logout)$");
+      Pattern.compile(
+          "/useradm/(users/me|settings/me|settings/tokens(/\\{id})?|auth/logout|sessions/\\{session})$");
 
   /** Endpoints of the write side for users: method and pattern, and who may call. */
   private static SortedMap<String, Access.To> writes() {

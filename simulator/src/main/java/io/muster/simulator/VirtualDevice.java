@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import tools.jackson.core.JacksonException;
 
 /**
  * One device: polls, and installs what it is told to its passive partition. Whatever happens, it
@@ -128,14 +129,15 @@ public final class VirtualDevice {
       }
     } catch (PowerLost e) {
       flash.boot(!(fault instanceof BootFailure));
-    } catch (IOException e) {
-      return; // the server is away; the next round comes
+    } catch (IOException | JacksonException e) {
+      return; // the server is away, or answers strangely; the next round comes
     }
   }
 
   private void useServices() throws IOException, InterruptedException {
-    for (var message = messages.poll(); message != null; message = messages.poll()) {
+    for (var message = messages.peek(); message != null; message = messages.peek()) {
       services.say(message.level, message.system, message.text);
+      messages.remove();
     }
     services.round();
   }

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class FoldsTest {
 
-  private static final int HISTORIES = 12;
+  private static final int HISTORIES = 6;
   private static final int EVENTS = 60;
 
   private static TestServer server;
