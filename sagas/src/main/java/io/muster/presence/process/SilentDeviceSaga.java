@@ -1,13 +1,21 @@
 package io.muster.presence.process;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import io.muster.deviceauth.events.DeviceEvent.AuthSetDismissed;
+import io.muster.deviceauth.events.DeviceEvent.AuthSetRejected;
+import io.muster.deviceauth.events.DeviceId;
 import io.muster.notifications.commands.NotificationCommand.Notify;
 import io.muster.notifications.events.Level;
 import io.muster.notifications.events.Notice;
+import io.muster.presence.commands.PresenceCommand.ForgetRefused;
 import io.muster.presence.events.PresenceEvent.DeviceFellSilent;
 import io.muster.presence.events.PresenceEvent.DeviceReturned;
 import io.muster.presence.events.PresenceEvent.SilenceForgotten;
+import io.muster.shared.events.TenantId;
+import java.time.Duration;
 import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.deadline.DeadlineManager;
+import org.axonframework.deadline.annotation.DeadlineHandler;
 import org.axonframework.modelling.saga.EndSaga;
 import org.axonframework.modelling.saga.SagaEventHandler;
 import org.axonframework.modelling.saga.StartSaga;
@@ -18,9 +26,17 @@ import org.axonframework.spring.stereotype.Saga;
 @JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY)
 public class SilentDeviceSaga {
 
+  static final String SHUT_OUT = "silent-device-shut-out";
+
+  /** By then the look-ups know whether the device is let in by another key. */
+  static final Duration SETTLED = Duration.ofSeconds(10);
+
+  private TenantId tenantId;
+
   @StartSaga
   @SagaEventHandler(associationProperty = "deviceId")
   void on(DeviceFellSilent event, CommandGateway commands) {
+    tenantId = event.tenantId();
     commands.sendAndWait(
         Notify.raise(
             event.tenantId(),
@@ -41,6 +57,22 @@ public class SilentDeviceSaga {
     commands.sendAndWait(
         Notify.clear(
             event.tenantId(), event.deviceId(), notice("Nobody waits for the device any more")));
+  }
+
+  @SagaEventHandler(associationProperty = "deviceId")
+  void on(AuthSetRejected event, DeadlineManager deadlines) {
+    deadlines.schedule(SETTLED, SHUT_OUT, event.deviceId());
+  }
+
+  @SagaEventHandler(associationProperty = "deviceId")
+  void on(AuthSetDismissed event, DeadlineManager deadlines) {
+    deadlines.schedule(SETTLED, SHUT_OUT, event.deviceId());
+  }
+
+  /** Nobody waits for a device that is not let in. */
+  @DeadlineHandler(deadlineName = SHUT_OUT)
+  void onShutOut(DeviceId device, CommandGateway commands) {
+    commands.sendAndWait(new ForgetRefused(tenantId, device));
   }
 
   private static Notice notice(String message) {

@@ -1,7 +1,11 @@
 package io.muster.presence.process;
 
+import io.muster.deviceauth.events.AuthSetId;
+import io.muster.deviceauth.events.DeviceEvent.AuthSetDismissed;
+import io.muster.deviceauth.events.DeviceEvent.AuthSetRejected;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.notifications.commands.NotificationCommand.Notify;
+import io.muster.presence.commands.PresenceCommand.ForgetRefused;
 import io.muster.presence.events.PresenceEvent.DeviceFellSilent;
 import io.muster.presence.events.PresenceEvent.DeviceReturned;
 import io.muster.presence.events.PresenceEvent.SilenceForgotten;
@@ -35,6 +39,20 @@ class SilentDeviceSagaTest {
           .whenPublishingA(end)
           .expectDispatchedCommandsMatching(isNotify(true))
           .expectActiveSagas(0);
+    }
+  }
+
+  @Test
+  void asksWhetherADeviceIsLetInStillWhenAKeyOfItIsShutOut() throws Exception {
+    var set = AuthSetId.of(DEVICE, "key");
+    for (var end :
+        List.of(new AuthSetRejected(ACME, DEVICE, set), new AuthSetDismissed(ACME, DEVICE, set))) {
+      new SagaTestFixture<>(SilentDeviceSaga.class)
+          .givenAPublished(SILENT)
+          .andThenAPublished(end)
+          .whenTimeElapses(SilentDeviceSaga.SETTLED)
+          .expectDispatchedCommands(new ForgetRefused(ACME, DEVICE))
+          .expectActiveSagas(1);
     }
   }
 

@@ -9,16 +9,15 @@ import io.muster.presence.queries.PresenceQuery.FindSilentDevice;
 import io.muster.presence.queries.PresenceQuery.FindThreshold;
 import io.muster.presence.queries.PresenceQuery.ListSilentDevices;
 import io.muster.presence.queries.ThresholdView;
+import io.muster.presence.queries.UsualThreshold;
 import io.muster.shared.access.Access;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
 import io.muster.shared.read.Queries;
 import io.muster.shared.read.web.Parameters;
 import jakarta.servlet.http.HttpServletRequest;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -34,12 +33,9 @@ class PresenceQueryController {
 
   private final Queries queries;
   private final Presence presence;
-  private final Duration usual;
+  private final UsualThreshold usual;
 
-  PresenceQueryController(
-      Queries queries,
-      Presence presence,
-      @Value("${muster.presence.silent-after:P1D}") Duration usual) {
+  PresenceQueryController(Queries queries, Presence presence, UsualThreshold usual) {
     this.queries = queries;
     this.presence = presence;
     this.usual = usual;
@@ -76,7 +72,7 @@ class PresenceQueryController {
         .ask(new FindThreshold(caller.tenant()))
         .map(ThresholdView::seconds)
         .map(SettingsJson::new)
-        .orElseGet(() -> new SettingsJson(usual.toSeconds()));
+        .orElseGet(() -> new SettingsJson(usual.duration().toSeconds()));
   }
 
   /**

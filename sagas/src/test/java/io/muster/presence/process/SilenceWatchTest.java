@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class PresenceTimesTest {
+class SilenceWatchTest {
 
   private static final Instant NOON = Instant.parse("2030-01-01T12:00:00Z");
   private static final Duration HOUR = Duration.ofHours(1);
@@ -19,7 +19,7 @@ class PresenceTimesTest {
   }
 
   private static Duration age(Break... breaks) {
-    return Duration.between(PresenceWatch.limit(NOON, HOUR, List.of(breaks)), NOON)
+    return Duration.between(SilenceWatch.limit(NOON, HOUR, List.of(breaks)), NOON)
         .minus(ContactRegister.SLACK);
   }
 
