@@ -174,14 +174,10 @@ class WebhookRouter implements SmartLifecycle {
       var all = subscribers.all();
       senders.serve(all);
       subscribers.takeEnded().forEach(deliveries::forget);
-      var before = cursor;
       if (all.isEmpty()) {
-        cursor = Math.max(cursor, upTo);
+        cursor = Math.max(cursor, upTo); // not stored: a later subscription begins later
       } else {
         route(all, upTo);
-      }
-      if (cursor != before) {
-        deliveries.advance(CURSOR, cursor);
       }
       var more = cursor >= upTo && catchUp(all); // what is new comes first
       tidy(all);
@@ -217,6 +213,7 @@ class WebhookRouter implements SmartLifecycle {
     }
     added.forEach(this::add);
     cursor = last[0];
+    deliveries.advance(CURSOR, cursor);
   }
 
   private static boolean fits(SubscriptionView subscription, RecordedEvent event) {

@@ -36,6 +36,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.messaging.MetaData;
 import org.jspecify.annotations.Nullable;
@@ -45,8 +46,8 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Sends what waits: a virtual thread for each subscription that has something, which sends some at
- * a time. What does not arrive is tried again, for more than a day.
+ * Sends what waits: a virtual thread for each subscription, which sleeps until something is due.
+ * What does not arrive is tried again, for more than a day.
  */
 @Component
 class WebhookSenders {
@@ -369,6 +370,10 @@ class WebhookSenders {
           });
       over.forEach(sender -> senders.remove(sender.subscription, sender));
       stop(over);
+      permits
+          .keySet()
+          .retainAll(
+              all.values().stream().map(SubscriptionView::tenantId).collect(Collectors.toSet()));
       all.values().forEach(this::wake);
     }
   }
