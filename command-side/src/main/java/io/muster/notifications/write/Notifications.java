@@ -115,7 +115,7 @@ class Notifications {
 
   @CommandHandler
   @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-  List<@Nullable NotificationId> handle(Notify command, Quiet silences, Clock clock) {
+  List<@Nullable NotificationId> handle(Notify command, SilenceLookup silences, Clock clock) {
     var ids = new ArrayList<@Nullable NotificationId>();
     for (var item : command.items()) {
       var before = item.notice().id() == null ? null : reported.get(item.notice().id());
@@ -125,7 +125,8 @@ class Notifications {
         ids.add(clear(command, item.notice()));
       } else if (item.notice().level().isAlarm()) {
         var silenced =
-            silences.holds(command.tenantId(), command.deviceId(), item.notice(), clock.instant());
+            silences.isSilenced(
+                command.tenantId(), command.deviceId(), item.notice(), clock.instant());
         ids.add(raise(command, item, silenced));
       } else {
         apply(

@@ -29,7 +29,7 @@ import org.springframework.stereotype.Component;
  * process may be seen a moment later.
  */
 @Component
-public class RunningSilences implements Follower, Quiet {
+public class RunningSilences implements Follower, SilenceLookup {
 
   /** The silences of a tenant; there is no row without any. */
   public record SilencesRow(@BsonId String id, String tenantId, List<Running> running) {
@@ -98,7 +98,8 @@ public class RunningSilences implements Follower, Quiet {
   }
 
   @Override
-  public boolean holds(TenantId tenant, @Nullable DeviceId device, Notice notice, Instant now) {
+  public boolean isSilenced(
+      TenantId tenant, @Nullable DeviceId device, Notice notice, Instant now) {
     return byTenant.get(tenant).stream()
         .anyMatch(
             silence -> silence.until.isAfter(now) && silence.filter().matches(device, notice));

@@ -53,7 +53,7 @@ class NotificationsTest {
 
   NotificationsTest() {
     device.registerInjectableResource(Clock.fixed(NOON, ZoneOffset.UTC));
-    device.registerInjectableResource((Quiet) (_, _, _, _) -> silenced);
+    device.registerInjectableResource((SilenceLookup) (_, _, _, _) -> silenced);
   }
 
   private static Notice notice(Level level, String type) {

@@ -6,8 +6,8 @@ import io.muster.shared.events.TenantId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Whether somebody wants to hear nothing of an alarm now. */
-interface Quiet {
+/** Whether an alarm is silenced now. */
+interface SilenceLookup {
 
-  boolean holds(TenantId tenant, @Nullable DeviceId device, Notice notice, Instant now);
+  boolean isSilenced(TenantId tenant, @Nullable DeviceId device, Notice notice, Instant now);
 }
