@@ -33,20 +33,27 @@ final class Options {
    */
   record Known(String name, String value, String defaultValue, String help) {}
 
-  /** Found by themselves, sorted by name. */
+  /** Sorted by name. */
   static List<Known> all() {
+    return records().stream()
+        .flatMap(type -> of(type.getAnnotation(ConfigurationProperties.class).value(), type))
+        .sorted(Comparator.comparing(Known::name))
+        .toList();
+  }
+
+  /** The records of all contexts, found by themselves. */
+  static List<Class<?>> records() {
     try {
       var metadata = new SimpleMetadataReaderFactory();
-      var found = new ArrayList<Known>();
+      var found = new ArrayList<Class<?>>();
       for (var resource : new PathMatchingResourcePatternResolver().getResources(RECORDS)) {
         var type =
             Class.forName(metadata.getMetadataReader(resource).getClassMetadata().getClassName());
-        var properties = type.getAnnotation(ConfigurationProperties.class);
-        if (properties != null) {
-          of(properties.value(), type).forEach(found::add);
+        if (type.isAnnotationPresent(ConfigurationProperties.class)) {
+          found.add(type);
         }
       }
-      return found.stream().sorted(Comparator.comparing(Known::name)).toList();
+      return found;
     } catch (IOException | ClassNotFoundException e) {
       throw new IllegalStateException("The options cannot be listed", e);
     }
@@ -85,7 +92,9 @@ final class Options {
       return "FOLDER";
     }
     if (List.class.isAssignableFrom(type)) {
-      return "FILES";
+      return component.getGenericType().getTypeName().contains(Path.class.getName())
+          ? "FILES"
+          : "LIST";
     }
     return type == String.class ? "TEXT" : "N";
   }

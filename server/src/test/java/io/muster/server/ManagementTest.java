@@ -65,6 +65,15 @@ class ManagementTest {
   // Sessions and users.
 
   /** A page of ours may write with its cookie; one of somebody else's may not. */
+  /** Else an option would be in the list of options, and its value neither read nor checked. */
+  @Test
+  void readsTheOptionsOfEveryContext() {
+    assertThat(Options.records()).hasSizeGreaterThan(8);
+    for (var record : Options.records()) {
+      assertThat(server.bean(record)).as(record.getName()).isNotNull();
+    }
+  }
+
   @Test
   void takesACookieForAToken() {
     var cookie = "JWT=" + token("cookie@example.com", "admin");

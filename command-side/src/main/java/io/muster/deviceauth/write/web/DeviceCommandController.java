@@ -81,7 +81,7 @@ class DeviceCommandController {
   @PostMapping(path = MANAGEMENT + "/devices/list", consumes = MediaType.APPLICATION_JSON_VALUE)
   List<Announced> preauthorizeAll(
       Caller caller,
-      @RequestBody @Valid @Size(min = 1, max = Preauthorizations.MAX_DEVICES)
+      @RequestBody @Size(min = 1, max = Preauthorizations.MAX_DEVICES)
           List<@NotNull @Valid Preauthorization> body) {
     return announce(caller, body);
   }
