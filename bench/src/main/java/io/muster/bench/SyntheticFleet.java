@@ -26,6 +26,8 @@ import io.muster.deviceauth.events.IdentityEvent.IdentityClaimed;
 import io.muster.deviceauth.events.IdentityId;
 import io.muster.embedded.events.EventLog;
 import io.muster.embedded.events.SqliteEventStorageEngine;
+import io.muster.embedded.keys.KeyVault;
+import io.muster.embedded.keys.SecretFile;
 import io.muster.inventory.events.Attribute;
 import io.muster.inventory.events.AttributeValue;
 import io.muster.inventory.events.GroupName;
@@ -45,6 +47,7 @@ import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -98,7 +101,8 @@ final class SyntheticFleet {
   }
 
   /** Writes a data directory. */
-  static SyntheticFleet write(Path data, int size) throws IOException, GeneralSecurityException {
+  static SyntheticFleet write(Path data, int size)
+      throws IOException, GeneralSecurityException, SQLException {
     Files.createDirectories(data);
     var generator = KeyPairGenerator.getInstance("EC");
     generator.initialize(256);
@@ -107,6 +111,14 @@ final class SyntheticFleet {
     Files.write(data.resolve(PUBLIC_KEY), fleet.keys.getPublic().getEncoded());
     try (var log = EventLog.open(data.resolve("events.db"), 1)) {
       fleet.new Writing(log).run();
+    }
+    var secrets = Files.createDirectories(data.resolve("keys"));
+    try (var _ =
+        new KeyVault(
+            secrets.resolve("people.db"),
+            SecretFile.open(secrets.resolve("platform")),
+            SecretFile.open(secrets.resolve("digest")))) {
+      // A server refuses events without their keys.
     }
     return fleet;
   }

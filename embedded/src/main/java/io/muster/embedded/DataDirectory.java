@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * events.db     the event log: the truth
  * artifacts/    artifact files, by artifact id
- * keys/         the installation's keys
+ * outputs/      what actions wrote, by tenant
+ * keys/         the installation's keys, unless they are elsewhere
  * views/        read models, tokens of processors, sagas: can be made again from the events
  * </pre>
  */
@@ -27,39 +29,65 @@ public final class DataDirectory implements AutoCloseable {
   static final FileAttribute<?> OWNER_ALONE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
-  private final Path root;
-  private final FileChannel lockFile;
+  static final String EVENTS = "events.db";
+  static final String ARTIFACTS = "artifacts";
+  static final String OUTPUTS = "outputs";
+  static final String KEYS = "keys";
+  static final String PEOPLE = "people.db";
+  static final String LOCK = "lock";
+  static final String INCOMING = "incoming";
 
-  private DataDirectory(Path root, FileChannel lockFile) {
+  private final Path root;
+  private final Path keys;
+  private final List<FileChannel> locks;
+
+  private DataDirectory(Path root, Path keys, List<FileChannel> locks) {
     this.root = root;
-    this.lockFile = lockFile;
+    this.keys = keys;
+    this.locks = locks;
   }
 
   /**
-   * @throws EventLogException when another process uses it
+   * @throws EventLogException when another process uses it, or its keys are not there: with new
+   *     ones, nobody could read who is in the record, and no device's token would be valid
    */
-  static DataDirectory open(Path root) throws IOException {
-    if (!Files.exists(root)) {
-      Files.createDirectories(root, OWNER_ALONE);
+  static DataDirectory open(Path root, Path keys) throws IOException {
+    if (Files.exists(root.resolve(EVENTS)) && !Files.exists(keys)) {
+      throw new EventLogException(
+          "There are events in %s, but no keys in %s: copy those of the back-up there, or say with --muster.keys-dir where they are."
+              .formatted(root.toAbsolutePath(), keys.toAbsolutePath()));
     }
-    Files.createDirectories(root.resolve("keys"));
+    make(root);
+    make(keys);
     Files.createDirectories(root.resolve("views"));
     Files.createDirectories(root.resolve("tmp"));
-    // Each killed process leaves a copy of SQLite's native library there.
-    System.setProperty("org.sqlite.tmpdir", root.resolve("tmp").toAbsolutePath().toString());
-    var channel =
-        FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    if (lock(channel) == null) {
-      channel.close();
-      throw new EventLogException(
-          "The data directory " + root.toAbsolutePath() + " is in use by another process.");
-    }
+    var locks = List.of(lock(root, "data"), lock(keys, "keys"));
     try (var leftovers = Files.newDirectoryStream(root.resolve("tmp"))) {
       for (var leftover : leftovers) {
         Files.deleteIfExists(leftover);
       }
     }
-    return new DataDirectory(root, channel);
+    // Each killed process leaves a copy of SQLite's native library there.
+    System.setProperty("org.sqlite.tmpdir", root.resolve("tmp").toAbsolutePath().toString());
+    return new DataDirectory(root, keys, locks);
+  }
+
+  private static void make(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      Files.createDirectories(folder, OWNER_ALONE);
+    }
+  }
+
+  private static FileChannel lock(Path folder, String what) throws IOException {
+    var file =
+        FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    if (lock(file) == null) {
+      file.close();
+      throw new EventLogException(
+          "The %s directory %s is in use by another process."
+              .formatted(what, folder.toAbsolutePath()));
+    }
+    return file;
   }
 
   private static @Nullable FileLock lock(FileChannel channel) throws IOException {
@@ -71,15 +99,19 @@ public final class DataDirectory implements AutoCloseable {
   }
 
   Path events() {
-    return root.resolve("events.db");
+    return root.resolve(EVENTS);
+  }
+
+  public Path outputs() {
+    return root.resolve(OUTPUTS);
   }
 
   public Path artifacts() {
-    return root.resolve("artifacts");
+    return root.resolve(ARTIFACTS);
   }
 
   public Path key(String name) {
-    return root.resolve("keys").resolve(name);
+    return keys.resolve(name);
   }
 
   Path views() {
@@ -92,6 +124,8 @@ public final class DataDirectory implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    lockFile.close();
+    for (var lock : locks) {
+      lock.close();
+    }
   }
 }

@@ -3,12 +3,15 @@ package io.muster.embedded;
 import com.mongodb.ConnectionString;
 import io.muster.embedded.documents.DocumentServer;
 import io.muster.embedded.events.EventLog;
+import io.muster.embedded.events.EventLogException;
 import io.muster.embedded.events.EventStoreConfiguration;
 import io.muster.embedded.keys.KeyVault;
 import io.muster.embedded.keys.SecretFile;
 import io.muster.shared.record.ProcessName;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.sql.SQLException;
+import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -24,7 +27,7 @@ public class EmbeddedStores {
 
   @Bean
   DataDirectory dataDirectory(EmbeddedOptions options) throws IOException {
-    return DataDirectory.open(options.dataDir());
+    return DataDirectory.open(options.dataDir(), options.keys());
   }
 
   /**
@@ -62,7 +65,17 @@ public class EmbeddedStores {
   }
 
   @Bean
-  KeyVault personalData(DataDirectory data) throws IOException, SQLException {
-    return new KeyVault(data.key("people.db"), SecretFile.open(data.key("digest")));
+  KeyVault personalData(DataDirectory data, EventLog log) throws IOException, SQLException {
+    var people = data.key(DataDirectory.PEOPLE);
+    for (var file : List.of(people, data.key("digest"))) {
+      if (log.head() > 0 && !Files.exists(file)) {
+        throw new EventLogException(
+            "There are events in the data directory, but not all their keys: "
+                + file
+                + " is not there.");
+      }
+    }
+    return new KeyVault(
+        people, SecretFile.open(data.key("platform")), SecretFile.open(data.key("digest")));
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.boot.Banner;
@@ -32,7 +33,10 @@ public final class Muster {
              java -jar muster.jar demo [--exit] [options]
                                                       serve, with a simulated fleet that is updated;
                                                       with --exit stop when it is, and fail if not
-             java -jar muster.jar backup FOLDER       copy a data directory, also while it is served
+             java -jar muster.jar backup FOLDER KEYS [options]
+                                                      copy the record and its files to a new
+                                                      folder, and the keys to one that is kept apart,
+                                                      in place of those there; also while served
              java -jar muster.jar --help
 
       environment:
@@ -115,15 +119,19 @@ public final class Muster {
   }
 
   private static void backup(List<String> words, List<String> options) {
-    if (words.size() != 2) {
-      fail("Say where to: backup FOLDER");
+    if (words.size() != 3) {
+      fail("Say where to: backup FOLDER KEYS");
     }
-    var from = dataDirectory(options);
+    var from = folder("--muster.data-dir=", options).orElse(Path.of("muster-data"));
+    var keysFrom = folder("--muster.keys-dir=", options).orElse(from.resolve("keys"));
     var to = Path.of(words.get(1));
+    var keys = Path.of(words.get(2));
     try {
-      Backup.copy(from, to);
-      System.out.println(
-          "Copied " + from + " to " + to + "; serve it with --muster.data-dir=" + to);
+      new Backup(from, keysFrom).copy(to, keys);
+      System.out.printf(
+          "Copied %s to %s and its keys to %s; serve them with --muster.data-dir=%s"
+              + " --muster.keys-dir=%s%n",
+          from, to, keys, to, keys);
     } catch (IOException e) {
       fail("The back-up failed: " + e.getMessage());
     }
@@ -162,12 +170,11 @@ public final class Muster {
     System.exit(1);
   }
 
-  /** Where the data directory is, for commands that do not start the server. */
-  static Path dataDirectory(List<String> options) {
+  /** Of commands that do not start the server. */
+  private static Optional<Path> folder(String option, List<String> options) {
     return options.stream()
-        .filter(option -> option.startsWith("--muster.data-dir="))
-        .map(option -> Path.of(option.substring(option.indexOf('=') + 1)))
-        .findFirst()
-        .orElse(Path.of("muster-data"));
+        .filter(each -> each.startsWith(option))
+        .map(each -> Path.of(each.substring(option.length())))
+        .findFirst();
   }
 }

@@ -3,6 +3,7 @@ package io.muster.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.muster.artifact.FileStore;
 import io.muster.embedded.Backup;
 import io.muster.embedded.events.EventLogException;
 import io.muster.embedded.events.SqliteEventStorageEngine;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -230,25 +232,99 @@ class LifecycleTest {
     }
   }
 
+  private Backup backup() throws IOException {
+    return new Backup(data, data.resolve("keys"));
+  }
+
   @Test
   void servesABackUp(@TempDir Path folder) throws IOException {
     var copy = folder.resolve("copy");
+    var keys = folder.resolve("keys");
+    byte[] artifact;
+    UUID id;
     try (var server = TestServer.start(data)) {
       preauthorize(server, "before");
+      server.upload(server.artifact("kept", "board", 1_000));
+      var stored = server.get("/api/management/v1/deployments/artifacts").path(0).path("id");
+      id = UUID.fromString(stored.asString());
+      artifact = Files.readAllBytes(server.bean(FileStore.class, "artifactFiles").path(id));
       Files.createFile(data.resolve("keys/half-written" + SecretFile.UNFINISHED));
-      Backup.copy(data, copy);
+      Files.createDirectory(folder.resolve("copy" + SecretFile.UNFINISHED)); // of one cut off
+      backup().copy(copy, keys);
       preauthorize(server, "after");
     }
-    assertThat(Files.getPosixFilePermissions(copy))
-        .isEqualTo(PosixFilePermissions.fromString("rwx------"));
-    try (var files = Files.list(copy.resolve("keys"))) {
+    for (var made : List.of(copy, keys)) {
+      assertThat(Files.getPosixFilePermissions(made))
+          .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+    }
+    try (var files = Files.list(keys)) {
       assertThat(files).noneMatch(file -> file.toString().endsWith(SecretFile.UNFINISHED));
     }
-    try (var server = TestServer.start(copy)) {
+    assertThatThrownBy(() -> TestServer.start(copy))
+        .hasRootCauseInstanceOf(EventLogException.class)
+        .hasStackTraceContaining("--muster.keys-dir");
+    try (var server = TestServer.start(copy, "--muster.keys-dir=" + keys)) {
       assertThat(names(server)).containsExactly("before");
+      assertThat(server.bean(FileStore.class, "artifactFiles").path(id)).hasBinaryContent(artifact);
       preauthorize(server, "after the back-up");
       assertThat(names(server)).containsExactly("before", "after the back-up");
     }
+    Files.delete(keys.resolve("platform"));
+    assertThatThrownBy(() -> TestServer.start(copy, "--muster.keys-dir=" + keys))
+        .hasStackTraceContaining("another platform key");
+  }
+
+  /** Who keeps every copy of the record keeps no key that was forgotten since. */
+  @Test
+  void keepsNoForgottenKeyInABackUp(@TempDir Path folder) throws IOException {
+    var keys = folder.resolve("keys");
+    var first = folder.resolve("first");
+    try (var server = TestServer.start(data)) {
+      var user = server.register("anna@example.com", "viewer");
+      backup().copy(first, keys);
+      assertThat(server.call("DELETE", user, null).statusCode()).isEqualTo(204);
+      backup().copy(folder.resolve("second"), keys);
+    }
+    try (var left = Files.list(folder)) {
+      assertThat(left).containsExactlyInAnyOrder(first, folder.resolve("second"), keys);
+    }
+    try (var server = TestServer.start(first, "--muster.keys-dir=" + keys)) {
+      assertThat(server.get("/api/management/v1/useradm/users").toString())
+          .contains(TestServer.EMAIL)
+          .doesNotContain("anna");
+    }
+  }
+
+  @Test
+  void backsUpNothingOverWhatIsThere(@TempDir Path folder) throws IOException {
+    TestServer.start(data).close();
+    var other = Files.createDirectory(folder.resolve("other"));
+    var link = Files.createSymbolicLink(folder.resolve("link"), data.resolve("keys"));
+    var missing = folder.resolve("missing");
+    var keys = folder.resolve("keys");
+    assertThatThrownBy(() -> backup().copy(other, missing)).hasMessageContaining("exists already");
+    assertThatThrownBy(() -> backup().copy(missing, other)).hasMessageContaining("holds no keys");
+    for (var pair :
+        Map.of(
+                missing,
+                missing.resolve("keys"),
+                keys.resolve("record"),
+                keys,
+                data.resolve("copy"),
+                keys,
+                missing.resolve("x"),
+                data.resolve("keys"),
+                missing.resolve("y"),
+                link,
+                missing.resolve("z"),
+                data)
+            .entrySet()) {
+      assertThatThrownBy(() -> backup().copy(pair.getKey(), pair.getValue()))
+          .as(pair.toString())
+          .hasMessageContaining("elsewhere");
+    }
+    assertThat(missing).doesNotExist();
+    assertThat(keys).doesNotExist();
   }
 
   @Test

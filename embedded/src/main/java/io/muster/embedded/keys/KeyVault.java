@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.muster.embedded.events.EventLogException;
 import io.muster.shared.events.PersonalText;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.privacy.PersonalData;
@@ -29,7 +30,8 @@ import org.sqlite.SQLiteConfig;
 /**
  * The keys of people's data, one each, in a SQLite file of their own: deleting a key there makes
  * what it sealed unreadable wherever it is stored. Each is sealed with the key of its tenant, so
- * that deleting that one does the same for all people of the tenant. AES-256-GCM.
+ * that deleting that one does the same for all people of the tenant; and those with the platform's,
+ * which is in no database. AES-256-GCM.
  */
 public final class KeyVault implements PersonalData, AutoCloseable {
 
@@ -39,13 +41,16 @@ public final class KeyVault implements PersonalData, AutoCloseable {
 
   private final SecureRandom random = new SecureRandom();
   private final Connection connection;
+  private final byte[] platformKey;
   private final SecretKeySpec digestKey;
   private final Cache<String, byte[]> keys = Caffeine.newBuilder().maximumSize(10_000).build();
 
   /**
+   * @param platformKey seals the keys of tenants, 32 bytes
    * @param digestSecret keys the digests, for this installation
    */
-  public KeyVault(Path file, byte[] digestSecret) throws SQLException {
+  public KeyVault(Path file, byte[] platformKey, byte[] digestSecret) throws SQLException {
+    this.platformKey = platformKey;
     var config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
@@ -64,6 +69,40 @@ public final class KeyVault implements PersonalData, AutoCloseable {
       }
     }
     digestKey = new SecretKeySpec(digestSecret, "HmacSHA256");
+    sealAll();
+  }
+
+  /**
+   * Seals the keys that were stored before there was a platform's key.
+   *
+   * @throws EventLogException when others were sealed with another platform's key
+   */
+  private void sealAll() throws SQLException {
+    try (var select = connection.createStatement();
+        var rows = select.executeQuery("SELECT tenant, key FROM tenant_key")) {
+      while (rows.next()) {
+        var tenant = rows.getString(1);
+        var stored = rows.getBytes(2);
+        if (stored.length == KEY_BYTES) {
+          seal(tenant, stored);
+        } else {
+          unseal(platformKey, stored);
+        }
+      }
+    } catch (GeneralSecurityException e) {
+      throw new EventLogException(
+          "The keys of people are sealed with another platform key than the one beside them: copy"
+              + " all files of the keys together.");
+    }
+  }
+
+  private void seal(String tenant, byte[] key) throws SQLException, GeneralSecurityException {
+    try (var update =
+        connection.prepareStatement("UPDATE tenant_key SET key = ? WHERE tenant = ?")) {
+      update.setBytes(1, seal(platformKey, key));
+      update.setString(2, tenant);
+      update.executeUpdate();
+    }
   }
 
   private static boolean hasTenants(Statement statement) throws SQLException {
@@ -152,7 +191,7 @@ public final class KeyVault implements PersonalData, AutoCloseable {
     return made;
   }
 
-  private byte[] tenantKeyOrNew(String tenant) throws SQLException {
+  private byte[] tenantKeyOrNew(String tenant) throws SQLException, GeneralSecurityException {
     var known = tenantKey(tenant);
     if (known != null) {
       return known;
@@ -161,17 +200,20 @@ public final class KeyVault implements PersonalData, AutoCloseable {
         connection.prepareStatement(
             "INSERT INTO tenant_key VALUES (?, ?) ON CONFLICT DO NOTHING")) {
       insert.setString(1, tenant);
-      insert.setBytes(2, newKey());
+      insert.setBytes(2, seal(platformKey, newKey()));
       insert.executeUpdate();
     }
     return Objects.requireNonNull(tenantKey(tenant)); // perhaps another process was faster
   }
 
-  private byte @Nullable [] tenantKey(String tenant) throws SQLException {
+  private byte @Nullable [] tenantKey(String tenant) throws SQLException, GeneralSecurityException {
     try (var select = connection.prepareStatement("SELECT key FROM tenant_key WHERE tenant = ?")) {
       select.setString(1, tenant);
       try (var row = select.executeQuery()) {
-        return row.next() ? row.getBytes(1) : null;
+        if (!row.next()) {
+          return null;
+        }
+        return unseal(platformKey, row.getBytes(1));
       }
     }
   }
