@@ -49,7 +49,12 @@ class RefusalTest {
           GET    | /api/management/v2/devauth/devices?page=0                      |                       | 400 | parameter-malformed
           GET    | /api/management/v2/devauth/devices?per_page=501                |                       | 400 | parameter-malformed
           GET    | /api/management/v2/devauth/devices/ID                          |                       | 404 | device-not-found
-          GET    | /api/management/v2/devauth/devices/not-a-uuid                  |                       | 400 | parameter-malformed
+          GET    | /api/management/v2/devauth/devices/not-a-uuid                  |                       | 404 | device-not-found
+          DELETE | /api/management/v2/devauth/devices/not-a-uuid                  |                       | 404 | not-found
+          PUT    | /api/management/v1/inventory/devices/not-a-uuid/group          | {"group":"g"}         | 404 | device-not-found
+          DELETE | /api/management/v1/inventory/devices/not-a-uuid                |                       | 204 |
+          PUT    | /api/management/v1/deployments/deployments/not-a-uuid/status   | {"status":"aborted"}  | 404 | not-found
+          DELETE | /api/management/v1/useradm/users/not-a-uuid                    |                       | 204 |
           DELETE | /api/management/v2/devauth/devices/ID                          |                       | 404 | not-found
           PUT    | /api/management/v2/devauth/devices/ID/auth/ID/status           | {"status":"accepted"} | 404 | not-found
           PUT    | /api/management/v2/devauth/devices/ID/auth/ID/status           | {"status":"odd"}      | 400 | status-unknown
@@ -123,6 +128,12 @@ class RefusalTest {
           .isEqualTo(answer.headers().firstValue("X-MEN-RequestID").orElseThrow());
     }
     assertThat(server.bean(EventRecord.class).head()).isEqualTo(before);
+  }
+
+  @Test
+  void namesWhatIsNoId() {
+    var answer = server.call("GET", "/api/management/v2/devauth/devices/not-a-uuid", null);
+    assertThat(answer.body()).contains("There is no device not-a-uuid");
   }
 
   @Test

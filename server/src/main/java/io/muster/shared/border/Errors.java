@@ -108,16 +108,20 @@ class Errors {
     log.debug("{} {}: the client hung up", request.getMethod(), request.getRequestURI(), e);
   }
 
-  private static final Pattern UUID =
-      Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
-
   /** Aggregates say only that they do not know an id: here it is the first in the address. */
   private static ResponseEntity<ErrorBody> notFound(HttpServletRequest request) {
-    var matcher = UUID.matcher(request.getRequestURI());
+    var odd = UnknownIds.text();
+    var id = UnknownIds.FORM.matcher(request.getRequestURI());
     return answer(
         HttpStatus.NOT_FOUND,
         "not-found",
-        "There is no " + (matcher.find() ? matcher.group() : request.getRequestURI()));
+        "There is no " + (odd != null ? odd : id.find() ? id.group() : request.getRequestURI()));
+  }
+
+  /** What stood in the address where an id should be, instead of the id that nothing has. */
+  private static String withoutNothing(String detail) {
+    var odd = UnknownIds.text();
+    return odd == null ? detail : detail.replace(UnknownIds.NOTHING.toString(), odd);
   }
 
   private static final Pattern VALUE_TYPES =
@@ -202,7 +206,8 @@ class Errors {
 
   private static ResponseEntity<ErrorBody> answer(Refusal refusal) {
     var answer = answer(status(refusal.kind()));
-    return answer.body(ErrorBody.of(refusal.code(), refusal.detail(), refusal.about()));
+    var detail = withoutNothing(refusal.detail());
+    return answer.body(ErrorBody.of(refusal.code(), detail, refusal.about()));
   }
 
   private static ResponseEntity<ErrorBody> answer(

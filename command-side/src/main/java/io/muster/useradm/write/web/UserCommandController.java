@@ -112,16 +112,16 @@ class UserCommandController {
   void change(
       Caller caller,
       HttpServletRequest request,
-      @PathVariable String id,
+      @PathVariable UUID id,
       @Valid @RequestBody UserChange body) {
-    change(caller, request, user(caller, id), body);
+    change(caller, request, new UserId(id), body);
   }
 
   @Access(USERS)
   @PutMapping({V1 + "/users/me", "/api/management/v2/useradm/users/me"})
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void changeOwn(Caller caller, HttpServletRequest request, @Valid @RequestBody UserChange body) {
-    var user = user(caller, "me");
+    var user = own(caller);
     if (body.roles() != null) {
       throw new Refusal(
               Refusal.Kind.FORBIDDEN,
@@ -177,15 +177,15 @@ class UserCommandController {
   @Access(ADMINS)
   @DeleteMapping(V1 + "/users/{id}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
-  void remove(Caller caller, @PathVariable String id) {
-    remove(caller, user(caller, id));
+  void remove(Caller caller, @PathVariable UUID id) {
+    remove(caller, new UserId(id));
   }
 
   @Access(USERS)
   @DeleteMapping(V1 + "/users/me")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void removeOwn(Caller caller) {
-    remove(caller, user(caller, "me"));
+    remove(caller, own(caller));
   }
 
   private void remove(Caller caller, UserId user) {
@@ -212,7 +212,7 @@ class UserCommandController {
       Caller caller,
       @RequestHeader(name = "If-Match", required = false) @Nullable String tag,
       @RequestBody JsonNode body) {
-    replaceSettings(caller, user(caller, "me"), tag, body);
+    replaceSettings(caller, own(caller), tag, body);
   }
 
   private void replaceSettings(
@@ -241,7 +241,7 @@ class UserCommandController {
     var jti = UUID.randomUUID().toString();
     commands.sendAndWait(
         new IssueAccessToken(
-            caller.tenant(), user(caller, "me"), jti, body.name(), expires, caller.tokenId()));
+            caller.tenant(), own(caller), jti, body.name(), expires, caller.tokenId()));
     return signer.sign(
         new Caller(caller.tenant(), Caller.Kind.USER, caller.subject(), jti), now, expires);
   }
@@ -250,15 +250,11 @@ class UserCommandController {
   @DeleteMapping(V1 + "/settings/tokens/{id}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void revokeToken(Caller caller, @PathVariable UUID id) {
-    commands.sendAndWait(new RevokeAccessToken(caller.tenant(), user(caller, "me"), id.toString()));
+    commands.sendAndWait(new RevokeAccessToken(caller.tenant(), own(caller), id.toString()));
   }
 
-  private static UserId user(Caller caller, String id) {
-    try {
-      return new UserId(UUID.fromString(id.equals("me") ? caller.subject() : id));
-    } catch (IllegalArgumentException e) {
-      throw Refusal.notFound("user-not-found", "There is no user " + id).asException();
-    }
+  private static UserId own(Caller caller) {
+    return new UserId(UUID.fromString(caller.subject()));
   }
 
   record NewUser(

@@ -116,6 +116,15 @@ class DeploymentQueryController {
     return Parameters.answer(request, paging, page, view -> json(view, exact));
   }
 
+  /** Here, Mender's contract tells an id of the wrong form from one that nobody knows. */
+  private static UUID uuid(String id) {
+    try {
+      return UUID.fromString(id);
+    } catch (IllegalArgumentException e) {
+      throw Parameters.malformed("The id of a deployment is a UUID");
+    }
+  }
+
   private static List<Status> statuses(String word) {
     return switch (word) {
       case "pending" -> List.of(Status.PENDING, Status.SCHEDULED);
@@ -132,8 +141,8 @@ class DeploymentQueryController {
 
   @Access(USERS)
   @GetMapping(V1 + "/{id}")
-  DeploymentJson find(Caller caller, @PathVariable UUID id) {
-    return json(require(caller, id), false);
+  DeploymentJson find(Caller caller, @PathVariable String id) {
+    return json(require(caller, uuid(id)), false);
   }
 
   @Access(USERS)

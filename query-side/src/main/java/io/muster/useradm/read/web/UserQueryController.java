@@ -75,26 +75,26 @@ class UserQueryController {
 
   @Access(AUDITORS)
   @GetMapping("/users/{id}")
-  UserJson find(Caller caller, @PathVariable String id) {
+  UserJson find(Caller caller, @PathVariable UUID id) {
     return json(require(caller, id));
   }
 
   @Access(USERS)
   @GetMapping("/users/me")
   UserJson findOwn(Caller caller) {
-    return json(require(caller, caller.subject()));
+    return json(require(caller, own(caller)));
   }
 
   @Access(USERS)
-  @GetMapping("/settings")
+  @GetMapping(path = "/settings", produces = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<String> settings(Caller caller) {
     return settings(caller, null);
   }
 
   @Access(USERS)
-  @GetMapping("/settings/me")
+  @GetMapping(path = "/settings/me", produces = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<String> ownSettings(Caller caller) {
-    return settings(caller, new UserId(UUID.fromString(caller.subject())));
+    return settings(caller, new UserId(own(caller)));
   }
 
   private ResponseEntity<String> settings(Caller caller, @Nullable UserId user) {
@@ -108,24 +108,22 @@ class UserQueryController {
   @Access(USERS)
   @GetMapping("/settings/tokens")
   List<TokenJson> tokens(Caller caller) {
-    return require(caller, caller.subject()).accessTokens().stream()
+    return require(caller, own(caller)).accessTokens().stream()
         .filter(token -> token.expiresAt().isAfter(clock.instant()))
         .map(
             token -> new TokenJson(token.jti(), token.name(), token.createdAt(), token.expiresAt()))
         .toList();
   }
 
-  private UserView require(Caller caller, String id) {
-    try {
-      var user = new UserId(UUID.fromString(id));
-      return queries.ask(new FindUser(caller.tenant(), user)).orElseThrow(() -> notFound(id));
-    } catch (IllegalArgumentException e) {
-      throw notFound(id);
-    }
+  private static UUID own(Caller caller) {
+    return UUID.fromString(caller.subject());
   }
 
-  private static RuntimeException notFound(String id) {
-    return Refusal.notFound("user-not-found", "There is no user " + id).asException();
+  private UserView require(Caller caller, UUID id) {
+    return queries
+        .ask(new FindUser(caller.tenant(), new UserId(id)))
+        .orElseThrow(
+            () -> Refusal.notFound("user-not-found", "There is no user " + id).asException());
   }
 
   private UserJson json(UserView view) {
