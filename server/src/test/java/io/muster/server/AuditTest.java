@@ -196,7 +196,7 @@ class AuditTest {
     var rows = server.call("GET", path, Map.of("Accept", "text/csv"), null).body().split("\r\n");
     assertThat(rows[0])
         .isEqualTo(
-            "position,time,type,context,summary,actor,correlation,causation,stream,sequence,payload");
+            "position,time,type,context,summary,actor,actor_name,correlation,causation,stream,sequence,payload");
     for (var i = 0; i < events.size(); i++) {
       var event = events.get(i);
       assertThat(rows[i + 1])
@@ -209,6 +209,27 @@ class AuditTest {
                   + ",")
           .endsWith("\"" + event.path("payload").toString().replace("\"", "\"\"") + "\"");
     }
+  }
+
+  /** Whoever reads it later knows people by the names that they had, until they are erased. */
+  @Test
+  void callsPeopleWhatTheyWereCalledThen() {
+    var user = server.register("nora@example.com", "admin");
+    var token = server.login("nora@example.com", TestServer.PASSWORD).body();
+    var settings = "/api/management/v1/useradm/settings/me";
+    server.call("POST", settings, token, Map.of("theme", "dark"));
+    server.call("PUT", user, Map.of("email", "nora.new@example.com"));
+    token = server.login("nora.new@example.com", TestServer.PASSWORD).body();
+    server.call("POST", settings, token, Map.of("theme", "light"));
+
+    var actor = "&actor=user:" + user.substring(user.lastIndexOf('/') + 1);
+    var events = "/api/management/v1/audit/events?type=settings.replaced&per_page=500" + actor;
+    assertThat(server.get(events).findValuesAsString("actor_name"))
+        .containsExactly("nora@example.com", "nora.new@example.com");
+
+    assertThat(server.call("DELETE", user, null).statusCode()).isEqualTo(204);
+    assertThat(server.get(events)).hasSize(2);
+    assertThat(server.get(events).findValuesAsString("actor_name")).isEmpty();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.muster.shared.record;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.muster.shared.events.DomainEvent;
 import io.muster.shared.events.EventType;
 import io.muster.shared.events.EventTypes;
@@ -18,6 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param context the bounded context that it is of
  * @param summary what happened, in a sentence
  * @param actor who did it
+ * @param actorName what that person was called then; null of others, of the erased, and towards
+ *     programs outside
  * @param correlation the request in which it began
  * @param causation the event that a process answered, or the request
  */
@@ -30,6 +33,7 @@ public record ShownEvent(
     String context,
     String summary,
     @Nullable String actor,
+    @JsonProperty("actor_name") @Nullable String actorName,
     @Nullable String correlation,
     @Nullable String causation,
     String stream,
@@ -48,6 +52,7 @@ public record ShownEvent(
         contextOf(event),
         types.of(event.payload().getClass()).map(EventType::meaning).orElse(""),
         text(event, Provenance.ACTOR),
+        null,
         text(event, Provenance.CORRELATION),
         text(event, Provenance.CAUSATION),
         event.stream(),
@@ -56,6 +61,15 @@ public record ShownEvent(
   }
 
   public ShownEvent withoutPayload() {
+    return with(actorName, JsonNodeFactory.instance.objectNode());
+  }
+
+  /** The same, with the name of the person who did it. */
+  public ShownEvent by(String name) {
+    return with(name, payload);
+  }
+
+  private ShownEvent with(@Nullable String name, JsonNode shown) {
     return new ShownEvent(
         position,
         id,
@@ -64,11 +78,12 @@ public record ShownEvent(
         context,
         summary,
         actor,
+        name,
         correlation,
         causation,
         stream,
         sequence,
-        JsonNodeFactory.instance.objectNode());
+        shown);
   }
 
   /** The package of its type says it. */

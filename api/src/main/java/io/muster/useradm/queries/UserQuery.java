@@ -15,6 +15,10 @@ public sealed interface UserQuery<R> extends Query<R> {
 
   record FindUser(TenantId tenantId, UserId userId) implements UserQuery<Optional<UserView>> {}
 
+  /** What the user was called, and when; empty once he is removed. */
+  record FindAddresses(TenantId tenantId, UserId userId)
+      implements UserQuery<Optional<AddressesView>> {}
+
   /**
    * a page of {@link UserView}s, oldest first.
    *

@@ -14,7 +14,9 @@ import io.muster.shared.projection.ReadModels;
 import io.muster.shared.queries.Page;
 import io.muster.useradm.events.UserEvent.OfUser;
 import io.muster.useradm.events.UserEvent.SettingsReplaced;
+import io.muster.useradm.queries.AddressesView;
 import io.muster.useradm.queries.SettingsView;
+import io.muster.useradm.queries.UserQuery.FindAddresses;
 import io.muster.useradm.queries.UserQuery.FindSettings;
 import io.muster.useradm.queries.UserQuery.FindUser;
 import io.muster.useradm.queries.UserQuery.ListUsers;
@@ -33,6 +35,7 @@ import org.springframework.stereotype.Component;
 public class Users {
 
   private final ReadModel<OfUser, UserView> users;
+  private final ReadModel<OfUser, AddressesView> addresses;
   private final ReadModel<SettingsReplaced, SettingsView> settings;
 
   Users(ReadModels readModels) {
@@ -45,6 +48,14 @@ public class Users {
             event -> List.of(event.userId().toString()),
             UserView::after,
             new IndexModel(Indexes.ascending("tenantId", "createdAt", "_id")));
+    addresses =
+        readModels.make(
+            Users.class,
+            "addresses",
+            AddressesView.class,
+            OfUser.class,
+            event -> List.of(event.userId().toString()),
+            AddressesView::after);
     settings =
         readModels.make(
             Users.class,
@@ -58,6 +69,11 @@ public class Users {
   @QueryHandler
   Optional<UserView> handle(FindUser query) {
     return users.of(query.tenantId()).findById(query.userId().toString());
+  }
+
+  @QueryHandler
+  Optional<AddressesView> handle(FindAddresses query) {
+    return addresses.of(query.tenantId()).findById(query.userId().toString());
   }
 
   @QueryHandler

@@ -13,6 +13,7 @@ import io.muster.shared.access.Access;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
 import io.muster.shared.events.EventTypes;
+import io.muster.shared.privacy.PersonalData;
 import io.muster.shared.queries.Page;
 import io.muster.shared.read.Queries;
 import io.muster.shared.read.web.JsonDiff;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -55,12 +57,19 @@ class AuditController {
   private final Queries queries;
   private final EventTypes types;
   private final JsonMapper json;
+  private final PersonalData personalData;
 
-  AuditController(AuditTrail audit, Queries queries, EventTypes types, JsonMapper json) {
+  AuditController(
+      AuditTrail audit,
+      Queries queries,
+      EventTypes types,
+      JsonMapper json,
+      PersonalData personalData) {
     this.audit = audit;
     this.queries = queries;
     this.types = types;
     this.json = json;
+    this.personalData = personalData;
   }
 
   /** Pages of JSON: {@code page}, {@code per_page}. */
@@ -79,7 +88,7 @@ class AuditController {
                 items.add(event);
               }
             });
-    return Parameters.answer(request, paging, new Page<>(items, total[0]), this::of);
+    return Parameters.answer(request, paging, new Page<>(items, total[0]), shown(caller));
   }
 
   @Access(AUDITORS)
@@ -88,7 +97,7 @@ class AuditController {
       produces = {JSON_LINES, CSV})
   ResponseEntity<StreamingResponseBody> historyStreamed(
       Caller caller, HttpServletRequest request, @PathVariable UUID id) {
-    return stream(request, history(caller, id, criteria(request)));
+    return stream(caller, request, history(caller, id, criteria(request)));
   }
 
   /**
@@ -99,7 +108,7 @@ class AuditController {
   @GetMapping(path = "/events", produces = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<List<ShownEvent>> events(
       Caller caller, HttpServletRequest request, @RequestParam(defaultValue = "0") long after) {
-    return page(request, audit.events(caller.tenant(), after, criteria(request)));
+    return page(caller, request, audit.events(caller.tenant(), after, criteria(request)));
   }
 
   @Access(AUDITORS)
@@ -108,7 +117,7 @@ class AuditController {
       produces = {JSON_LINES, CSV})
   ResponseEntity<StreamingResponseBody> eventsStreamed(
       Caller caller, HttpServletRequest request, @RequestParam(defaultValue = "0") long after) {
-    return stream(request, audit.events(caller.tenant(), after, criteria(request)));
+    return stream(caller, request, audit.events(caller.tenant(), after, criteria(request)));
   }
 
   @Access(AUDITORS)
@@ -169,9 +178,9 @@ class AuditController {
   }
 
   private ResponseEntity<List<ShownEvent>> page(
-      HttpServletRequest request, Stream<RecordedEvent> events) {
+      Caller caller, HttpServletRequest request, Stream<RecordedEvent> events) {
     var paging = Parameters.paging(request);
-    var page = events.skip(paging.skip()).limit(paging.perPage() + 1L).map(this::of).toList();
+    var page = events.skip(paging.skip()).limit(paging.perPage() + 1L).map(shown(caller)).toList();
     var more = page.size() > paging.perPage();
     return ResponseEntity.ok()
         .header("Link", Parameters.links(request, paging, more))
@@ -179,7 +188,8 @@ class AuditController {
   }
 
   private ResponseEntity<StreamingResponseBody> stream(
-      HttpServletRequest request, Stream<RecordedEvent> events) {
+      Caller caller, HttpServletRequest request, Stream<RecordedEvent> events) {
+    var shown = shown(caller);
     var csv = String.valueOf(request.getHeader("Accept")).contains(CSV);
     return ResponseEntity.ok()
         .contentType(MediaType.valueOf(csv ? CSV : JSON_LINES))
@@ -187,19 +197,18 @@ class AuditController {
             out -> {
               var writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
               writer.write(csv ? CSV_HEADER : "");
-              for (var event : (Iterable<RecordedEvent>) events::iterator) {
-                writer.write(csv ? csv(event) : json.writeValueAsString(of(event)) + "\n");
+              for (var event : (Iterable<ShownEvent>) events.map(shown)::iterator) {
+                writer.write(csv ? csv(event) : json.writeValueAsString(event) + "\n");
               }
               writer.flush();
             });
   }
 
   private static final String CSV_HEADER =
-      "position,time,type,context,summary,actor,correlation,causation,stream,sequence,payload\r\n";
+      "position,time,type,context,summary,actor,actor_name,correlation,causation,stream,sequence,payload\r\n";
 
   /** RFC 4180. */
-  private String csv(RecordedEvent record) {
-    var event = of(record);
+  private String csv(ShownEvent event) {
     return String.join(
             ",",
             String.valueOf(event.position()),
@@ -208,6 +217,7 @@ class AuditController {
             event.context(),
             quoted(event.summary()),
             quoted(event.actor()),
+            quoted(event.actorName()),
             quoted(event.correlation()),
             quoted(event.causation()),
             quoted(event.stream()),
@@ -220,8 +230,9 @@ class AuditController {
     return text == null ? "" : "\"" + text.replace("\"", "\"\"") + "\"";
   }
 
-  private ShownEvent of(RecordedEvent event) {
-    return ShownEvent.of(event, types, json);
+  private Function<RecordedEvent, ShownEvent> shown(Caller caller) {
+    var names = new ActorNames(caller.tenant(), queries, personalData);
+    return event -> names.in(ShownEvent.of(event, types, json));
   }
 
   /**
