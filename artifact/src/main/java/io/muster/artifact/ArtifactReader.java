@@ -74,7 +74,7 @@ public final class ArtifactReader {
     } catch (SinkException e) {
       throw e.fault;
     } catch (IOException | RuntimeException e) {
-      if (e instanceof ArtifactTooLargeException) {
+      if (e instanceof FileTooLargeException) {
         throw e;
       }
       throw new ArtifactException(
@@ -89,6 +89,10 @@ public final class ArtifactReader {
     SinkException(IOException fault) {
       super(fault);
       this.fault = fault;
+    }
+
+    IOException fault() {
+      return fault;
     }
   }
 
@@ -321,6 +325,11 @@ public final class ArtifactReader {
       }
       return name.endsWith(".xz") ? new XZInputStream(in, MAX_DICTIONARY) : in;
     }
+  }
+
+  /** Verifies it, and keeps no payload. */
+  public Artifact verify(InputStream in) throws IOException {
+    return read(in, ArtifactReader::nowhere);
   }
 
   /** For readers that only want to know what is in it. */

@@ -211,10 +211,10 @@ class ArtifactReaderTest {
 
   @Test
   void storesWholeFilesAndNothingOfAFailedUpload() throws IOException {
-    var store = new ArtifactStore(folder.resolve("store"));
+    var store = FileStore.open(folder.resolve("store"));
     var artifact = new UUID(0, 7);
     var soon = Instant.now().plusSeconds(60);
-    try (var received = store.receive(new ByteArrayInputStream(good), reader, 1 << 20)) {
+    try (var received = store.receive(new ByteArrayInputStream(good), 1 << 20, reader::verify)) {
       assertThat(store.storedBefore(soon)).isEmpty();
       received.publish(artifact);
     }
@@ -222,10 +222,10 @@ class ArtifactReaderTest {
     assertThatThrownBy(
             () ->
                 store.receive(
-                    new ByteArrayInputStream(Arrays.copyOf(good, 3_000)), reader, 1 << 20))
+                    new ByteArrayInputStream(Arrays.copyOf(good, 3_000)), 1 << 20, reader::verify))
         .isInstanceOf(ArtifactException.class);
-    assertThatThrownBy(() -> store.receive(new ByteArrayInputStream(good), reader, 100))
-        .isInstanceOf(ArtifactTooLargeException.class);
+    assertThatThrownBy(() -> store.receive(new ByteArrayInputStream(good), 100, reader::verify))
+        .isInstanceOf(FileTooLargeException.class);
     try (Stream<Path> files = Files.walk(folder.resolve("store"))) {
       assertThat(files.filter(Files::isRegularFile)).containsExactly(store.path(artifact));
     }

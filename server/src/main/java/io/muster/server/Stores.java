@@ -8,7 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.mongodb.MongoMetricsCommandListener;
 import io.muster.access.AccessOptions;
 import io.muster.access.TokenKeys;
-import io.muster.artifact.ArtifactStore;
+import io.muster.artifact.FileStore;
 import io.muster.artifact.SignedDownloadUrls;
 import io.muster.deployments.write.DeploymentsOptions;
 import io.muster.embedded.DataDirectory;
@@ -110,7 +110,12 @@ class Stores {
   }
 
   @Bean
-  ArtifactStore artifactStore(DataDirectory data) throws IOException {
-    return new ArtifactStore(data.artifacts());
+  FileStore artifactFiles(DataDirectory data) throws IOException {
+    return FileStore.open(data.artifacts());
+  }
+
+  @Bean
+  FileStore outputFiles(DataDirectory data) throws IOException {
+    return FileStore.open(data.outputs());
   }
 }

@@ -15,8 +15,11 @@ public class ActionsThings implements TenantThings {
             "POST",
             "/api/management/v1/action/" + device.id(),
             Map.of("actions", "{\"ours\":\"true\"}"));
-    return Map.of(
-        "action", TenantThings.last(answer.headers().firstValue("Location").orElseThrow()));
+    var action = TenantThings.last(answer.headers().firstValue("Location").orElseThrow());
+    var own = "/api/devices/v1/action/" + device.id();
+    server.call("GET", own, device.token(), null);
+    server.call("PUT", own + "/" + action + "/output", device.token(), "all that it wrote");
+    return Map.of("action", action);
   }
 
   @Override

@@ -1,9 +1,16 @@
 package io.muster.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.muster.actions.events.ActionId;
 import io.muster.actions.write.PendingActions;
+import io.muster.artifact.FileStore;
 import io.muster.shared.write.LookupBarrier;
+import io.muster.shared.write.Sha256;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -23,6 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 class ActionsTest {
 
   private static final String BASE = "/api/management/v1/action/";
+  private static final String STORAGE = "/api/management/v1/deployments/limits/storage";
   private static final String OWN = "/api/devices/v1/action/";
 
   @TempDir private static Path data;
@@ -101,6 +109,111 @@ class ActionsTest {
     var shown = server.get("/api/management/v1/audit/devices/" + device.id() + "/state");
     assertThat(shown.path("actions").path(0).path("state").asString()).isEqualTo("failed");
     TestServer.await("nothing more", () -> poll(device, 0).statusCode() == 204);
+  }
+
+  /** What is too long for a report comes as it is, before or after it. */
+  @Test
+  void keepsAllThatAnActionWrote() {
+    var device = TestDevice.accepted(server, "talkative");
+    var action = request(device, Map.of("actions", "{\"collect\":\"logs\"}"));
+    var own = OWN + device.id() + "/" + action + "/output";
+    var before = server.get(STORAGE).path("usage").asLong();
+    var whole = "line\n".repeat(30_000);
+    assertThat(server.call("PUT", own, device.token(), whole).statusCode())
+        .as("before the device was told")
+        .isEqualTo(404);
+    poll(device, 0);
+    report(device, Map.of("id", action, "status", "running"));
+    assertThat(server.call("PUT", own, device.token(), "").body()).contains("output-empty");
+    assertThat(server.call("PUT", own, device.token(), whole).statusCode()).isEqualTo(204);
+    assertThat(server.call("PUT", own, device.token(), whole).statusCode())
+        .as("again")
+        .isEqualTo(204);
+    assertThat(server.call("PUT", own, device.token(), "another").body()).contains("output-stored");
+    report(device, Map.of("id", action, "status", "succeeded", "output", whole));
+
+    var shown = server.get(BASE + device.id() + "/" + action);
+    assertThat(shown.path("truncated").asBoolean()).isTrue();
+    assertThat(shown.path("stored").path("size").asInt()).isEqualTo(whole.length());
+    assertThat(shown.path("stored").path("sha256")).isEqualTo(shown.path("sha256"));
+    var read = server.call("GET", BASE + device.id() + "/" + action + "/output", null);
+    assertThat(read.body()).isEqualTo(whole);
+    assertThat(read.headers().firstValue("Content-Disposition").orElseThrow())
+        .contains("attachment");
+    assertThat(
+            server
+                .get("/api/management/v1/audit/devices/" + device.id() + "/history?per_page=500")
+                .toString())
+        .contains("action.output-stored");
+    assertThat(server.get(STORAGE).path("usage").asLong()).isEqualTo(before + whole.length());
+
+    var stored = server.bean(FileStore.class, "outputFiles").part("default");
+    var file = stored.path(new ActionId(UUID.fromString(action)).outputFile(Sha256.of(whole)));
+    assertThat(file).hasContent(whole);
+    var output = BASE + device.id() + "/" + action + "/output";
+    assertThat(server.call("DELETE", output, null).statusCode()).isEqualTo(204);
+    assertThat(file).doesNotExist();
+    assertThat(server.call("DELETE", output, null).statusCode()).isEqualTo(404);
+    assertThat(server.get(STORAGE).path("usage").asLong()).isEqualTo(before);
+
+    var silent = request(device, Map.of("actions", "{\"x\":1}"));
+    assertThat(server.call("GET", BASE + device.id() + "/" + silent + "/output", null).body())
+        .contains("output-not-found");
+    var other = TestDevice.accepted(server, "eavesdropper");
+    assertThat(server.call("PUT", own, other.token(), whole).statusCode()).isEqualTo(403);
+  }
+
+  @Test
+  void takesNoMoreOfItThanItMay(@TempDir Path other) {
+    try (var small = TestServer.start(other, "--muster.actions.output-size=1KB")) {
+      var device = TestDevice.accepted(small, "flood");
+      small.call("POST", BASE + device.id(), Map.of("actions", "{\"x\":1}"));
+      var told = json(small.call("GET", OWN + device.id(), device.token(), null));
+      var own = OWN + device.id() + "/" + told.path(0).path("id").asString() + "/output";
+      var more = small.call("PUT", own, device.token(), "x".repeat(1_025));
+      assertThat(more.statusCode()).isEqualTo(413);
+      assertThat(more.body()).contains("output-too-large");
+      assertThat(small.call("PUT", own, device.token(), "x".repeat(1_024)).statusCode())
+          .isEqualTo(204);
+      var tenant = small.tenant("Little room", "room@example.com");
+      small.call("PUT", tenant.address(), Map.of("limits", Map.of("storage_bytes", 10)));
+      var theirs = new TestDevice(small, "theirs").of(tenant);
+      theirs.authenticate();
+      theirs.accept();
+      theirs.authenticate();
+      small.call("POST", BASE + theirs.id(), tenant.admin(), Map.of("actions", "{\"x\":1}"));
+      var next = json(small.call("GET", OWN + theirs.id(), theirs.token(), null));
+      var output = OWN + theirs.id() + "/" + next.path(0).path("id").asString() + "/output";
+      assertThat(small.call("PUT", output, theirs.token(), "x".repeat(11)).body())
+          .contains("storage-limit-reached");
+      assertThat(small.call("PUT", output, theirs.token(), "x".repeat(10)).statusCode())
+          .isEqualTo(204);
+    }
+  }
+
+  /** Or one device, or all of a tenant together, would fill the disk before anything is known. */
+  @Test
+  void aDeviceSendsOneOutputAtATime() throws Exception {
+    var device = TestDevice.accepted(server, "impatient");
+    var action = request(device, Map.of("actions", "{\"x\":1}"));
+    poll(device, 0);
+    var own = OWN + device.id() + "/" + action + "/output";
+    try (var slow = new Socket("localhost", server.address().getPort())) {
+      slow.getOutputStream()
+          .write(
+              ("PUT %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Length: 5\r\n\r\nslow"
+                      .formatted(own, device.token()))
+                  .getBytes(UTF_8));
+      TestServer.await(
+          "a second one to be refused",
+          () -> {
+            var answer = server.call("PUT", own, device.token(), "fast");
+            return answer.statusCode() == 429 && answer.body().contains("too-many-outputs");
+          });
+      slow.getOutputStream().write('!');
+      assertThat(new BufferedReader(new InputStreamReader(slow.getInputStream(), UTF_8)).readLine())
+          .matches("HTTP/1.1 (204|409).*");
+    }
   }
 
   /** It has it as soon as somebody asks for it, and costs nothing meanwhile. */

@@ -2,7 +2,7 @@ package io.muster.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.muster.artifact.ArtifactStore;
+import io.muster.artifact.FileStore;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -319,7 +319,7 @@ class DeploymentTest {
 
   @Test
   void keepsAnArtifactsBytesWhileAnArtifactHasThem() {
-    var store = server.bean(ArtifactStore.class);
+    var store = server.bean(FileStore.class, "artifactFiles");
     var artifact = upload("bytes");
     var link = server.get(artifact + "/download").path("uri").asString();
     var id = UUID.fromString(artifact.substring(artifact.lastIndexOf('/') + 1));

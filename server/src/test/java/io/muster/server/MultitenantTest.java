@@ -2,12 +2,16 @@ package io.muster.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.muster.actions.events.ActionId;
+import io.muster.artifact.FileStore;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.privacy.PersonalData;
 import io.muster.shared.record.EventRecord;
 import io.muster.shared.record.RecordedEvent;
+import io.muster.shared.write.Sha256;
 import io.muster.useradm.events.UserEvent.UserRegistered;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -242,6 +246,24 @@ class MultitenantTest {
     device.authenticate();
     device.accept();
     device.authenticate();
+    server.upload(server.artifact("of ten", "board", 100), tenant.admin());
+    var artifact =
+        server.get("/api/management/v1/deployments/artifacts", tenant.admin()).path(0).path("id");
+    var bytes =
+        server.bean(FileStore.class, "artifactFiles").path(UUID.fromString(artifact.asString()));
+    assertThat(bytes).exists();
+    var ask = "/api/management/v1/action/" + device.id();
+    server.call("POST", ask, tenant.admin(), Map.of("actions", "{\"x\":1}"));
+    var own = "/api/devices/v1/action/" + device.id();
+    var told = JsonMapper.shared().readTree(server.call("GET", own, device.token(), null).body());
+    var action = new ActionId(UUID.fromString(told.path(0).path("id").asString()));
+    server.call("PUT", own + "/" + action + "/output", device.token(), "it wrote this");
+    var output =
+        server
+            .bean(FileStore.class, "outputFiles")
+            .part(tenant.id())
+            .path(action.outputFile(Sha256.of("it wrote this")));
+    assertThat(output).exists();
     assertThat(server.call("DELETE", tenant.address(), null).statusCode()).isEqualTo(204);
     assertThat(server.call("DELETE", tenant.address(), null).statusCode())
         .as("again")
@@ -266,6 +288,8 @@ class MultitenantTest {
     TestServer.await(
         "the key to be forgotten",
         () -> server.bean(PersonalData.class).open(registered.email()).isEmpty());
+    TestServer.await(
+        "the files to be deleted", () -> !Files.exists(bytes) && !Files.exists(output));
     TestServer.await(
         "the address to be free",
         () -> server.tryToCreateTenant("Eleven", "ten@example.com").statusCode() == 201);

@@ -61,6 +61,10 @@ public sealed interface ActionCommand extends Command {
       @Nullable Integer exitCode)
       implements ActionCommand {}
 
+  /** Changes nothing; refused unless the device was told of the action. */
+  record RequireToldAction(TenantId tenantId, DeviceId deviceId, ActionId actionId)
+      implements ActionCommand {}
+
   /** All that the device was told succeeded: so devices of the first generation say it. */
   record ReportAllDone(TenantId tenantId, DeviceId deviceId) implements ActionCommand {}
 

@@ -84,6 +84,26 @@ public sealed interface ActionEvent extends ConcernsDevice {
     }
   }
 
+  /**
+   * The bytes are in a store beside the record.
+   *
+   * @param sha256 lower-case hex
+   */
+  @EventType(value = "action.output-stored", meaning = "The device sent all that an action wrote.")
+  record ActionOutputStored(
+      TenantId tenantId, DeviceId deviceId, ActionId actionId, String sha256, long sizeBytes)
+      implements ActionEvent {}
+
+  /**
+   * @param sizeBytes that are free again
+   */
+  @EventType(
+      value = "action.output-removed",
+      meaning = "What an action wrote was not needed any more, and removed.")
+  record ActionOutputRemoved(
+      TenantId tenantId, DeviceId deviceId, ActionId actionId, long sizeBytes)
+      implements ActionEvent {}
+
   @EventType(
       value = "action.expired",
       meaning = "The device had not acknowledged it in time, and must refuse it.")

@@ -2,6 +2,7 @@ package io.muster.actions.events;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.muster.shared.events.NameBasedId;
 import java.util.UUID;
 
 /** One action of one device. */
@@ -9,6 +10,15 @@ public record ActionId(@JsonValue UUID value) {
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public ActionId {}
+
+  /**
+   * Name of the file with all that the action wrote.
+   *
+   * @param sha256 of the bytes: what differs has another name
+   */
+  public UUID outputFile(String sha256) {
+    return NameBasedId.of(value, "output", sha256);
+  }
 
   @Override
   public String toString() {

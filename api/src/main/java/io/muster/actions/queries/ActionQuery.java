@@ -25,6 +25,9 @@ public sealed interface ActionQuery<R> extends Query<R> {
   record FindAction(TenantId tenantId, DeviceId deviceId, ActionId actionId)
       implements ActionQuery<Optional<ActionView>> {}
 
+  /** Bytes of all that actions wrote and devices sent. */
+  record SumOutputs(TenantId tenantId) implements ActionQuery<Long> {}
+
   /**
    * A page of {@link ActionView}s, the newest first.
    *

@@ -5,6 +5,8 @@ import io.muster.actions.events.ActionEvent.ActionCancelRequested;
 import io.muster.actions.events.ActionEvent.ActionCancelled;
 import io.muster.actions.events.ActionEvent.ActionExpired;
 import io.muster.actions.events.ActionEvent.ActionFinished;
+import io.muster.actions.events.ActionEvent.ActionOutputRemoved;
+import io.muster.actions.events.ActionEvent.ActionOutputStored;
 import io.muster.actions.events.ActionEvent.ActionProgressed;
 import io.muster.actions.events.ActionEvent.ActionRequested;
 import io.muster.actions.events.ActionEvent.ActionSent;
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One action.
  *
+ * @param stored all that it wrote, beside the views; null when the device did not send it, or it
+ *     was removed
  * @param steps what happened to it, oldest first
  */
 public record ActionView(
@@ -37,9 +41,15 @@ public record ActionView(
     boolean truncated,
     @Nullable String sha256,
     @Nullable Integer exitCode,
+    @Nullable StoredOutput stored,
     List<Step> steps,
     Instant createdAt,
     Instant updatedAt) {
+
+  /**
+   * @param sha256 lower-case hex
+   */
+  public record StoredOutput(String sha256, long sizeBytes) {}
 
   /** That the action came into a state. */
   public record Step(ActionState state, Instant at) {}
@@ -64,6 +74,7 @@ public record ActionView(
           false,
           null,
           null,
+          null,
           List.of(new Step(ActionState.QUEUED, at)),
           at,
           at);
@@ -77,6 +88,9 @@ public record ActionView(
       case ActionSent _ -> in(ActionState.SENT, at);
       case ActionProgressed progressed -> in(progressed.state(), at);
       case ActionFinished finished -> in(finished.state(), at).with(finished);
+      case ActionOutputStored(_, _, _, var hash, var size) ->
+          with(new StoredOutput(hash, size), at);
+      case ActionOutputRemoved _ -> with(null, at);
       case ActionExpired _ -> in(ActionState.EXPIRED, at);
       case ActionTimedOut _ -> in(ActionState.TIMED_OUT, at);
       case ActionCancelRequested _ -> in(ActionState.CANCEL_REQUESTED, at);
@@ -100,6 +114,7 @@ public record ActionView(
         truncated,
         sha256,
         exitCode,
+        stored,
         Stream.concat(steps.stream(), Stream.of(new Step(next, at))).toList(),
         createdAt,
         at);
@@ -121,8 +136,31 @@ public record ActionView(
         finished.truncated(),
         finished.sha256(),
         finished.exitCode(),
+        stored,
         steps,
         createdAt,
         updatedAt);
+  }
+
+  private ActionView with(@Nullable StoredOutput whole, Instant at) {
+    return new ActionView(
+        id,
+        tenantId,
+        deviceId,
+        number,
+        actions,
+        environment,
+        lane,
+        timeoutSeconds,
+        notAfter,
+        state,
+        output,
+        truncated,
+        sha256,
+        exitCode,
+        whole,
+        steps,
+        createdAt,
+        at);
   }
 }

@@ -5,16 +5,21 @@ import io.muster.actions.events.ActionEvent.ActionCancelRequested;
 import io.muster.actions.events.ActionEvent.ActionCancelled;
 import io.muster.actions.events.ActionEvent.ActionExpired;
 import io.muster.actions.events.ActionEvent.ActionFinished;
+import io.muster.actions.events.ActionEvent.ActionOutputRemoved;
+import io.muster.actions.events.ActionEvent.ActionOutputStored;
 import io.muster.actions.events.ActionEvent.ActionProgressed;
 import io.muster.actions.events.ActionEvent.ActionRequested;
 import io.muster.actions.events.ActionEvent.ActionSent;
 import io.muster.actions.events.ActionEvent.ActionTimedOut;
 import io.muster.actions.events.ActionState;
+import io.muster.actions.queries.OutputsView;
 import io.muster.actions.write.ActionLookups.OpenActionsRow.OpenAction;
 import io.muster.deployments.events.DeviceDeploymentEvent;
 import io.muster.deployments.events.DeviceDeploymentEvent.DeviceWithdrawn;
 import io.muster.deployments.events.DeviceDeploymentEvent.ProgressReported;
 import io.muster.deviceauth.events.DeviceId;
+import io.muster.multitenant.events.Limits;
+import io.muster.shared.access.Usage;
 import io.muster.shared.events.Recorded;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.projection.ReadModel;
@@ -29,9 +34,12 @@ import org.bson.codecs.pojo.annotations.BsonId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** What devices are to be told: the actions that are open, and who is installing an update. */
+/**
+ * What devices are to be told: the actions that are open, and who is installing an update; and how
+ * much they sent.
+ */
 @Component
-public class ActionLookups {
+public class ActionLookups implements Usage {
 
   /** The open actions of a device, in order. There is no row for a device without any. */
   public record OpenActionsRow(@BsonId String id, String tenantId, List<OpenAction> actions) {
@@ -77,6 +85,7 @@ public class ActionLookups {
             changed(before, event, known -> with(known, ActionState.CANCEL_REQUESTED));
         case ActionFinished _, ActionExpired _, ActionTimedOut _, ActionCancelled _ ->
             changed(before, event, _ -> null);
+        case ActionOutputStored _, ActionOutputRemoved _ -> before;
       };
     }
 
@@ -141,6 +150,7 @@ public class ActionLookups {
   }
 
   private final ReadModel<ActionEvent, OpenActionsRow> open;
+  private final ReadModel<ActionEvent, OutputsView> outputs;
   private final ReadModel<DeviceDeploymentEvent, UpdatingRow> updating;
 
   ActionLookups(ReadModels readModels) {
@@ -152,6 +162,14 @@ public class ActionLookups {
             ActionEvent.class,
             event -> List.of(event.deviceId().toString()),
             OpenActionsRow::after);
+    outputs =
+        readModels.make(
+            ActionLookups.class,
+            "outputs",
+            OutputsView.class,
+            ActionEvent.class,
+            OutputsView::changedBy,
+            OutputsView::after);
     updating =
         readModels.make(
             ActionLookups.class,
@@ -168,6 +186,17 @@ public class ActionLookups {
         .findById(device.toString())
         .map(OpenActionsRow::actions)
         .orElse(List.of());
+  }
+
+  @Override
+  public String limit() {
+    return Limits.STORAGE;
+  }
+
+  /** Bytes of outputs: one read by primary key. */
+  @Override
+  public long of(TenantId tenant) {
+    return outputs.of(tenant).findById(tenant.value()).map(OutputsView::bytes).orElse(0L);
   }
 
   public boolean isUpdating(TenantId tenant, DeviceId device) {

@@ -9,6 +9,7 @@ import io.muster.actions.commands.ActionCommand.EndAction;
 import io.muster.actions.commands.ActionCommand.ReportAction;
 import io.muster.actions.commands.ActionCommand.ReportAllDone;
 import io.muster.actions.commands.ActionCommand.RequestAction;
+import io.muster.actions.commands.ActionCommand.RequireToldAction;
 import io.muster.actions.commands.ActionCommand.SendActions;
 import io.muster.actions.events.ActionEvent;
 import io.muster.actions.events.ActionEvent.ActionCancelRequested;
@@ -71,12 +72,18 @@ class DeviceActions {
   /**
    * @param due when the device must have acknowledged it, or have finished it
    * @param sequence of the last report; -1 before the first that had one
+   * @param told whether the device was told of it
    */
   private record Known(
-      String lane, ActionState state, long timeoutSeconds, Instant due, long sequence) {
+      String lane,
+      ActionState state,
+      long timeoutSeconds,
+      Instant due,
+      long sequence,
+      boolean told) {
 
     Known in(ActionState next) {
-      return new Known(lane, next, timeoutSeconds, due, sequence);
+      return new Known(lane, next, timeoutSeconds, due, sequence, told || next == ActionState.SENT);
     }
   }
 
@@ -232,6 +239,15 @@ class DeviceActions {
 
   @CommandHandler
   @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
+  void handle(RequireToldAction command) {
+    var known = actions.get(command.actionId());
+    if (known == null || !known.told) {
+      throw notFound(command.actionId());
+    }
+  }
+
+  @CommandHandler
+  @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
   void handle(ReportAllDone command, Clock clock) {
     expireAll(command, clock.instant());
     for (var action : List.copyOf(actions.keySet())) {
@@ -302,7 +318,8 @@ class DeviceActions {
     lastNumber = event.number();
     actions.put(
         event.actionId(),
-        new Known(event.lane(), ActionState.QUEUED, event.timeoutSeconds(), event.notAfter(), -1));
+        new Known(
+            event.lane(), ActionState.QUEUED, event.timeoutSeconds(), event.notAfter(), -1, false));
     forgetTheOldest();
   }
 
@@ -332,7 +349,8 @@ class DeviceActions {
                 event.state(),
                 known.timeoutSeconds,
                 known.state.isUnacknowledged() ? at.plusSeconds(known.timeoutSeconds) : known.due,
-                event.sequence() == null ? known.sequence : event.sequence()));
+                event.sequence() == null ? known.sequence : event.sequence(),
+                true));
   }
 
   @EventSourcingHandler
@@ -363,7 +381,8 @@ class DeviceActions {
               ActionState.CANCEL_REQUESTED,
               known.timeoutSeconds,
               begins ? timeout : known.due,
-              known.sequence);
+              known.sequence,
+              known.told);
         });
   }
 

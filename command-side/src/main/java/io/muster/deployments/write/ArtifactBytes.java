@@ -1,6 +1,7 @@
 package io.muster.deployments.write;
 
-import io.muster.artifact.ArtifactStore;
+import io.muster.artifact.FileStore;
+import io.muster.deployments.commands.EraseArtifacts;
 import io.muster.deployments.events.ArtifactEvent.ArtifactRemoved;
 import io.muster.deployments.events.ArtifactId;
 import io.muster.shared.record.EventRecord;
@@ -8,8 +9,10 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
+import org.axonframework.commandhandling.CommandHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -22,14 +25,17 @@ import org.springframework.stereotype.Component;
 @Component
 public class ArtifactBytes {
 
+  /** Name of the store of artifacts, by their ids. */
+  public static final String STORE = "artifactFiles";
+
   private static final Logger log = LoggerFactory.getLogger(ArtifactBytes.class);
   private static final Duration MAX_UPLOAD = Duration.ofDays(1);
 
-  private final ArtifactStore store;
+  private final FileStore store;
   private final EventRecord record;
   private final Clock clock;
 
-  ArtifactBytes(ArtifactStore store, EventRecord record, Clock clock) {
+  ArtifactBytes(@Qualifier(STORE) FileStore store, EventRecord record, Clock clock) {
     this.store = store;
     this.record = record;
     this.clock = clock;
@@ -38,7 +44,7 @@ public class ArtifactBytes {
   /**
    * @param recording makes the artifact; when it refuses, the bytes are deleted again
    */
-  public void publish(ArtifactStore.Received received, ArtifactId artifact, Runnable recording)
+  public void publish(FileStore.Received<?> received, ArtifactId artifact, Runnable recording)
       throws IOException {
     received.publish(artifact.value());
     try {
@@ -61,6 +67,17 @@ public class ArtifactBytes {
       store.delete(artifact.value());
     } catch (IOException | RuntimeException e) {
       log.error("The bytes of artifact {} are left in the store", artifact, e);
+    }
+  }
+
+  /** Those of a deleted tenant. Cost: one read of the record for each artifact in the store. */
+  @CommandHandler
+  void handle(EraseArtifacts command) throws IOException {
+    for (var artifact : store.storedBefore(clock.instant())) {
+      var last = record.last(artifact.toString());
+      if (last.filter(it -> it.payload().tenantId().equals(command.tenantId())).isPresent()) {
+        store.delete(artifact);
+      }
     }
   }
 

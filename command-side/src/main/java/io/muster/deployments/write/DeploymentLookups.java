@@ -59,6 +59,9 @@ public class DeploymentLookups implements Follower, Usage {
   private final LoadingCache<Release, List<ArtifactRow>> artifactsByRelease =
       Caffeine.newBuilder().maximumSize(10_000).build(this::loadRelease);
 
+  private final LoadingCache<TenantId, Long> storageByTenant =
+      Caffeine.newBuilder().maximumSize(10_000).build(this::loadStorage);
+
   private record Release(String tenant, String name) {}
 
   DeploymentLookups(ReadModels readModels) {
@@ -102,8 +105,14 @@ public class DeploymentLookups implements Follower, Usage {
     for (var event : events) {
       switch (event) {
         case DeploymentEvent happened -> openByTenant.invalidate(happened.tenantId().value());
-        case ArtifactUploaded uploaded -> forget(uploaded.tenantId(), uploaded.content().name());
-        case ArtifactRemoved removed -> forget(removed.tenantId(), removed.name());
+        case ArtifactUploaded uploaded -> {
+          forget(uploaded.tenantId(), uploaded.content().name());
+          storageByTenant.invalidate(uploaded.tenantId());
+        }
+        case ArtifactRemoved removed -> {
+          forget(removed.tenantId(), removed.name());
+          storageByTenant.invalidate(removed.tenantId());
+        }
         default -> {}
       }
     }
@@ -117,6 +126,7 @@ public class DeploymentLookups implements Follower, Usage {
   public void reset() {
     // By key, so that a load that is under way is not put in afterwards.
     openByTenant.asMap().keySet().forEach(openByTenant::invalidate);
+    storageByTenant.asMap().keySet().forEach(storageByTenant::invalidate);
     artifactsByRelease.asMap().keySet().forEach(artifactsByRelease::invalidate);
   }
 
@@ -152,13 +162,13 @@ public class DeploymentLookups implements Follower, Usage {
     return Limits.STORAGE;
   }
 
+  /** Bytes of all artifacts; no read unless an event changed some. */
   @Override
   public long of(TenantId tenant) {
-    return storage(tenant);
+    return storageByTenant.get(tenant);
   }
 
-  /** Bytes of all artifacts. Reads the sizes of all of them. */
-  public long storage(TenantId tenant) {
+  private long loadStorage(TenantId tenant) {
     return releases
         .of(tenant)
         .aggregate(empty(), Aggregates.group(null, Accumulators.sum("bytes", "$content.sizeBytes")))

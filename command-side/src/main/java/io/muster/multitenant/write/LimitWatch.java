@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.messaging.MetaData;
 import org.slf4j.Logger;
@@ -38,7 +39,10 @@ class LimitWatch extends RecurringWork {
   private record Key(TenantId tenant, String limit) {}
 
   private final TenantDirectory tenants;
-  private final List<Usage> usages;
+
+  /** By limit: several contexts may use the same. */
+  private final Map<String, List<Usage>> usages;
+
   private final CommandGateway commands;
 
   /** What was said of each tenant and limit; nothing after a start. */
@@ -47,7 +51,7 @@ class LimitWatch extends RecurringWork {
   LimitWatch(TenantDirectory tenants, List<Usage> usages, CommandGateway commands, Claims claims) {
     super("limit-watch", PAUSE, claims);
     this.tenants = tenants;
-    this.usages = usages;
+    this.usages = usages.stream().collect(Collectors.groupingBy(Usage::limit));
     this.commands = commands;
   }
 
@@ -63,14 +67,20 @@ class LimitWatch extends RecurringWork {
       if (!isMine()) {
         return;
       }
-      for (var usage : usages) {
-        var limit = tenants.limits(tenant).values().get(usage.limit());
-        if (limit != null && limit > 0) {
-          var key = new Key(tenant, usage.limit());
-          looked.add(key);
-          attempt(key, () -> look(key, 100 * usage.of(tenant) / limit));
-        }
-      }
+      usages.forEach(
+          (name, parts) -> {
+            var limit = tenants.limits(tenant).values().get(name);
+            if (limit != null && limit > 0) {
+              var key = new Key(tenant, name);
+              looked.add(key);
+              attempt(
+                  key,
+                  () -> {
+                    var used = parts.stream().mapToLong(part -> part.of(tenant)).sum();
+                    look(key, 100 * used / limit);
+                  });
+            }
+          });
     }
     // The limit is lifted, or the tenant is gone.
     for (var key : List.copyOf(said.keySet())) {

@@ -8,6 +8,7 @@ import io.muster.actions.commands.ActionCommand.EndAction;
 import io.muster.actions.commands.ActionCommand.ReportAction;
 import io.muster.actions.commands.ActionCommand.ReportAllDone;
 import io.muster.actions.commands.ActionCommand.RequestAction;
+import io.muster.actions.commands.ActionCommand.RequireToldAction;
 import io.muster.actions.commands.ActionCommand.SendActions;
 import io.muster.actions.events.ActionEvent;
 import io.muster.actions.events.ActionEvent.ActionCancelRequested;
@@ -22,6 +23,7 @@ import io.muster.actions.events.ActionId;
 import io.muster.actions.events.ActionState;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.shared.commands.Refusal;
+import io.muster.shared.commands.RefusedException;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.write.Sha256;
 import java.time.Clock;
@@ -162,6 +164,23 @@ class DeviceActionsTest {
         .expectEvents(
             new ActionFinished(
                 ACME, DEVICE, ONE, ActionState.SUCCEEDED, kept, true, Sha256.of(whole), 0));
+  }
+
+  @Test
+  void knowsWhatTheDeviceWasTold() {
+    var require = new RequireToldAction(ACME, DEVICE, ONE);
+    var cancelled = new ActionCancelled(ACME, DEVICE, ONE);
+    device
+        .given(requested(ONE, 1, "a"), sent(ONE), finished(ONE, ActionState.FAILED))
+        .when(require)
+        .expectSuccessfulHandlerExecution()
+        .expectNoEvents();
+    device.given(requested(ONE, 1, "a")).when(require).expectException(RefusedException.class);
+    device
+        .given(requested(ONE, 1, "a"), cancelled)
+        .when(require)
+        .expectException(RefusedException.class);
+    device.givenNoPriorActivity().when(require).expectException(RefusedException.class);
   }
 
   @Test

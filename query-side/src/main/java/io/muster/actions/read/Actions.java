@@ -14,7 +14,9 @@ import io.muster.actions.queries.ActionQuery.FindAction;
 import io.muster.actions.queries.ActionQuery.FindCurrentAction;
 import io.muster.actions.queries.ActionQuery.ListActions;
 import io.muster.actions.queries.ActionQuery.ListRecentActions;
+import io.muster.actions.queries.ActionQuery.SumOutputs;
 import io.muster.actions.queries.ActionView;
+import io.muster.actions.queries.OutputsView;
 import io.muster.shared.projection.ReadModel;
 import io.muster.shared.projection.ReadModels;
 import io.muster.shared.queries.Page;
@@ -32,6 +34,7 @@ import org.springframework.stereotype.Component;
 class Actions {
 
   private final ReadModel<ActionEvent, ActionView> actions;
+  private final ReadModel<ActionEvent, OutputsView> outputs;
 
   Actions(ReadModels readModels) {
     actions =
@@ -46,6 +49,20 @@ class Actions {
             new IndexModel(Indexes.ascending("tenantId", "state", "createdAt", "_id")),
             new IndexModel(Indexes.ascending("tenantId", "deviceId", "createdAt", "_id")),
             new IndexModel(Indexes.ascending("tenantId", "createdAt", "_id")));
+    outputs =
+        readModels.make(
+            Actions.class,
+            "outputs",
+            OutputsView.class,
+            ActionEvent.class,
+            OutputsView::changedBy,
+            OutputsView::after);
+  }
+
+  @QueryHandler
+  long handle(SumOutputs query) {
+    var tenant = query.tenantId();
+    return outputs.of(tenant).findById(tenant.value()).map(OutputsView::bytes).orElse(0L);
   }
 
   @QueryHandler

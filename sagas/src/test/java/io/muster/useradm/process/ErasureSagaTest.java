@@ -2,11 +2,9 @@ package io.muster.useradm.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.muster.multitenant.events.TenantEvent.TenantDeleted;
 import io.muster.shared.events.PersonalText;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.privacy.PersonalData;
-import io.muster.useradm.commands.EraseUsers;
 import io.muster.useradm.events.UserEvent.UserRemoved;
 import io.muster.useradm.events.UserId;
 import java.util.ArrayList;
@@ -30,22 +28,6 @@ class ErasureSagaTest {
         .whenPublishingA(new UserRemoved(new TenantId("acme"), ADA))
         .expectActiveSagas(0);
     assertThat(forgotten).containsExactly(ADA.toString());
-  }
-
-  @Test
-  void erasesThePeopleOfADeletedTenantTwice() throws Exception {
-    var acme = new TenantId("acme");
-    new SagaTestFixture<>(TenantErasureSaga.class)
-        .givenNoPriorActivity()
-        .whenPublishingA(new TenantDeleted(acme))
-        .expectDispatchedCommands(new EraseUsers(acme))
-        .expectScheduledDeadlineWithName(
-            TenantErasureSaga.SECOND_LOOK_AFTER, TenantErasureSaga.SECOND_LOOK);
-    new SagaTestFixture<>(TenantErasureSaga.class)
-        .givenAPublished(new TenantDeleted(acme))
-        .whenTimeElapses(TenantErasureSaga.SECOND_LOOK_AFTER)
-        .expectDispatchedCommands(new EraseUsers(acme))
-        .expectActiveSagas(0);
   }
 
   private final class Keys implements PersonalData {

@@ -58,7 +58,7 @@ class DeviceActionController {
    */
   @Access(DEVICES)
   @GetMapping(BASE)
-  ResponseEntity<List<ActionJson>> next(
+  ResponseEntity<List<ActionToDo>> next(
       Caller caller,
       @PathVariable String id,
       @RequestParam(defaultValue = "0") @Min(0) @Max(MAX_WAIT) int wait)
@@ -67,7 +67,7 @@ class DeviceActionController {
     var actions = pending.next(caller.tenant(), device, Duration.ofSeconds(wait));
     return actions.isEmpty()
         ? ResponseEntity.noContent().build()
-        : ResponseEntity.ok(actions.stream().map(ActionJson::of).toList());
+        : ResponseEntity.ok(actions.stream().map(ActionToDo::of).toList());
   }
 
   /** Without a body: all that the device was told succeeded. */
@@ -124,7 +124,7 @@ class DeviceActionController {
 
   @JsonNaming(SnakeCaseStrategy.class)
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record ActionJson(
+  record ActionToDo(
       String id,
       String actions,
       String configDetails,
@@ -133,8 +133,8 @@ class DeviceActionController {
       boolean cancel,
       Instant notAfter) {
 
-    static ActionJson of(OpenAction action) {
-      return new ActionJson(
+    static ActionToDo of(OpenAction action) {
+      return new ActionToDo(
           action.id(),
           action.actions(),
           action.actions(),

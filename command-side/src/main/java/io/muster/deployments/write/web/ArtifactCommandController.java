@@ -6,24 +6,22 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.muster.artifact.Artifact;
 import io.muster.artifact.ArtifactException;
 import io.muster.artifact.ArtifactReader;
-import io.muster.artifact.ArtifactStore;
-import io.muster.artifact.ArtifactTooLargeException;
 import io.muster.artifact.ArtifactWriter;
+import io.muster.artifact.FileStore;
+import io.muster.artifact.FileTooLargeException;
 import io.muster.deployments.commands.ArtifactCommand.DescribeArtifact;
 import io.muster.deployments.commands.ArtifactCommand.RecordArtifact;
 import io.muster.deployments.commands.ArtifactCommand.RemoveArtifact;
 import io.muster.deployments.events.ArtifactContent;
 import io.muster.deployments.events.ArtifactId;
 import io.muster.deployments.write.ArtifactBytes;
-import io.muster.deployments.write.DeploymentLookups;
 import io.muster.deployments.write.DeploymentsOptions;
 import io.muster.shared.access.Access;
 import io.muster.shared.access.BodyLimit;
 import io.muster.shared.access.StreamedForm;
-import io.muster.shared.access.Tenants;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
-import io.muster.shared.events.TenantId;
+import io.muster.shared.write.StorageRoom;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -44,6 +42,7 @@ import org.apache.commons.fileupload2.core.FileUploadException;
 import org.apache.commons.fileupload2.jakarta.servlet6.JakartaServletFileUpload;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -67,29 +66,26 @@ class ArtifactCommandController {
   private static final int MAX_FIELDS = 20;
 
   private final CommandGateway commands;
-  private final ArtifactStore store;
+  private final FileStore store;
   private final ArtifactBytes bytes;
   private final ArtifactReader reader;
   private final JsonMapper json;
-  private final DeploymentLookups lookups;
-  private final Tenants tenants;
+  private final StorageRoom room;
   private final long maxBytes;
 
   ArtifactCommandController(
       CommandGateway commands,
-      ArtifactStore store,
+      @Qualifier(ArtifactBytes.STORE) FileStore store,
       ArtifactBytes bytes,
       ArtifactReader reader,
       JsonMapper json,
-      DeploymentLookups lookups,
-      Tenants tenants,
+      StorageRoom room,
       DeploymentsOptions options) {
     this.commands = commands;
     this.store = store;
     this.bytes = bytes;
     this.json = json;
-    this.lookups = lookups;
-    this.tenants = tenants;
+    this.room = room;
     this.reader = reader;
     this.maxBytes = options.artifactSize().toBytes();
   }
@@ -166,11 +162,12 @@ class ArtifactCommandController {
       throw malformed("description is longer than " + Description.MAX_LENGTH);
     }
     var id = new ArtifactId(UUID.randomUUID());
-    var room = room(caller.tenant());
+    var left = room.of(caller.tenant());
     try (var received =
-        store.receive(new BufferedInputStream(in, 64 << 10), reader, Math.min(room, maxBytes))) {
-      if (content(received).sizeBytes() > room(caller.tenant())) {
-        throw storageFull(); // others stored meanwhile
+        store.receive(
+            new BufferedInputStream(in, 64 << 10), Math.min(left, maxBytes), reader::verify)) {
+      if (content(received).sizeBytes() > room.of(caller.tenant())) {
+        throw StorageRoom.full(); // others stored meanwhile
       }
       bytes.publish(
           received,
@@ -180,24 +177,10 @@ class ArtifactCommandController {
                   new RecordArtifact(caller.tenant(), id, content(received), description)));
     } catch (ArtifactException e) {
       throw malformed(e.getMessage());
-    } catch (ArtifactTooLargeException e) {
-      throw room < maxBytes ? storageFull() : tooLarge();
+    } catch (FileTooLargeException e) {
+      throw left < maxBytes ? StorageRoom.full() : tooLarge();
     }
     return ResponseEntity.created(URI.create(BASE + "/" + id)).build();
-  }
-
-  /** Bytes that the tenant may store still; what others store meanwhile may exceed it. */
-  private long room(TenantId tenant) {
-    var limit = tenants.limits(tenant).storageBytes();
-    return limit == null ? Long.MAX_VALUE : Math.max(0, limit - lookups.storage(tenant));
-  }
-
-  private static RuntimeException storageFull() {
-    return new Refusal(
-            Refusal.Kind.TOO_LARGE,
-            "storage-limit-reached",
-            "The tenant may not store so much: remove artifacts that are not needed any more")
-        .asException();
   }
 
   private RuntimeException tooLarge() {
@@ -289,8 +272,8 @@ class ArtifactCommandController {
     }
   }
 
-  private static ArtifactContent content(ArtifactStore.Received stored) {
-    Artifact artifact = stored.artifact();
+  private static ArtifactContent content(FileStore.Received<Artifact> stored) {
+    var artifact = stored.seen();
     return new ArtifactContent(
         artifact.name(),
         artifact.deviceTypes(),

@@ -2,6 +2,7 @@ package io.muster.actions.read.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.muster.actions.queries.ActionView;
+import io.muster.actions.queries.ActionView.StoredOutput;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
@@ -24,8 +25,17 @@ record ActionJson(
     @Nullable Boolean truncated,
     @Nullable String sha256,
     @Nullable Integer exitCode,
+    @Nullable StoredJson stored,
     Instant createdTs,
     Instant updatedTs) {
+
+  /** All that it wrote, at {@code …/output}. */
+  record StoredJson(String sha256, long size) {
+
+    static @Nullable StoredJson of(@Nullable StoredOutput stored) {
+      return stored == null ? null : new StoredJson(stored.sha256(), stored.sizeBytes());
+    }
+  }
 
   static ActionJson of(ActionView view) {
     return of(view, view.output());
@@ -51,6 +61,7 @@ record ActionJson(
         view.output() == null ? null : view.truncated(),
         view.sha256(),
         view.exitCode(),
+        StoredJson.of(view.stored()),
         view.createdAt(),
         view.updatedAt());
   }

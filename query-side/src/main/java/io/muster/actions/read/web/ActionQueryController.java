@@ -9,6 +9,8 @@ import io.muster.actions.queries.ActionQuery.FindAction;
 import io.muster.actions.queries.ActionQuery.FindCurrentAction;
 import io.muster.actions.queries.ActionQuery.ListActions;
 import io.muster.actions.queries.ActionQuery.ListRecentActions;
+import io.muster.actions.queries.ActionView;
+import io.muster.artifact.FileStore;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.shared.access.Access;
 import io.muster.shared.commands.Refusal;
@@ -20,6 +22,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.core.io.FileSystemResource;
+import org.springframework.core.io.Resource;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -34,9 +42,11 @@ class ActionQueryController {
   private static final int RECENT = 10;
 
   private final Queries queries;
+  private final FileStore outputs;
 
-  ActionQueryController(Queries queries) {
+  ActionQueryController(Queries queries, @Qualifier("outputFiles") FileStore outputs) {
     this.queries = queries;
+    this.outputs = outputs;
   }
 
   /** The oldest that is not over, else the newest; with the last ten. */
@@ -85,15 +95,43 @@ class ActionQueryController {
   @Access(USERS)
   @GetMapping(BASE + "/{id}/{action}")
   Timeline find(Caller caller, @PathVariable UUID id, @PathVariable UUID action) {
+    var view = require(caller, id, action);
+    return new Timeline(
+        ActionJson.of(view),
+        view.steps().stream().map(step -> new StepJson(step.state().wire(), step.at())).toList());
+  }
+
+  /** All that it wrote, as the device sent it. */
+  @Access(USERS)
+  @GetMapping(BASE + "/{id}/{action}/output")
+  ResponseEntity<Resource> output(Caller caller, @PathVariable UUID id, @PathVariable UUID action) {
+    var stored = require(caller, id, action).stored();
+    if (stored == null) {
+      throw notSent(action);
+    }
+    var file = new ActionId(action).outputFile(stored.sha256());
+    var resource = new FileSystemResource(outputs.part(caller.tenant().value()).path(file));
+    if (!resource.exists()) {
+      throw notSent(action); // the server stopped in the middle, and the device did not try again
+    }
+    return ResponseEntity.ok()
+        .contentType(MediaType.APPLICATION_OCTET_STREAM)
+        .eTag("\"" + stored.sha256() + "\"")
+        .header(
+            HttpHeaders.CONTENT_DISPOSITION,
+            ContentDisposition.attachment().filename(action + ".out").build().toString())
+        .body(resource);
+  }
+
+  private static RuntimeException notSent(UUID action) {
+    return Refusal.notFound(
+            "output-not-found", "The device did not send all that action " + action + " wrote")
+        .asException();
+  }
+
+  private ActionView require(Caller caller, UUID id, UUID action) {
     return queries
         .ask(new FindAction(caller.tenant(), new DeviceId(id), new ActionId(action)))
-        .map(
-            view ->
-                new Timeline(
-                    ActionJson.of(view),
-                    view.steps().stream()
-                        .map(step -> new StepJson(step.state().wire(), step.at()))
-                        .toList()))
         .orElseThrow(
             () ->
                 Refusal.notFound("action-not-found", "The device has no action " + action)

@@ -3,7 +3,7 @@ package io.muster.deployments.read.web;
 import static io.muster.shared.access.Access.To.EVERYBODY;
 import static io.muster.shared.access.Access.To.USERS;
 
-import io.muster.artifact.ArtifactStore;
+import io.muster.artifact.FileStore;
 import io.muster.artifact.SignedDownloadUrls;
 import io.muster.deployments.events.ArtifactId;
 import io.muster.deployments.queries.DeploymentQuery.FindArtifact;
@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
 import org.springframework.http.CacheControl;
@@ -39,12 +40,16 @@ class ArtifactDownloadController {
 
   private final Queries queries;
   private final SignedDownloadUrls urls;
-  private final ArtifactStore store;
+  private final FileStore store;
   private final Tenants tenants;
   private final Clock clock;
 
   ArtifactDownloadController(
-      Queries queries, SignedDownloadUrls urls, ArtifactStore store, Tenants tenants, Clock clock) {
+      Queries queries,
+      SignedDownloadUrls urls,
+      @Qualifier("artifactFiles") FileStore store,
+      Tenants tenants,
+      Clock clock) {
     this.queries = queries;
     this.urls = urls;
     this.store = store;

@@ -2,6 +2,7 @@ package io.muster.deployments.read.web;
 
 import static io.muster.shared.access.Access.To.USERS;
 
+import io.muster.actions.queries.ActionQuery.SumOutputs;
 import io.muster.deployments.events.ArtifactId;
 import io.muster.deployments.queries.ArtifactView;
 import io.muster.deployments.queries.DeploymentQuery.ArtifactOrder;
@@ -100,12 +101,13 @@ class ArtifactQueryController {
                 Refusal.notFound("artifact-not-found", "There is no artifact " + id).asException());
   }
 
-  /** A limit of 0: no tenant is limited. */
+  /** Of artifacts, and of what actions wrote. A limit of 0: the tenant is not limited. */
   @Access(USERS)
   @GetMapping(V1 + "/limits/storage")
   Map<String, Long> storage(Caller caller) {
     var limit = queries.ask(new FindLimits(caller.tenant())).storageBytes();
-    return Map.of(
-        "limit", limit == null ? 0 : limit, "usage", queries.ask(new SumStorage(caller.tenant())));
+    var usage =
+        queries.ask(new SumStorage(caller.tenant())) + queries.ask(new SumOutputs(caller.tenant()));
+    return Map.of("limit", limit == null ? 0 : limit, "usage", usage);
   }
 }

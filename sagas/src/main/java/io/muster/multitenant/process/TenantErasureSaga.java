@@ -1,6 +1,8 @@
-package io.muster.useradm.process;
+package io.muster.multitenant.process;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import io.muster.actions.commands.EraseOutputs;
+import io.muster.deployments.commands.EraseArtifacts;
 import io.muster.multitenant.events.TenantEvent.TenantDeleted;
 import io.muster.shared.events.TenantId;
 import io.muster.useradm.commands.EraseUsers;
@@ -14,8 +16,8 @@ import org.axonframework.modelling.saga.StartSaga;
 import org.axonframework.spring.stereotype.Saga;
 
 /**
- * Erases the people of a deleted tenant. Twice: somebody may have been registered in the moment of
- * the deletion.
+ * Erases the people and the files of a deleted tenant. Twice: somebody may have been registered, or
+ * something uploaded, in the moment of the deletion.
  */
 @Saga
 @JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY)
@@ -27,13 +29,19 @@ public class TenantErasureSaga {
   @StartSaga
   @SagaEventHandler(associationProperty = "tenantId")
   void on(TenantDeleted event, CommandGateway commands, DeadlineManager deadlines) {
-    commands.sendAndWait(new EraseUsers(event.tenantId()));
     deadlines.schedule(SECOND_LOOK_AFTER, SECOND_LOOK, event.tenantId());
+    erase(event.tenantId(), commands);
   }
 
   @EndSaga
   @DeadlineHandler(deadlineName = SECOND_LOOK)
   void onSecondLook(TenantId deleted, CommandGateway commands) {
+    erase(deleted, commands);
+  }
+
+  private static void erase(TenantId deleted, CommandGateway commands) {
     commands.sendAndWait(new EraseUsers(deleted));
+    commands.sendAndWait(new EraseArtifacts(deleted));
+    commands.sendAndWait(new EraseOutputs(deleted));
   }
 }

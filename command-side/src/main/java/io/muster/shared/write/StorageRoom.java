@@ -1,0 +1,50 @@
+package io.muster.shared.write;
+
+import io.muster.multitenant.events.Limits;
+import io.muster.shared.access.Tenants;
+import io.muster.shared.access.Usage;
+import io.muster.shared.commands.Refusal;
+import io.muster.shared.commands.RefusedException;
+import io.muster.shared.events.TenantId;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/** How much a tenant may store still, of all that its contexts store together. */
+@Component
+public class StorageRoom {
+
+  private final Tenants tenants;
+  private final List<Usage> usages;
+
+  StorageRoom(Tenants tenants, List<Usage> usages) {
+    this.tenants = tenants;
+    this.usages = usages.stream().filter(it -> it.limit().equals(Limits.STORAGE)).toList();
+  }
+
+  /**
+   * Bytes; what others store meanwhile may exceed it.
+   *
+   * @throws RefusedException when the tenant is suspended or gone: to be asked again by who took
+   *     long to receive something
+   */
+  public long of(TenantId tenant) {
+    if (!tenants.isActive(tenant)) {
+      throw new Refusal(
+              Refusal.Kind.UNAUTHENTICATED, "token-needed", "The tenant is suspended, or gone")
+          .asException();
+    }
+    var limit = tenants.limits(tenant).storageBytes();
+    return limit == null
+        ? Long.MAX_VALUE
+        : Math.max(0, limit - usages.stream().mapToLong(usage -> usage.of(tenant)).sum());
+  }
+
+  public static RuntimeException full() {
+    return new Refusal(
+            Refusal.Kind.TOO_LARGE,
+            "storage-limit-reached",
+            "The tenant may not store so much: remove artifacts and outputs of actions that are not"
+                + " needed any more")
+        .asException();
+  }
+}
