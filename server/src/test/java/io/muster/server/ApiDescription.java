@@ -1,10 +1,15 @@
 package io.muster.server;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.muster.shared.access.Access;
+import io.muster.shared.access.BodyLimit;
 import io.muster.shared.access.StreamedForm;
 import io.muster.shared.events.Caller;
+import java.lang.reflect.RecordComponent;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,7 +21,10 @@ import org.springdoc.webmvc.api.OpenApiWebMvcResource;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.annotation.JsonNaming;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -31,6 +39,8 @@ final class ApiDescription {
 
   private static final Set<String> NUMBERS = Set.of("page", "per_page");
 
+  private static final RecordComponent[] NONE = {};
+
   private ApiDescription() {}
 
   static String of(TestServer server) throws Exception {
@@ -40,7 +50,19 @@ final class ApiDescription {
         server
             .bean(OpenApiWebMvcResource.class)
             .openapiJson(request, request.getRequestURI(), Locale.ROOT);
-    var api = (ObjectNode) JSON.readTree(shortened(new String(generated, UTF_8)));
+    var full = (ObjectNode) JSON.readTree(generated);
+    var types = full.withObject("/components/schemas");
+    types.properties().forEach(ApiDescription::nameAsWritten);
+    for (var anything : List.of(JsonNode.class, StreamingResponseBody.class)) {
+      types.putObject(anything.getName()).put("description", "any");
+    }
+    var api = (ObjectNode) JSON.readTree(shortened(JSON.writeValueAsString(full)));
+    var names = new HashSet<String>();
+    for (var type : types.propertyNames()) {
+      if (!names.add(shortened("\"" + type + "\""))) {
+        throw new AssertionError("Another type of the context has the same name: " + type);
+      }
+    }
     api.remove(List.of("servers", "tags"));
     api.putObject("info")
         .put("title", "Muster")
@@ -114,6 +136,77 @@ final class ApiDescription {
     return access == null ? Access.To.EVERYBODY : access.value();
   }
 
+  /**
+   * @param name canonical: with dots before nested types, too
+   */
+  private static Class<?> type(String name) throws ClassNotFoundException {
+    try {
+      return Class.forName(name);
+    } catch (ClassNotFoundException e) {
+      var dot = name.lastIndexOf('.');
+      if (dot < 0) {
+        throw e;
+      }
+      return type(name.substring(0, dot) + "$" + name.substring(dot + 1));
+    }
+  }
+
+  /** The generator does not know by which annotation our records are written. */
+  private static void nameAsWritten(Map.Entry<String, JsonNode> schema) {
+    try {
+      var type = type(schema.getKey());
+      if (schema.getValue() instanceof ObjectNode object) {
+        loosen(object, type);
+        rename(object, namesAsWritten(type));
+      }
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(schema.getKey(), e);
+    }
+  }
+
+  /** By the names of the components, of those too whose fields stand among the others. */
+  private static Map<String, String> namesAsWritten(Class<?> type)
+      throws ReflectiveOperationException {
+    var names = new HashMap<String, String>();
+    var naming = type.getAnnotation(JsonNaming.class);
+    var strategy = naming == null ? null : naming.value().getDeclaredConstructor().newInstance();
+    for (var component : type.isRecord() ? type.getRecordComponents() : NONE) {
+      if (component.getAccessor().isAnnotationPresent(JsonUnwrapped.class)) {
+        names.putAll(namesAsWritten(component.getType()));
+      } else if (strategy != null) {
+        var name = component.getName();
+        names.put(name, strategy.nameForField(null, null, name));
+      }
+    }
+    return names;
+  }
+
+  /** Fields that hold JSON as it is, and those that have names of their own. */
+  private static void loosen(ObjectNode schema, Class<?> type) {
+    for (var component : type.isRecord() ? type.getRecordComponents() : NONE) {
+      if (component.getAccessor().isAnnotationPresent(JsonRawValue.class)) {
+        schema.withObject("/properties").putObject(component.getName());
+      }
+      if (component.getAccessor().isAnnotationPresent(JsonAnyGetter.class)) {
+        schema.withObject("/properties").remove(component.getName());
+        schema.putObject("additionalProperties");
+      }
+    }
+  }
+
+  private static void rename(ObjectNode schema, Map<String, String> names) {
+    if (schema.path("properties") instanceof ObjectNode known) {
+      for (var name : List.copyOf(known.propertyNames())) {
+        known.set(names.getOrDefault(name, name), known.remove(name));
+      }
+    }
+    if (schema.has("required")) {
+      var required = schema.remove("required").valueStream().map(JsonNode::asString).toList();
+      var named = schema.putArray("required");
+      required.forEach(name -> named.add(names.getOrDefault(name, name)));
+    }
+  }
+
   /** Types by their context and their own names: {@code deviceauth.DeviceJson}. */
   private static String shortened(String json) {
     return json.replaceAll(
@@ -155,6 +248,13 @@ final class ApiDescription {
       }
       fields.putObject(form.file()).put("type", "string").put("format", "binary");
     }
+    var limit = endpoint == null ? null : endpoint.getMethodAnnotation(BodyLimit.class);
+    if (form == null && limit != null && limit.value() == BodyLimit.STREAMED) {
+      operation
+          .withObject("/requestBody/content/application~1octet-stream/schema")
+          .put("type", "string")
+          .put("format", "binary");
+    }
     var access = access(endpoint);
     operation.put("x-access", access.name().toLowerCase(Locale.ROOT));
     if (access != Access.To.EVERYBODY) {
@@ -171,6 +271,16 @@ final class ApiDescription {
         created.put("description", "Created");
         created.withObject("/headers/Location/schema").put("type", "string");
         responses.set("201", created);
+      }
+    }
+    var content =
+        (responses.has("200") ? responses.path("200") : responses.path("201")).path("content");
+    for (var answer : content.properties()) {
+      var type = answer.getValue().path("schema").path("type").asString("");
+      // JSON in a text, or one thing or another.
+      if ((type.equals("string") && content.size() == 1 && answer.getKey().endsWith("/json"))
+          || (type.equals("object") && answer.getValue().path("schema").size() == 1)) {
+        ((ObjectNode) answer.getValue()).putObject("schema");
       }
     }
     if (path.endsWith("/next")) {

@@ -154,7 +154,9 @@ public final class TestServer implements AutoCloseable {
                     : HttpRequest.BodyPublishers.ofByteArray(body));
     headers.forEach(request::header);
     try {
-      return HTTP.send(request.build(), BodyHandlers.ofString());
+      var answer = HTTP.send(request.build(), BodyHandlers.ofString());
+      DescribedAnswers.check(answer);
+      return answer;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

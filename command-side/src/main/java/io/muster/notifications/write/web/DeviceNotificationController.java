@@ -18,9 +18,9 @@ import java.util.stream.Collectors;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -46,7 +46,8 @@ class DeviceNotificationController {
   @Access(DEVICES)
   @BodyLimit(256 * BodyLimit.KIB)
   @PostMapping("/api/devices/v1/notifications")
-  ResponseEntity<Object> notify(Caller caller, @RequestBody JsonNode body) {
+  @ResponseStatus(HttpStatus.CREATED)
+  Object notify(Caller caller, @RequestBody JsonNode body) {
     var notices = body.isArray() ? body.valueStream().toList() : List.of(body);
     if (notices.isEmpty() || notices.size() > MAX_ITEMS) {
       throw NoticeBody.malformed("There must be 1 to " + MAX_ITEMS + " notifications");
@@ -60,8 +61,7 @@ class DeviceNotificationController {
     List<@Nullable NotificationId> ids =
         commands.sendAndWait(new Notify(caller.tenant(), Origin.DEVICE, device, items));
     var answers = ids.stream().map(Reported::of).toList();
-    return ResponseEntity.status(HttpStatus.CREATED)
-        .body(body.isArray() ? answers : answers.getFirst());
+    return body.isArray() ? answers : answers.getFirst();
   }
 
   private NoticeBody read(JsonNode node) {

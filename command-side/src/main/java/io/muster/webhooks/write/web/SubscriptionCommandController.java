@@ -88,6 +88,7 @@ class SubscriptionCommandController {
   /** From now on. The keys are shown this once. */
   @Access(ADMINS)
   @PostMapping(BASE)
+  @ResponseStatus(HttpStatus.CREATED)
   ResponseEntity<Keys> subscribe(Caller caller, @Valid @RequestBody Subscription body) {
     targets.require(body.url());
     var id = new SubscriptionId(UUID.randomUUID());
@@ -185,7 +186,8 @@ class SubscriptionCommandController {
    */
   @Access(ADMINS)
   @PostMapping(BASE + "/{id}/replay")
-  ResponseEntity<Replay> replay(
+  @ResponseStatus(HttpStatus.ACCEPTED)
+  ResponseEntity<RequestedReplay> replay(
       Caller caller, @PathVariable UUID id, @Valid @RequestBody Period body) {
     var to = body.to();
     if (isOutside(body.from()) || (to != null && (isOutside(to) || to.isBefore(body.from())))) {
@@ -198,7 +200,7 @@ class SubscriptionCommandController {
         new RequestReplay(
             caller.tenant(), new SubscriptionId(id), replay, after, Math.max(after, upTo)));
     return ResponseEntity.accepted()
-        .body(new Replay(replay.toString(), after, Math.max(after, upTo)));
+        .body(new RequestedReplay(replay.toString(), after, Math.max(after, upTo)));
   }
 
   private static boolean isOutside(Instant time) {
@@ -240,7 +242,7 @@ class SubscriptionCommandController {
    * @param upTo position in the record, inclusive
    */
   @JsonNaming(SnakeCaseStrategy.class)
-  record Replay(String id, long after, long upTo) {}
+  record RequestedReplay(String id, long after, long upTo) {}
 
   /**
    * @param previousUntil for so long the keys before are valid, too

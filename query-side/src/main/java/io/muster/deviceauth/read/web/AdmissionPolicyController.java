@@ -24,8 +24,8 @@ class AdmissionPolicyController {
 
   @Access(USERS)
   @GetMapping("/api/management/v2/devauth/settings")
-  Policy policy(Caller caller) {
-    return new Policy(
+  PolicyJson policy(Caller caller) {
+    return new PolicyJson(
         queries
             .ask(new FindAdmissionPolicy(caller.tenant()))
             .filter(AdmissionPolicyView::requiresConfiguration)
@@ -33,5 +33,5 @@ class AdmissionPolicyController {
   }
 
   @JsonNaming(SnakeCaseStrategy.class)
-  record Policy(boolean requireConfiguration) {}
+  record PolicyJson(boolean requireConfiguration) {}
 }

@@ -105,9 +105,18 @@ class SubscriptionQueryController {
       String publicKey,
       @Nullable String previousPublicKey,
       @Nullable Instant previousUntil,
-      List<SubscriptionView.Replay> replays,
+      List<ReplayJson> replays,
       Instant createdTs,
       Instant updatedTs) {
+
+    /** One that is under way; as the answer to its request says it. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record ReplayJson(String id, long after, long upTo) {
+
+      static ReplayJson of(SubscriptionView.Replay replay) {
+        return new ReplayJson(replay.replayId(), replay.after(), replay.upTo());
+      }
+    }
 
     static SubscriptionJson of(SubscriptionView view) {
       var level = view.level();
@@ -124,7 +133,7 @@ class SubscriptionQueryController {
           view.keys().publicKey(),
           previous == null ? null : previous.publicKey(),
           view.previousUntil(),
-          view.replays(),
+          view.replays().stream().map(ReplayJson::of).toList(),
           view.createdAt(),
           view.updatedAt());
     }
