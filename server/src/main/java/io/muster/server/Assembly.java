@@ -1,6 +1,7 @@
 package io.muster.server;
 
 import io.muster.embedded.EmbeddedStores;
+import org.axonframework.springboot.autoconfig.XStreamAutoConfiguration;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.ComponentScan;
@@ -12,7 +13,7 @@ import org.springframework.context.annotation.Import;
  * the start slower.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
-@EnableAutoConfiguration
+@EnableAutoConfiguration(exclude = XStreamAutoConfiguration.class) // nothing is stored as XML
 @Import(EmbeddedStores.class)
 @ComponentScan({
   "io.muster.*.write",

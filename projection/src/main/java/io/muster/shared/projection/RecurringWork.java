@@ -81,6 +81,9 @@ public abstract class RecurringWork implements SmartLifecycle {
             work();
           }
         } catch (RuntimeException e) {
+          if (thread == null) {
+            break; // what was interrupted says so in many ways
+          }
           log.warn("{} failed; the next try is in {}", name, pause, e);
         }
         Thread.sleep(STEP);
