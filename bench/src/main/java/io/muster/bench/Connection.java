@@ -25,8 +25,8 @@ final class Connection implements AutoCloseable {
   Connection(int port) throws IOException {
     socket = new Socket("127.0.0.1", port);
     socket.setTcpNoDelay(true);
-    socket.setSoTimeout(60_000);
-    in = new BufferedInputStream(socket.getInputStream(), 64 << 10);
+    socket.setSoTimeout(90_000);
+    in = new BufferedInputStream(socket.getInputStream(), 8 << 10);
     out = socket.getOutputStream();
   }
 

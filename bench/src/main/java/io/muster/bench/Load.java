@@ -37,7 +37,7 @@ final class Load {
   }
 
   /**
-   * @throws IOException when an answer is not a 2xx
+   * @throws IOException when an answer is a refusal or a fault
    */
   static Result run(int port, int connections, Duration time, Source source)
       throws IOException, InterruptedException {
@@ -68,7 +68,7 @@ final class Load {
       var start = System.nanoTime();
       while (start < end) {
         var answer = connection.send(requests.next());
-        if (answer.status() >= 300) {
+        if (answer.status() >= 400) {
           throw new IOException("answered " + answer.status() + ": " + new String(answer.body()));
         }
         var now = System.nanoTime();

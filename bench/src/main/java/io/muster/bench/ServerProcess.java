@@ -1,5 +1,7 @@
 package io.muster.bench;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -10,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 
 /** A server in a process of its own, as a user starts it. */
 final class ServerProcess implements AutoCloseable {
@@ -55,7 +58,9 @@ final class ServerProcess implements AutoCloseable {
             "-cp",
             System.getProperty("java.class.path"),
             "io.muster.server.Muster"),
-        List.of("--spring.main.sources=" + Nothing.class.getName()));
+        List.of(
+            "--spring.main.sources=" + Nothing.class.getName(),
+            "--muster.webhooks.internal-networks=127.0.0.0/8"));
   }
 
   private static ServerProcess start(Path data, List<String> program, List<String> options)
@@ -118,6 +123,28 @@ final class ServerProcess implements AutoCloseable {
         .filter(line -> line.startsWith("VmRSS:"))
         .mapToLong(line -> Long.parseLong(Arrays.asList(line.split("\\s+")).get(1)) * 1024)
         .sum();
+  }
+
+  /** What of the heap is in use after a full collection. */
+  long liveHeapBytes() throws IOException, InterruptedException {
+    jcmd("GC.run");
+    var used = Pattern.compile("used (\\d+)K").matcher(jcmd("GC.heap_info"));
+    if (!used.find()) {
+      throw new IOException("jcmd says nothing of the heap");
+    }
+    return Long.parseLong(used.group(1)) * 1024;
+  }
+
+  private String jcmd(String command) throws IOException, InterruptedException {
+    var java = Path.of(ProcessHandle.current().info().command().orElse("java"));
+    var asked =
+        new ProcessBuilder(
+                java.resolveSibling("jcmd").toString(), String.valueOf(process.pid()), command)
+            .redirectErrorStream(true)
+            .start();
+    var said = new String(asked.getInputStream().readAllBytes(), UTF_8);
+    asked.waitFor();
+    return said;
   }
 
   /** As the loss of power would. */
