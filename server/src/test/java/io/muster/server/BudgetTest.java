@@ -105,6 +105,35 @@ class BudgetTest {
   }
 
   @Test
+  void aPollOfTheConfigurationOrOfActionsCostsNothingWithoutAChange() {
+    var device = TestDevice.accepted(server, "configured");
+    var map = "/api/management/v1/configurations/configmaps/" + device.id();
+    server.call("PUT", map, Map.of("unique_dev_parameters", "{\"a\":1}"));
+    var configuration = "/api/devices/v1/configurations/config_requests/" + device.id();
+    var tag =
+        server
+            .call("GET", configuration, device.token(), null)
+            .headers()
+            .firstValue("ETag")
+            .orElseThrow();
+    var headers = Map.of("Authorization", "Bearer " + device.token(), "If-None-Match", tag);
+    Runnable poll =
+        () ->
+            assertThat(server.send("GET", configuration, headers, null).statusCode())
+                .isEqualTo(304);
+    costOf(poll);
+    assertThat(costOf(poll)).isEqualTo(NOTHING);
+
+    var actions = "/api/devices/v1/action/" + device.id();
+    Runnable wait =
+        () ->
+            assertThat(server.call("GET", actions + "?wait=1", device.token(), null).statusCode())
+                .isEqualTo(204);
+    assertThat(costOf(wait)).isEqualTo(new Cost(0, 0, 1));
+    assertThat(costOf(wait)).isEqualTo(NOTHING);
+  }
+
+  @Test
   void anInventoryWithoutAChangeCostsACommandAndNoEvent() {
     var device = TestDevice.accepted(server, "inventory");
     var same = List.of(Map.of("name", "n", "value", "v"));

@@ -3,6 +3,7 @@ package io.muster.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -268,6 +269,8 @@ class ConfigurationTest {
     var shown = server.get("/api/management/v1/deviceconfig/configurations/device/" + device.id());
     assertThat(shown.path("configured").path("tz").asString()).isEqualTo("UTC");
     assertThat(shown.path("reported").path("tz").asString()).isEqualTo("UTC");
+    assertThat(Instant.parse(shown.path("updated_ts").asString()))
+        .isBeforeOrEqualTo(Instant.parse(shown.path("reported_ts").asString()));
     assertThat(state(device)).isEqualTo("in_sync");
     var next = "/api/management/v1/deviceconfig/configurations/device/" + device.id();
     assertThat(server.call("PUT", next, Map.of("tz", "EST")).statusCode()).isEqualTo(204);

@@ -21,6 +21,8 @@ import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
 import io.muster.shared.read.Queries;
 import io.muster.shared.read.web.Parameters;
+import io.muster.shared.record.EventRecord;
+import io.muster.shared.record.RecordedEvent;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.Collection;
@@ -43,9 +45,11 @@ class ConfigurationMapQueryController {
   private static final String BASE = "/api/management/v1/configurations/configmaps";
 
   private final Queries queries;
+  private final EventRecord record;
 
-  ConfigurationMapQueryController(Queries queries) {
+  ConfigurationMapQueryController(Queries queries, EventRecord record) {
     this.queries = queries;
+    this.record = record;
   }
 
   @Access(USERS)
@@ -133,7 +137,19 @@ class ConfigurationMapQueryController {
         found.desired().version() == 0
             ? null
             : found.desired().deploymentId(new DeviceId(id)).toString(),
-        reported == null ? null : reported.at());
+        reported == null ? null : reported.at(),
+        changedAt(caller, found.desired().version()));
+  }
+
+  /** A version is the position of the event that made it: one read of the record. */
+  private @Nullable Instant changedAt(Caller caller, long version) {
+    return version == 0
+        ? null
+        : record
+            .ofTenant(caller.tenant(), version - 1)
+            .findFirst()
+            .map(RecordedEvent::recordedAt)
+            .orElse(null);
   }
 
   private static Map<String, String> said(ReportedView reported) {
@@ -162,5 +178,6 @@ class ConfigurationMapQueryController {
       Map<String, String> configured,
       Map<String, String> reported,
       @Nullable String deploymentId,
-      @Nullable Instant reportedTs) {}
+      @Nullable Instant reportedTs,
+      @Nullable Instant updatedTs) {}
 }
