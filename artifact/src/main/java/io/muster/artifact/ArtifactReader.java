@@ -20,7 +20,6 @@ import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.jspecify.annotations.Nullable;
-import org.tukaani.xz.XZInputStream;
 
 /**
  * Reads an artifact file front to back in bounded memory and verifies it on the way: the order of
@@ -35,9 +34,6 @@ public final class ArtifactReader {
   private static final long MAX_HEADER = 1L << 20;
   private static final long LATEST_SECOND = 253_402_300_799L; // the year 9999
   private static final int MAX_ENTRIES = 1_000;
-
-  /** KiB that an xz stream may claim; those of mender-artifact claim 8 MiB. */
-  private static final int MAX_DICTIONARY = 16 << 10;
 
   private static final Pattern MANIFEST_LINE = Pattern.compile("([0-9a-f]{64}) [ *](\\S.*)");
   private static final Pattern DATA = Pattern.compile("data/(\\d{4})\\.tar(\\.gz|\\.xz)?");
@@ -74,7 +70,7 @@ public final class ArtifactReader {
     } catch (SinkException e) {
       throw e.fault;
     } catch (IOException | RuntimeException e) {
-      if (e instanceof FileTooLargeException) {
+      if (e instanceof FileTooLargeException || e instanceof ArtifactsBusyException) {
         throw e;
       }
       throw new ArtifactException(
@@ -247,15 +243,20 @@ public final class ArtifactReader {
         throw new ArtifactException("The header does not name payload " + index);
       }
       var files = new ArrayList<PayloadFile>();
-      // The inner streams are not closed: that would close the outer one.
-      var tar =
-          BoundedTarStream.of(
-              expanding(uncompressed(entry.getName(), outer), maxPayloadBytes - expanded));
-      for (var file = tar.next(); file != null; file = tar.next()) {
-        if (files.size() >= MAX_ENTRIES) {
-          throw new ArtifactException("Payload " + index + " has too many files");
+      // Most inner streams are not closed: that would close the outer one.
+      var inner = uncompressed(entry.getName(), outer);
+      try {
+        var tar = BoundedTarStream.of(expanding(inner, maxPayloadBytes - expanded));
+        for (var file = tar.next(); file != null; file = tar.next()) {
+          if (files.size() >= MAX_ENTRIES) {
+            throw new ArtifactException("Payload " + index + " has too many files");
+          }
+          files.add(readFile(tar, file, index));
         }
-        files.add(readFile(tar, file, index));
+      } finally {
+        if (inner instanceof XzStream xz) {
+          xz.close();
+        }
       }
       return new Payload(header.types().get(index), files, header.metaData().get(index));
     }
@@ -323,7 +324,7 @@ public final class ArtifactReader {
       if (name.endsWith(".gz")) {
         return new GZIPInputStream(new BufferedInputStream(in), 64 << 10);
       }
-      return name.endsWith(".xz") ? new XZInputStream(in, MAX_DICTIONARY) : in;
+      return name.endsWith(".xz") ? XzStream.open(in) : in;
     }
   }
 

@@ -5,12 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.Socket;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -151,6 +157,105 @@ class RealClientsTest {
   }
 
   /** An artifact that the server builds from one file is what the client's own module installs. */
+  /** Lzma looks back over 64 MiB; several at once may not take as much heap each. */
+  @Test
+  void takesEveryCompressionThatThereIs() throws Exception {
+    var payload = folder.resolve("payload");
+    Files.write(payload, new byte[100_000]);
+    try (var server = TestServer.start();
+        var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var compression : List.of("none", "gzip", "lzma")) {
+        var uploads = new ArrayList<Future<HttpResponse<String>>>();
+        for (var i = 0; i < 4; i++) {
+          var name = compression + "-" + i;
+          var artifact = folder.resolve(name + ".mender");
+          run(
+              "mender-artifact",
+              "write",
+              "module-image",
+              "-T",
+              "muster-test",
+              "-n",
+              name,
+              "-t",
+              "board",
+              "--compression",
+              compression,
+              "-o",
+              artifact.toString(),
+              "-f",
+              payload.toString());
+          uploads.add(executor.submit(() -> server.upload(Files.readAllBytes(artifact))));
+        }
+        for (var upload : uploads) {
+          assertThat(upload.get().statusCode()).as(upload.get().body()).isEqualTo(201);
+        }
+      }
+    }
+  }
+
+  /** Two that do not come to their end hold up others with that compression, and nobody else. */
+  @Test
+  void tellsWhoHasToWaitForOtherUploads() throws Exception {
+    var payload = folder.resolve("payload");
+    var bytes = new byte[300_000];
+    new Random(1).nextBytes(bytes);
+    Files.write(payload, bytes);
+    var artifact = folder.resolve("slow.mender");
+    run(
+        "mender-artifact",
+        "write",
+        "module-image",
+        "-T",
+        "muster-test",
+        "-n",
+        "slow",
+        "-t",
+        "board",
+        "--compression",
+        "lzma",
+        "-o",
+        artifact.toString(),
+        "-f",
+        payload.toString());
+    var whole = Files.readAllBytes(artifact);
+    try (var server = TestServer.start()) {
+      var token = server.login(TestServer.EMAIL, TestServer.PASSWORD).body();
+      var head =
+          "POST /api/management/v1/deployments/artifacts HTTP/1.1\r\nHost: x\r\n"
+              + "Authorization: Bearer "
+              + token
+              + "\r\n"
+              + "Content-Type: multipart/form-data; boundary=b\r\n"
+              + "Content-Length: 1000000\r\n"
+              + "\r\n"
+              + "--b\r\n"
+              + "Content-Disposition: form-data; name=\"artifact\"; filename=\"a\"\r\n\r\n";
+      var slow = List.of(connect(server), connect(server));
+      try {
+        for (var each : slow) {
+          each.getOutputStream().write(head.getBytes(UTF_8));
+          each.getOutputStream().write(whole, 0, 200_000);
+          each.getOutputStream().flush();
+        }
+        TestServer.await(
+            "both to be read", () -> server.upload(whole).body().contains("artifacts-busy"));
+        assertThat(server.upload(server.artifact("quick", "board", 100)).statusCode())
+            .isEqualTo(201);
+      } finally {
+        for (var each : slow) {
+          each.close();
+        }
+      }
+      TestServer.await(
+          "room again", () -> List.of(201, 409).contains(server.upload(whole).statusCode()));
+    }
+  }
+
+  private static Socket connect(TestServer server) throws IOException {
+    return new Socket("localhost", server.address().getPort());
+  }
+
   private void installsAGeneratedArtifact(TestServer server) throws Exception {
     var target = Files.createDirectory(folder.resolve("installed"));
     var body =

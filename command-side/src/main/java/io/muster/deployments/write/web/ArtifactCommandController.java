@@ -7,6 +7,7 @@ import io.muster.artifact.Artifact;
 import io.muster.artifact.ArtifactException;
 import io.muster.artifact.ArtifactReader;
 import io.muster.artifact.ArtifactWriter;
+import io.muster.artifact.ArtifactsBusyException;
 import io.muster.artifact.FileStore;
 import io.muster.artifact.FileTooLargeException;
 import io.muster.deployments.commands.ArtifactCommand.DescribeArtifact;
@@ -177,6 +178,9 @@ class ArtifactCommandController {
                   new RecordArtifact(caller.tenant(), id, content(received), description)));
     } catch (ArtifactException e) {
       throw malformed(e.getMessage());
+    } catch (ArtifactsBusyException e) {
+      throw new Refusal(Refusal.Kind.TOO_MANY, "artifacts-busy", String.valueOf(e.getMessage()))
+          .asException();
     } catch (FileTooLargeException e) {
       throw left < maxBytes ? StorageRoom.full() : tooLarge();
     }
