@@ -94,6 +94,7 @@ public final class Muster {
     var application = new SpringApplication(Assembly.class);
     application.setBannerMode(Banner.Mode.OFF);
     application.setLogStartupInfo(false);
+    application.addInitializers(new TlsFiles());
     return application.run(options.toArray(String[]::new));
   }
 

@@ -89,12 +89,15 @@ final class Options {
       return "SIZE";
     }
     if (type == Path.class) {
-      return "FOLDER";
+      return component.getName().startsWith("tls") ? "FILE" : "FOLDER";
     }
     if (List.class.isAssignableFrom(type)) {
       return component.getGenericType().getTypeName().contains(Path.class.getName())
           ? "FILES"
           : "LIST";
+    }
+    if (type == boolean.class) {
+      return "true|false";
     }
     return type == String.class ? "TEXT" : "N";
   }

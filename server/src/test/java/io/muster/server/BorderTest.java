@@ -439,4 +439,16 @@ class BorderTest {
     assertThat(device.authenticate().statusCode()).isEqualTo(200);
     assertThat(server.get(DEVICES + "/" + id).path("status").asString()).isEqualTo("accepted");
   }
+
+  /** Or five wrong passwords by a forged address would keep out whoever is there. */
+  @Test
+  void believesNobodyOnWhereARequestComesFrom() {
+    var headers = Map.of("X-Forwarded-Host", "evil.example.com", "X-Forwarded-For", "203.0.113.9");
+    server.upload(server.artifact("forged", "board", 100));
+    var artifacts = "/api/management/v1/deployments/artifacts";
+    var id = server.get(artifacts + "?name=forged").path(0).path("id").asString();
+    var link = server.call("GET", artifacts + "/" + id + "/download", headers, null);
+    assertThat(link.statusCode()).isEqualTo(200);
+    assertThat(link.body()).contains("localhost").doesNotContain("evil");
+  }
 }

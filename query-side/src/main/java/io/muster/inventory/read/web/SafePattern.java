@@ -18,8 +18,11 @@ final class SafePattern {
   private static final Pattern SPECIAL_GROUP = Pattern.compile("\\(\\?(?!:)");
 
   private static final Pattern REPEATED_GROUP = Pattern.compile("\\)[*+?{]");
-  private static final Pattern REFERENCE = Pattern.compile("\\\\[1-9k]");
-  private static final Pattern REPETITION = Pattern.compile("[*+]|\\{");
+
+  /** Back to a group, or around literal text: behind that, a repetition may be of a group. */
+  private static final Pattern REFERENCE_OR_QUOTE = Pattern.compile("\\\\[1-9kQE]");
+
+  private static final Pattern REPETITION = Pattern.compile("[*+?]|\\{");
 
   private SafePattern() {}
 
@@ -29,10 +32,11 @@ final class SafePattern {
     }
     if (SPECIAL_GROUP.matcher(pattern).find()
         || REPEATED_GROUP.matcher(pattern).find()
-        || REFERENCE.matcher(pattern).find()
+        || REFERENCE_OR_QUOTE.matcher(pattern).find()
         || REPETITION.matcher(pattern).results().count() > MAX_REPETITIONS) {
       throw Parameters.malformed(
-          "An expression may repeat no group, refer back to none, set no flags, and have at most "
+          "An expression may repeat no group, refer back to none, quote nothing, set no flags, and"
+              + " have at most "
               + MAX_REPETITIONS
               + " repetitions");
     }
