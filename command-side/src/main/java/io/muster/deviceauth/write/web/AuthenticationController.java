@@ -138,7 +138,10 @@ class AuthenticationController {
         .flatMap(DeviceKey::parse)
         .orElseThrow(
             () ->
-                malformed(field + " must be an RSA (1024 bits or more), EC or Ed25519 key in PEM"));
+                malformed(
+                    field
+                        + " must be an RSA (1024 to 8192 bits, exponent of at most 32), EC or"
+                        + " Ed25519 key in PEM"));
   }
 
   private static boolean isSigned(byte[] body, String signature, DeviceKey key) {

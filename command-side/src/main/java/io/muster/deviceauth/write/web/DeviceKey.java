@@ -13,14 +13,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A device's public key: RSA of at least 1024 bits (PKCS#1 v1.5 signatures with SHA-256), ECDSA on
- * a curve that the platform has (SHA-256, DER), or Ed25519.
+ * A device's public key: RSA of 1024 to 8192 bits with a short exponent (PKCS#1 v1.5 signatures
+ * with SHA-256), ECDSA on a curve that the platform has (SHA-256, DER), or Ed25519.
  *
  * @param pem SubjectPublicKeyInfo (RFC 7468, 13), the same text for the same key
  */
 record DeviceKey(String pem, PublicKey key) {
 
   private static final int MIN_RSA = 1024;
+  private static final int MAX_RSA = 8192;
+
+  /** Bits of an exponent: checking a signature takes as long as it is. NIST and all use 65537. */
+  private static final int MAX_EXPONENT = 32;
 
   /** Empty when the text is no such key. */
   static Optional<DeviceKey> parse(String pem) {
@@ -31,12 +35,12 @@ record DeviceKey(String pem, PublicKey key) {
         for (var algorithm : List.of("RSA", "EC", "Ed25519")) {
           var key = decode(algorithm, der);
           if (key.isPresent()) {
-            return key.filter(DeviceKey::strongEnough).map(DeviceKey::of);
+            return key.filter(DeviceKey::isUsable).map(DeviceKey::of);
           }
         }
       } else if (text.startsWith("-----BEGIN RSA PUBLIC KEY-----")) {
         return Optional.of(pkcs1(body(text, "RSA PUBLIC KEY")))
-            .filter(DeviceKey::strongEnough)
+            .filter(DeviceKey::isUsable)
             .map(DeviceKey::of);
       }
       return Optional.empty();
@@ -115,8 +119,17 @@ record DeviceKey(String pem, PublicKey key) {
     }
   }
 
-  private static boolean strongEnough(PublicKey key) {
-    return !(key instanceof RSAPublicKey rsa) || rsa.getModulus().bitLength() >= MIN_RSA;
+  private static boolean isUsable(PublicKey key) {
+    if (!(key instanceof RSAPublicKey rsa)) {
+      return true;
+    }
+    var bits = rsa.getModulus().bitLength();
+    var exponent = rsa.getPublicExponent();
+    return bits >= MIN_RSA
+        && bits <= MAX_RSA
+        && exponent.bitLength() <= MAX_EXPONENT
+        && exponent.testBit(0)
+        && exponent.compareTo(BigInteger.ONE) > 0;
   }
 
   private static DeviceKey of(PublicKey key) {

@@ -3,9 +3,15 @@ package io.muster.deviceauth.write.web;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigInteger;
+import java.security.KeyFactory;
 import java.security.KeyPairGenerator;
+import java.security.PublicKey;
 import java.security.Signature;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.RSAPublicKeySpec;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,11 +43,25 @@ class DeviceKeyTest {
     assertThat(DeviceKey.parse(key.pem())).contains(key);
   }
 
+  private static PublicKey publicKey(RSAPublicKeySpec key) throws Exception {
+    return KeyFactory.getInstance("RSA").generatePublic(key);
+  }
+
+  /** A long exponent costs whoever checks a signature. */
   @Test
   void refusesShortAndOtherKeys() throws Exception {
     var rsa = KeyPairGenerator.getInstance("RSA");
     rsa.initialize(512);
     assertThat(DeviceKey.parse(pem(rsa.generateKeyPair().getPublic().getEncoded()))).isEmpty();
+    rsa.initialize(2048);
+    var modulus = ((RSAPublicKey) rsa.generateKeyPair().getPublic()).getModulus();
+    for (var exponent :
+        List.of(modulus.shiftRight(1).setBit(0), BigInteger.TWO.pow(40).add(BigInteger.ONE))) {
+      var key = new RSAPublicKeySpec(modulus, exponent);
+      assertThat(DeviceKey.parse(pem(publicKey(key).getEncoded())))
+          .as("exponent %s", exponent)
+          .isEmpty();
+    }
     assertThat(DeviceKey.parse("")).isEmpty();
     assertThat(DeviceKey.parse("-----BEGIN PUBLIC KEY-----")).isEmpty();
     assertThat(DeviceKey.parse(pem(new byte[] {1, 2, 3}))).isEmpty();
