@@ -26,9 +26,12 @@ public class Passwords {
   private static final String DUMMY_HASH =
       "$2a$10$fwXxVt5XyQ7jYSBodPI/CO0mi2ie8x9LUwlNsZ7Ac1aQUFoCaEpLO";
 
-  /** Guessing must not take the processors from everybody else. */
+  /** Checks that may wait: of two seconds, more or less. */
+  private static final int MAX_WAITING = 32;
+
+  /** Guessing must not take the processors from everybody else; in the order in which they came. */
   private final Semaphore permits =
-      new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+      new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
 
   /** A hash for an event; refuses passwords that are too short or too long. */
   public String hash(String password) {
@@ -45,8 +48,14 @@ public class Passwords {
 
   /**
    * @param hash null when there is no such user
+   * @throws RuntimeException a refusal, when very many are checked just now
    */
   public boolean matches(String password, @Nullable String hash) {
+    if (permits.getQueueLength() >= MAX_WAITING) {
+      throw new Refusal(
+              Refusal.Kind.TOO_MANY, "login-slowed", "Very many log in just now: try again")
+          .asException();
+    }
     permits.acquireUninterruptibly();
     try {
       var right = bcrypt.matches(password, hash == null ? DUMMY_HASH : hash);

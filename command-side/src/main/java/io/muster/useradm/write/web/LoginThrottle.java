@@ -8,6 +8,8 @@ import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -16,18 +18,23 @@ import org.springframework.stereotype.Component;
  * Throttles password guessing. After {@value #FREE} wrong passwords for an account, a network waits
  * until a minute after the last one. After {@value #FREE_TOGETHER} from all networks together,
  * every network waits from which nobody has logged in to the account, because an attacker has many
- * networks. A network from which the owner has logged in waits for its own wrong passwords only. A
- * refused attempt is not checked and does not prolong the wait.
+ * networks. After {@value #FREE_OF_NETWORK} for all accounts together, whether or not they exist, a
+ * network waits, too; and it has {@value #AT_A_TIME} checked at a time. A network from which the
+ * owner has logged in waits for its own wrong passwords only. A refused attempt is not checked and
+ * does not prolong the wait.
  */
 @Component
 class LoginThrottle {
 
   static final int FREE = 5;
   static final int FREE_TOGETHER = 20;
+  static final int FREE_OF_NETWORK = 30;
+  static final int AT_A_TIME = 16;
   static final Duration WAIT = Duration.ofMinutes(1);
   private static final Duration KNOWN = Duration.ofDays(30);
 
   /**
+   * @param account empty for all together
    * @param network empty for all together
    */
   private record Source(String account, String network) {}
@@ -38,6 +45,9 @@ class LoginThrottle {
 
   private final Cache<Source, Wrong> wrong;
   private final Cache<Source, Boolean> known;
+
+  /** By network: passwords that are checked just now. */
+  private final Map<String, Integer> checking = new ConcurrentHashMap<>();
 
   LoginThrottle(Clock clock) {
     Ticker ticker = () -> clock.instant().toEpochMilli() * 1_000_000;
@@ -56,17 +66,38 @@ class LoginThrottle {
    */
   boolean check(String account, String address, BooleanSupplier password) {
     var source = new Source(account, network(address));
-    var everywhere = new Source(account, "");
+    if (known.getIfPresent(source) != null) {
+      return checkOneAtATime(source, password);
+    }
+    var ofNetwork = new Source("", source.network);
+    if (isOver(new Source(account, ""), FREE_TOGETHER) || isOver(ofNetwork, FREE_OF_NETWORK)) {
+      throw slowed();
+    }
+    if (checking.merge(source.network, 1, Integer::sum) > AT_A_TIME) {
+      done(source.network);
+      throw slowed();
+    }
+    try {
+      return checkOneAtATime(source, password);
+    } finally {
+      done(source.network);
+    }
+  }
+
+  private boolean isOver(Source source, int free) {
+    var count = wrong.getIfPresent(source);
+    return count != null && count.count >= free;
+  }
+
+  private void done(String network) {
+    checking.computeIfPresent(network, (_, count) -> count == 1 ? null : count - 1);
+  }
+
+  private boolean checkOneAtATime(Source source, BooleanSupplier password) {
     var here = wrong.get(source, _ -> new Wrong());
     synchronized (here) {
-      var together = wrong.getIfPresent(everywhere);
-      if (here.count >= FREE
-          || together != null
-              && together.count >= FREE_TOGETHER
-              && known.getIfPresent(source) == null) {
-        throw new Refusal(
-                Refusal.Kind.TOO_MANY, "login-slowed", "Too many wrong passwords: wait a minute")
-            .asException();
+      if (here.count >= FREE) {
+        throw slowed();
       }
       if (password.getAsBoolean()) {
         wrong.invalidate(source);
@@ -75,9 +106,16 @@ class LoginThrottle {
       }
       here.count++;
       wrong.put(source, here); // the minute begins anew
-      wrong.asMap().compute(everywhere, (_, all) -> oneMore(all));
+      wrong.asMap().compute(new Source(source.account, ""), (_, all) -> oneMore(all));
+      wrong.asMap().compute(new Source("", source.network), (_, all) -> oneMore(all));
       return false;
     }
+  }
+
+  private static RuntimeException slowed() {
+    return new Refusal(
+            Refusal.Kind.TOO_MANY, "login-slowed", "Too many wrong passwords: wait a minute")
+        .asException();
   }
 
   private static Wrong oneMore(@Nullable Wrong before) {

@@ -9,8 +9,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +61,49 @@ class GuessesTest {
     assertThat(throttle.check(ADA, "198.51.100.99", () -> true)).isTrue();
   }
 
+  /** Who tries many names, real or not, takes the time of all others by it. */
+  @Test
+  void makesANetworkWaitThatGuessesForMany() {
+    assertThat(throttle.check(ADA, ELSEWHERE, () -> true)).isTrue();
+    for (var i = 0; i < LoginThrottle.FREE_OF_NETWORK; i++) {
+      assertThat(throttle.check("nobody-" + i, ELSEWHERE, () -> false)).isFalse();
+    }
+    assertWaits("bob", ELSEWHERE);
+    assertThat(throttle.check(ADA, ELSEWHERE, () -> true)).as("is known there").isTrue();
+    assertThat(throttle.check("bob", HOME, () -> true)).isTrue();
+    now = now.plus(LoginThrottle.WAIT);
+    assertThat(throttle.check("bob", ELSEWHERE, () -> true)).isTrue();
+  }
+
+  @Test
+  void checksSomePasswordsOfANetworkAtATime() throws Exception {
+    var checking = new CountDownLatch(LoginThrottle.AT_A_TIME);
+    var end = new CountDownLatch(1);
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var i = 0; i < LoginThrottle.AT_A_TIME; i++) {
+        var account = "account-" + i;
+        executor.submit(
+            () ->
+                throttle.check(
+                    account,
+                    ELSEWHERE,
+                    () -> {
+                      checking.countDown();
+                      try {
+                        return end.await(10, TimeUnit.SECONDS);
+                      } catch (InterruptedException e) {
+                        return false;
+                      }
+                    }));
+      }
+      assertThat(checking.await(10, TimeUnit.SECONDS)).isTrue();
+      assertWaits(ADA, ELSEWHERE);
+      assertThat(throttle.check(ADA, HOME, () -> true)).isTrue();
+      end.countDown();
+    }
+    assertThat(throttle.check(ADA, ELSEWHERE, () -> true)).as("afterwards").isTrue();
+  }
+
   @Test
   void takesTheAddressesOfANetworkForOne() {
     for (var i = 0; i < LoginThrottle.FREE; i++) {
@@ -70,6 +115,7 @@ class GuessesTest {
 
   @Test
   void countsGuessesSideBySideAndNotThoseWhoKnow() throws Exception {
+    assertThat(throttle.check(ADA, HOME, () -> true)).isTrue();
     assertThat(inParallel(() -> throttle.check(ADA, HOME, () -> true))).containsOnly("true");
     assertThat(inParallel(() -> throttle.check(ADA, ELSEWHERE, () -> false)))
         .filteredOn("false"::equals)
