@@ -9,9 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The folder that holds everything of one server, used by one process at a time.
@@ -26,8 +30,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DataDirectory implements AutoCloseable {
 
-  static final FileAttribute<?> OWNER_ALONE =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+  private static final Logger log = LoggerFactory.getLogger(DataDirectory.class);
+  private static final Set<PosixFilePermission> OWNERS =
+      PosixFilePermissions.fromString("rwx------");
+  static final FileAttribute<?> OWNER_ALONE = PosixFilePermissions.asFileAttribute(OWNERS);
 
   static final String EVENTS = "events.db";
   static final String ARTIFACTS = "artifacts";
@@ -75,6 +81,9 @@ public final class DataDirectory implements AutoCloseable {
   private static void make(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       Files.createDirectories(folder, OWNER_ALONE);
+    } else if (!Files.getPosixFilePermissions(folder).equals(OWNERS)) {
+      Files.setPosixFilePermissions(folder, OWNERS);
+      log.warn("Others had access to {}; from now on its owner alone has", folder);
     }
   }
 

@@ -232,6 +232,16 @@ class LifecycleTest {
     }
   }
 
+  @Test
+  void closesItsDirectoryToOthers() throws IOException {
+    Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxr-xr-x"));
+    TestServer.start(data).close();
+    for (var folder : List.of(data, data.resolve("keys"))) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
+          .isEqualTo("rwx------");
+    }
+  }
+
   private Backup backup() throws IOException {
     return new Backup(data, data.resolve("keys"));
   }
