@@ -3,6 +3,7 @@ package io.muster.access;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.proc.BadJOSEException;
@@ -111,7 +112,11 @@ public final class TokenKeys implements TokenSigner {
     }
     try {
       var key = ring.newest();
-      var header = new JWSHeader.Builder(algorithm.jws()).keyID(key.jwk().getKeyID()).build();
+      var header =
+          new JWSHeader.Builder(algorithm.jws())
+              .type(JOSEObjectType.JWT)
+              .keyID(key.jwk().getKeyID())
+              .build();
       var jwt = new SignedJWT(header, claims.build());
       jwt.sign(key.signer());
       return jwt.serialize();

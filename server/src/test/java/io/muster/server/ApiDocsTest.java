@@ -81,6 +81,10 @@ class ApiDocsTest {
           .isEqualTo(200);
     }
     assertThat(found).isEqualTo(2);
+    assertThat(page.body()).as("the policy forbids scripts in the page").doesNotContain("<script>");
+    assertThat(server.send("GET", "/swagger-ui.js", null, null, null).statusCode()).isEqualTo(200);
+    assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
+        .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'");
     assertThat(page.body().getBytes(UTF_8)).hasSizeLessThan(2_000);
   }
 }
