@@ -263,6 +263,28 @@ final class ApiDescription {
     describeAnswers(path, method, operation.withObject("/responses"));
   }
 
+  /** Where a controller names no media type: files, texts, and else JSON; some in a text. */
+  private static void nameTypes(ObjectNode content) {
+    var alone = content.size() == 1;
+    if (content.remove("*/*") instanceof ObjectNode any) {
+      var schema = any.path("schema");
+      content.set(
+          schema.path("format").asString("").equals("binary")
+              ? "application/octet-stream"
+              : schema.path("type").asString("").equals("string")
+                  ? "text/plain"
+                  : "application/json",
+          any);
+    }
+    if (content.path("application/json") instanceof ObjectNode json) {
+      var schema = json.path("schema");
+      var type = schema.path("type").asString("");
+      if ((type.equals("string") && alone) || (type.equals("object") && schema.size() == 1)) {
+        json.putObject("schema"); // JSON in a text, or one thing or another
+      }
+    }
+  }
+
   /** What controllers decide themselves: creations, and updates that there are none of. */
   private static void describeAnswers(String path, String method, ObjectNode responses) {
     if (method.equals("post") && responses.path("200").path("content").isMissingNode()) {
@@ -273,14 +295,9 @@ final class ApiDescription {
         responses.set("201", created);
       }
     }
-    var content =
-        (responses.has("200") ? responses.path("200") : responses.path("201")).path("content");
-    for (var answer : content.properties()) {
-      var type = answer.getValue().path("schema").path("type").asString("");
-      // JSON in a text, or one thing or another.
-      if ((type.equals("string") && content.size() == 1 && answer.getKey().endsWith("/json"))
-          || (type.equals("object") && answer.getValue().path("schema").size() == 1)) {
-        ((ObjectNode) answer.getValue()).putObject("schema");
+    for (var response : responses) {
+      if (response.path("content") instanceof ObjectNode content) {
+        nameTypes(content);
       }
     }
     if (path.endsWith("/next")) {
