@@ -276,6 +276,9 @@ final class ApiDescription {
                   : "application/json",
           any);
     }
+    if (content.has("application/jwt")) {
+      content.remove("application/json"); // a token, whatever the client says that it takes
+    }
     if (content.path("application/json") instanceof ObjectNode json) {
       var schema = json.path("schema");
       var type = schema.path("type").asString("");
@@ -303,12 +306,15 @@ final class ApiDescription {
     if (path.endsWith("/next")) {
       responses.putObject("204").put("description", "There is no update");
     }
-    responses
-        .putObject("default")
-        .put("description", "Refused, or failed")
-        .withObject("/content")
-        .putObject("application/json")
-        .putObject("schema")
-        .put("$ref", "#/components/schemas/Error");
+    Map.of("4XX", "Refused", "5XX", "Failed")
+        .forEach(
+            (status, description) ->
+                responses
+                    .putObject(status)
+                    .put("description", description)
+                    .withObject("/content")
+                    .putObject("application/json")
+                    .putObject("schema")
+                    .put("$ref", "#/components/schemas/Error"));
   }
 }
