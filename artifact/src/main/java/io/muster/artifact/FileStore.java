@@ -22,6 +22,8 @@ public final class FileStore {
 
   private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
+  private static final String PARTS = "parts";
+
   private final Path folder;
   private final Path incoming;
 
@@ -33,6 +35,8 @@ public final class FileStore {
   /** Opens a store, and removes unfinished files of an earlier process. */
   public static FileStore open(Path folder) throws IOException {
     var incoming = Files.createDirectories(folder.resolve("incoming"));
+    Files.createDirectories(folder.resolve(PARTS));
+    sync(folder);
     for (var unfinished : listed(incoming)) {
       Files.delete(unfinished);
     }
@@ -45,7 +49,7 @@ public final class FileStore {
    * @param name letters, digits, - and _
    */
   public FileStore part(String name) {
-    return new FileStore(folder.resolve("parts").resolve(name), incoming);
+    return new FileStore(folder.resolve(PARTS).resolve(name), incoming);
   }
 
   /** Looks at a file while it is received; reads as much of it as it wants. */

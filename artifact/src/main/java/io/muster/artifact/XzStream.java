@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.tukaani.xz.BasicArrayCache;
 import org.tukaani.xz.XZInputStream;
 
 /**
@@ -42,7 +43,8 @@ final class XzStream extends FilterInputStream {
       throw new ArtifactsBusyException();
     }
     try {
-      return new XzStream(new XZInputStream(in, MOST));
+      // With a cache, or each of very many empty blocks would be given a new array.
+      return new XzStream(new XZInputStream(in, MOST, true, new BasicArrayCache()));
     } catch (IOException | RuntimeException e) {
       PERMITS.release();
       throw e;

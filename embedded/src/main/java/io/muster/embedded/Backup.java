@@ -13,11 +13,11 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import org.sqlite.SQLiteConfig;
 
 /**
  * Copies what cannot be made again, also while a server uses it: the record and the files to one
@@ -60,6 +60,14 @@ public final class Backup {
     }
     if (!Files.exists(data.resolve(DataDirectory.EVENTS))) {
       throw new IOException("There is no record in " + data);
+    }
+    for (var name : DataDirectory.NEEDED_KEYS) {
+      if (!Files.exists(keysOfData.resolve(name))) {
+        throw new IOException(
+            "There is no "
+                + keysOfData.resolve(name)
+                + ", so the keys of a former back-up are kept");
+      }
     }
     try (var file =
             FileChannel.open(
@@ -145,7 +153,9 @@ public final class Backup {
   }
 
   private static void copyDatabase(Path from, Path to) throws SQLException {
-    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + from);
+    var readOnly = new SQLiteConfig();
+    readOnly.setReadOnly(true); // or one that is not there would be made
+    try (var connection = readOnly.createConnection("jdbc:sqlite:" + from);
         var vacuum = connection.prepareStatement("VACUUM INTO ?")) {
       vacuum.setString(1, to.toString());
       vacuum.executeUpdate();

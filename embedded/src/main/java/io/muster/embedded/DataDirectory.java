@@ -40,6 +40,12 @@ public final class DataDirectory implements AutoCloseable {
   static final String OUTPUTS = "outputs";
   static final String KEYS = "keys";
   static final String PEOPLE = "people.db";
+  static final String PLATFORM = "platform";
+  static final String DIGEST = "digest";
+
+  /** Without which nobody can read who is in the record; new ones would be of no use. */
+  static final List<String> NEEDED_KEYS = List.of(PEOPLE, PLATFORM, DIGEST);
+
   static final String LOCK = "lock";
   static final String INCOMING = "incoming";
 
@@ -81,9 +87,30 @@ public final class DataDirectory implements AutoCloseable {
   private static void make(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       Files.createDirectories(folder, OWNER_ALONE);
-    } else if (!Files.getPosixFilePermissions(folder).equals(OWNERS)) {
-      Files.setPosixFilePermissions(folder, OWNERS);
-      log.warn("Others had access to {}; from now on its owner alone has", folder);
+    } else if (isOurs(folder)) {
+      close(folder);
+    } else {
+      throw new EventLogException(
+          folder.toAbsolutePath() + " holds other things than Muster's; name a folder of its own.");
+    }
+  }
+
+  private static boolean isOurs(Path folder) throws IOException {
+    try (var entries = Files.list(folder)) {
+      var names = entries.map(entry -> String.valueOf(entry.getFileName())).toList();
+      return names.isEmpty()
+          || names.stream().anyMatch(Set.of(EVENTS, PEOPLE, LOCK, KEYS, "lost+found")::contains);
+    }
+  }
+
+  private static void close(Path folder) {
+    try {
+      if (!Files.getPosixFilePermissions(folder).equals(OWNERS)) {
+        Files.setPosixFilePermissions(folder, OWNERS);
+        log.warn("Others had access to {}; from now on its owner alone has", folder);
+      }
+    } catch (IOException | UnsupportedOperationException e) {
+      log.warn("Others may have access to {}: only its owner can change that", folder);
     }
   }
 

@@ -11,7 +11,6 @@ import io.muster.shared.record.ProcessName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.SQLException;
-import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -67,8 +66,10 @@ public class EmbeddedStores {
   @Bean
   KeyVault personalData(DataDirectory data, EventLog log) throws IOException, SQLException {
     var people = data.key(DataDirectory.PEOPLE);
-    for (var file : List.of(people, data.key("digest"))) {
-      if (log.head() > 0 && !Files.exists(file)) {
+    for (var name : DataDirectory.NEEDED_KEYS) {
+      var file = data.key(name);
+      var isOlder = name.equals(DataDirectory.PLATFORM) && !KeyVault.isSealed(people);
+      if (log.head() > 0 && !isOlder && !Files.exists(file)) {
         throw new EventLogException(
             "There are events in the data directory, but not all their keys: "
                 + file
@@ -76,6 +77,8 @@ public class EmbeddedStores {
       }
     }
     return new KeyVault(
-        people, SecretFile.open(data.key("platform")), SecretFile.open(data.key("digest")));
+        people,
+        SecretFile.open(data.key(DataDirectory.PLATFORM)),
+        SecretFile.open(data.key(DataDirectory.DIGEST)));
   }
 }

@@ -29,6 +29,8 @@ final class TlsFiles implements ApplicationContextInitializer<ConfigurableApplic
                       "file:" + certificate,
                       STORE + "keystore.private-key",
                       "file:" + key,
+                      STORE + "keystore.verify-keys",
+                      "true", // or one of two would be taken up
                       STORE + "reload-on-update",
                       "true",
                       "server.ssl.bundle",

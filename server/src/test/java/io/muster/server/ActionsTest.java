@@ -186,8 +186,11 @@ class ActionsTest {
       var output = OWN + theirs.id() + "/" + next.path(0).path("id").asString() + "/output";
       assertThat(small.call("PUT", output, theirs.token(), "x".repeat(11)).body())
           .contains("storage-limit-reached");
-      assertThat(small.call("PUT", output, theirs.token(), "x".repeat(10)).statusCode())
-          .isEqualTo(204);
+      for (var times = 0; times < 2; times++) {
+        assertThat(small.call("PUT", output, theirs.token(), "x".repeat(10)).statusCode())
+            .as("also when there is no room for another one")
+            .isEqualTo(204);
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package io.muster.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.access.TokenAlgorithm;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -443,6 +445,16 @@ class BorderTest {
   /** Or five wrong passwords by a forged address would keep out whoever is there. */
   @Test
   void believesNobodyOnWhereARequestComesFrom() {
+    server.register("forged@example.com", "viewer");
+    var codes = new ArrayList<Integer>();
+    for (var i = 0; i < 7; i++) {
+      var basic =
+          Base64.getEncoder().encodeToString("forged@example.com:wrong one".getBytes(UTF_8));
+      var wrong = Map.of("Authorization", "Basic " + basic, "X-Forwarded-For", "203.0.113." + i);
+      codes.add(
+          server.send("POST", "/api/management/v1/useradm/auth/login", wrong, null).statusCode());
+    }
+    assertThat(codes).as("all are of one address").endsWith(429, 429);
     var headers = Map.of("X-Forwarded-Host", "evil.example.com", "X-Forwarded-For", "203.0.113.9");
     server.upload(server.artifact("forged", "board", 100));
     var artifacts = "/api/management/v1/deployments/artifacts";

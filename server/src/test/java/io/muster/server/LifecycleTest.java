@@ -234,12 +234,36 @@ class LifecycleTest {
 
   @Test
   void closesItsDirectoryToOthers() throws IOException {
-    Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxr-xr-x"));
+    var open = PosixFilePermissions.fromString("rwxr-xr-x");
+    Files.setPosixFilePermissions(data, open);
+    Files.setPosixFilePermissions(Files.createDirectory(data.resolve("keys")), open);
     TestServer.start(data).close();
     for (var folder : List.of(data, data.resolve("keys"))) {
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
           .isEqualTo("rwx------");
     }
+  }
+
+  @Test
+  void takesNoFolderOfSomebodyElses() throws IOException {
+    Files.createFile(data.resolve("passwd"));
+    assertThatThrownBy(() -> TestServer.start(data)).hasStackTraceContaining("of its own");
+    assertThat(data.resolve("keys")).doesNotExist();
+  }
+
+  /** Or the next back-up would put nothing in the place of the last good keys. */
+  @Test
+  void keepsTheKeysOfABackUpWhenThoseOfTheServerAreLost(@TempDir Path folder) throws IOException {
+    TestServer.start(data).close();
+    var keys = folder.resolve("keys");
+    backup().copy(folder.resolve("first"), keys);
+    var good = Files.readAllBytes(keys.resolve("people.db"));
+    Files.delete(data.resolve("keys/people.db"));
+    assertThatThrownBy(() -> backup().copy(folder.resolve("second"), keys))
+        .hasMessageContaining("are kept");
+    assertThat(keys.resolve("people.db")).hasBinaryContent(good);
+    assertThat(folder.resolve("second")).doesNotExist();
+    assertThat(data.resolve("keys/people.db")).doesNotExist();
   }
 
   private Backup backup() throws IOException {
@@ -281,7 +305,8 @@ class LifecycleTest {
     }
     Files.delete(keys.resolve("platform"));
     assertThatThrownBy(() -> TestServer.start(copy, "--muster.keys-dir=" + keys))
-        .hasStackTraceContaining("another platform key");
+        .hasStackTraceContaining("platform is not there");
+    assertThat(keys.resolve("platform")).doesNotExist();
   }
 
   /** Who keeps every copy of the record keeps no key that was forgotten since. */

@@ -41,6 +41,10 @@ class ListenerTest {
     assertThatThrownBy(() -> Muster.serve(options("--server.address=0.0.0.0")))
         .hasRootCauseInstanceOf(IllegalOptionException.class)
         .hasStackTraceContaining("muster.plain-http=true");
+    assertThatThrownBy(() -> Muster.serve(options("--server.address=")))
+        .hasStackTraceContaining("all addresses");
+    assertThatThrownBy(() -> Muster.serve(options("--muster.trusted-proxies=10.0.0.1,proxy")))
+        .hasStackTraceContaining("no network");
     assertThatThrownBy(() -> Muster.serve(options("--muster.tls-key=" + folder)))
         .hasStackTraceContaining("together");
     Muster.serve(options("--server.address=0.0.0.0", "--muster.plain-http=true")).close();

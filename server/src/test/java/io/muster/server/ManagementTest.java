@@ -37,7 +37,7 @@ class ManagementTest {
 
   @BeforeAll
   static void start() {
-    server = TestServer.start(data, "--muster.trusted-proxies=127.0.0.0/8,::1");
+    server = TestServer.start(data, "--muster.trusted-proxies=127.0.0.1,::1");
   }
 
   @AfterAll

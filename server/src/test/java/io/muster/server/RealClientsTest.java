@@ -156,7 +156,6 @@ class RealClientsTest {
     }
   }
 
-  /** An artifact that the server builds from one file is what the client's own module installs. */
   /** Lzma looks back over 64 MiB; several at once may not take as much heap each. */
   @Test
   void takesEveryCompressionThatThereIs() throws Exception {
@@ -256,6 +255,7 @@ class RealClientsTest {
     return new Socket("localhost", server.address().getPort());
   }
 
+  /** An artifact that the server builds from one file is what the client's own module installs. */
   private void installsAGeneratedArtifact(TestServer server) throws Exception {
     var target = Files.createDirectory(folder.resolve("installed"));
     var body =

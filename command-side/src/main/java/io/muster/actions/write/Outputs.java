@@ -4,12 +4,16 @@ import io.muster.actions.commands.ActionCommand.RequireToldAction;
 import io.muster.actions.commands.EraseOutputs;
 import io.muster.actions.commands.OutputCommand.RemoveOutput;
 import io.muster.actions.commands.OutputCommand.StoreOutput;
+import io.muster.actions.events.ActionEvent.ActionOutputStored;
 import io.muster.actions.events.ActionId;
+import io.muster.actions.events.ActionOutputId;
 import io.muster.artifact.FileStore;
 import io.muster.artifact.FileTooLargeException;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.TenantId;
+import io.muster.shared.record.EventRecord;
+import io.muster.shared.record.RecordedEvent;
 import io.muster.shared.write.StorageRoom;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,6 +40,7 @@ public class Outputs {
   private final FileStore store;
   private final StorageRoom room;
   private final CommandGateway commands;
+  private final EventRecord record;
   private final long maxBytes;
 
   /** Who sends just now: a device sends one at a time. */
@@ -45,10 +50,12 @@ public class Outputs {
       @Qualifier("outputFiles") FileStore store,
       StorageRoom room,
       CommandGateway commands,
+      EventRecord record,
       ActionsOptions options) {
     this.store = store;
     this.room = room;
     this.commands = commands;
+    this.record = record;
     this.maxBytes = options.outputSize().toBytes();
   }
 
@@ -60,7 +67,7 @@ public class Outputs {
     commands.sendAndWait(new RequireToldAction(tenant, device, action));
     begin(tenant, device);
     try {
-      receive(tenant, device, action, in);
+      receive(tenant, device, action, in, stored(action));
     } finally {
       end(tenant, device);
     }
@@ -91,21 +98,38 @@ public class Outputs {
         });
   }
 
-  private void receive(TenantId tenant, DeviceId device, ActionId action, InputStream in)
+  /** Bytes that a repetition does not add. */
+  private long stored(ActionId action) {
+    return record
+        .last(new ActionOutputId(action).toString())
+        .map(RecordedEvent::payload)
+        .filter(ActionOutputStored.class::isInstance)
+        .map(event -> ((ActionOutputStored) event).sizeBytes())
+        .orElse(0L);
+  }
+
+  /**
+   * @param before bytes of the same output, which the device sent and saw no answer
+   */
+  private void receive(
+      TenantId tenant, DeviceId device, ActionId action, InputStream in, long before)
       throws IOException {
-    var left = room.of(tenant);
+    var left = Math.max(room.of(tenant), before);
     var files = store.part(tenant.value());
     try (var received = files.receive(in, Math.min(left, maxBytes), _ -> true)) {
       if (received.sizeBytes() == 0) {
         throw Refusal.malformed("output-empty", "The body must hold what the action wrote")
             .asException();
       }
-      if (received.sizeBytes() > room.of(tenant)) {
+      if (received.sizeBytes() > Math.max(room.of(tenant), before)) {
         throw StorageRoom.full(); // others stored meanwhile
       }
       commands.sendAndWait(
           new StoreOutput(tenant, device, action, received.sha256(), received.sizeBytes()));
       received.publish(action.outputFile(received.sha256()));
+      if (stored(action) == 0) {
+        files.delete(action.outputFile(received.sha256())); // removed meanwhile
+      }
     } catch (FileTooLargeException e) {
       throw left < maxBytes ? StorageRoom.full() : tooLarge();
     }

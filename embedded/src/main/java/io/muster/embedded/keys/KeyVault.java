@@ -9,6 +9,7 @@ import io.muster.shared.events.PersonalText;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.privacy.PersonalData;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -70,6 +71,29 @@ public final class KeyVault implements PersonalData, AutoCloseable {
     }
     digestKey = new SecretKeySpec(digestSecret, "HmacSHA256");
     sealAll();
+  }
+
+  /** Whether there is a database with keys that a platform's key seals. */
+  public static boolean isSealed(Path file) throws SQLException {
+    if (!Files.exists(file)) {
+      return false;
+    }
+    var readOnly = new SQLiteConfig();
+    readOnly.setReadOnly(true);
+    try (var connection = readOnly.createConnection("jdbc:sqlite:" + file);
+        var select = connection.createStatement();
+        var rows =
+            select.executeQuery("SELECT name FROM sqlite_master WHERE name = 'tenant_key'")) {
+      if (!rows.next()) {
+        return false;
+      }
+    }
+    try (var connection = readOnly.createConnection("jdbc:sqlite:" + file);
+        var select = connection.createStatement();
+        var rows =
+            select.executeQuery("SELECT 1 FROM tenant_key WHERE length(key) > " + KEY_BYTES)) {
+      return rows.next();
+    }
   }
 
   /**

@@ -3,10 +3,11 @@ package io.muster.shared.border;
 import org.apache.catalina.valves.RemoteIpValve;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
+import org.springframework.core.annotation.Order;
 
 /** Whom the server listens to, and whose word on where a request comes from it takes. */
 @Configuration(proxyBeanMethods = false)
@@ -14,10 +15,10 @@ import org.springframework.core.env.Environment;
 class Listener {
 
   @Bean
-  WebServerFactoryCustomizer<TomcatServletWebServerFactory> listens(
-      ListenerOptions options, Environment environment) {
+  @Order // the last: it judges what the others chose
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> listens(ListenerOptions options) {
     return factory -> {
-      options.requireSafe(environment.getProperty("server.address", "0.0.0.0"));
+      options.requireSafe(factory.getAddress(), Ssl.isEnabled(factory.getSsl()));
       if (!options.trustedProxies().isEmpty()) {
         factory.addEngineValves(proxies(String.join(",", options.trustedProxies())));
       }

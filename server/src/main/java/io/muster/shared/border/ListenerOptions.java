@@ -3,7 +3,6 @@ package io.muster.shared.border;
 import io.muster.shared.options.IllegalOptionException;
 import io.muster.shared.options.Option;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,27 +29,43 @@ public record ListenerOptions(
       throw new IllegalOptionException(
           "muster.tls-certificate and muster.tls-key must be given together");
     }
+    trustedProxies = trustedProxies.stream().map(ListenerOptions::network).toList();
+  }
+
+  /** With the length of its prefix, which is all of it for one address. */
+  private static String network(String text) {
+    var parts = text.strip().split("/", 2);
+    try {
+      var bits = InetAddress.ofLiteral(parts[0]).getAddress().length * 8;
+      var prefix = parts.length == 1 ? bits : Integer.parseInt(parts[1]);
+      if (prefix >= 0 && prefix <= bits) {
+        return parts[0] + "/" + prefix;
+      }
+    } catch (IllegalArgumentException e) {
+      throw noNetwork(text);
+    }
+    throw noNetwork(text);
+  }
+
+  private static IllegalOptionException noNetwork(String text) {
+    return new IllegalOptionException(
+        "muster.trusted-proxies has " + text + ", which is no address and no network (10.0.0.0/8)");
   }
 
   /**
-   * @param address to listen on
+   * @param address to listen on; null for all that the machine has
+   * @param tls whether it speaks TLS
    * @throws IllegalOptionException when passwords and tokens could be read on the way
    */
-  void requireSafe(String address) {
-    if (tlsCertificate == null && !plainHttp && !isThisMachine(address)) {
+  void requireSafe(@Nullable InetAddress address, boolean tls) {
+    if (!tls && !plainHttp && (address == null || !address.isLoopbackAddress())) {
       throw new IllegalOptionException(
           "The server would listen on "
-              + address
+              + (address == null ? "all addresses" : address.getHostAddress())
               + " without TLS. Give muster.tls-certificate and muster.tls-key, or"
-              + " muster.plain-http=true where a proxy in front of it speaks TLS.");
-    }
-  }
-
-  private static boolean isThisMachine(String address) {
-    try {
-      return InetAddress.getByName(address).isLoopbackAddress();
-    } catch (UnknownHostException e) {
-      throw new IllegalOptionException("server.address is " + address + ", which is no address");
+              + " muster.plain-http=true where a proxy in front of it speaks TLS (and"
+              + " muster.trusted-proxies, so that it believes where that says requests come"
+              + " from).");
     }
   }
 }

@@ -75,7 +75,11 @@ class LoginThrottle {
     }
     if (checking.merge(source.network, 1, Integer::sum) > AT_A_TIME) {
       done(source.network);
-      throw slowed();
+      throw new Refusal(
+              Refusal.Kind.TOO_MANY,
+              "login-slowed",
+              "Many log in from your network just now: try again")
+          .asException();
     }
     try {
       return checkOneAtATime(source, password);

@@ -22,7 +22,7 @@ final class SafePattern {
   /** Back to a group, or around literal text: behind that, a repetition may be of a group. */
   private static final Pattern REFERENCE_OR_QUOTE = Pattern.compile("\\\\[1-9kQE]");
 
-  private static final Pattern REPETITION = Pattern.compile("[*+?]|\\{");
+  private static final Pattern REPETITION = Pattern.compile("[*+{]|(?<!\\()\\?");
 
   private SafePattern() {}
 
