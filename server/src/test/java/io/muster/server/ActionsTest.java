@@ -163,6 +163,31 @@ class ActionsTest {
     assertThat(server.call("PUT", own, other.token(), whole).statusCode()).isEqualTo(403);
   }
 
+  /** Each holds memory, in a heap that is as large as it is. */
+  @Test
+  void letsNoMoreWaitThanThereIsRoomFor(@TempDir Path other) throws Exception {
+    try (var small = TestServer.start(other, "--muster.actions.waiting=2");
+        var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      var first = TestDevice.accepted(small, "first");
+      var second = TestDevice.accepted(small, "second");
+      var poll = OWN + first.id() + "?wait=30";
+      var waits = executor.submit(() -> small.call("GET", poll, first.token(), null));
+      TestServer.await("it to wait", () -> small.bean(PendingActions.class).waiting() == 1);
+      var refused = small.call("GET", OWN + second.id() + "?wait=30", second.token(), null);
+      assertThat(refused.statusCode()).as("a tenant has not all of it").isEqualTo(429);
+      assertThat(refused.body()).contains("too-many-waiting");
+      assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+      assertThat(small.call("GET", OWN + second.id(), second.token(), null).statusCode())
+          .isEqualTo(204);
+      small.call("POST", BASE + first.id(), Map.of("actions", "{\"x\":1}"));
+      assertThat(waits.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+      var free =
+          executor.submit(
+              () -> small.call("GET", OWN + second.id() + "?wait=1", second.token(), null));
+      assertThat(free.get(20, TimeUnit.SECONDS).statusCode()).as("room again").isEqualTo(204);
+    }
+  }
+
   @Test
   void takesNoMoreOfItThanItMay(@TempDir Path other) {
     try (var small = TestServer.start(other, "--muster.actions.output-size=1KB")) {

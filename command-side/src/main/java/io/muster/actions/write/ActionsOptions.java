@@ -9,4 +9,20 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("muster.actions")
 public record ActionsOptions(
     @Option("the most that a device may send of what an action wrote") @DefaultValue("10MB")
-        DataSize outputSize) {}
+        DataSize outputSize,
+    @Option("requests that may wait for actions at a time; 0 for as many as the heap has room for")
+        @DefaultValue("0")
+        int waiting) {
+
+  /** Of the heap that such requests may take: a quarter. */
+  private static final int SHARE = 4;
+
+  /** What one holds, measured: the web server's buffers, and the stack of its thread. */
+  private static final long BYTES = 128 << 10;
+
+  int mostWaiting() {
+    return waiting > 0
+        ? waiting
+        : (int) Math.min(100_000, Runtime.getRuntime().maxMemory() / SHARE / BYTES);
+  }
+}

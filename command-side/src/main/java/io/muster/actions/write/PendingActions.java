@@ -9,6 +9,7 @@ import io.muster.actions.write.ActionLookups.OpenActionsRow.OpenAction;
 import io.muster.deployments.events.DeviceDeploymentEvent;
 import io.muster.deviceauth.events.ConcernsDevice;
 import io.muster.deviceauth.events.DeviceId;
+import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.DomainEvent;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.projection.Follower;
@@ -23,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.springframework.context.SmartLifecycle;
@@ -33,7 +35,8 @@ import org.springframework.stereotype.Component;
  *
  * <p>Budget of a poll. Nothing for the device: no command, no event; no read when the device asked
  * before and no event since changed its actions, else one read by primary key. While it waits it
- * costs a virtual thread that sleeps, and no read. What is new for it: two reads and one command.
+ * costs a virtual thread that sleeps and the web server's buffers, some 130 KB together, and no
+ * read: so no more wait than the heap has room for. What is new for it: two reads and one command.
  */
 @Component
 public class PendingActions implements Follower, SmartLifecycle {
@@ -65,9 +68,16 @@ public class PendingActions implements Follower, SmartLifecycle {
   /** Actions that their devices were told to stop, by this process. */
   private final Cache<String, Boolean> stopped = Caffeine.newBuilder().maximumSize(100_000).build();
 
-  PendingActions(ActionLookups lookups, CommandGateway commands) {
+  /** By tenant: requests that wait. */
+  private final Map<TenantId, Integer> waitingOf = new ConcurrentHashMap<>();
+
+  private final AtomicInteger waitingNow = new AtomicInteger();
+  private final int most;
+
+  PendingActions(ActionLookups lookups, CommandGateway commands, ActionsOptions options) {
     this.lookups = lookups;
     this.commands = commands;
+    this.most = options.mostWaiting();
   }
 
   /**
@@ -77,10 +87,34 @@ public class PendingActions implements Follower, SmartLifecycle {
   public List<OpenAction> next(TenantId tenant, DeviceId device, Duration wait)
       throws InterruptedException {
     var first = next(tenant, device);
-    return told(
-        wait.isZero() || !running || hasNews(first)
-            ? first
-            : await(tenant, device, first, wait.toNanos()));
+    if (wait.isZero() || !running || hasNews(first)) {
+      return told(first);
+    }
+    begin(tenant);
+    try {
+      return told(await(tenant, device, first, wait.toNanos()));
+    } finally {
+      end(tenant);
+    }
+  }
+
+  /** A request that waits holds memory; and no tenant has the room of all. */
+  private void begin(TenantId tenant) {
+    var all = waitingNow.incrementAndGet();
+    var ofTenant = waitingOf.merge(tenant, 1, Integer::sum);
+    if (all > most || ofTenant > Math.max(1, most * 3 / 4)) {
+      end(tenant);
+      throw new Refusal(
+              Refusal.Kind.TOO_MANY,
+              "too-many-waiting",
+              "Very many devices wait for actions just now: ask in a minute, or without wait")
+          .asException();
+    }
+  }
+
+  private void end(TenantId tenant) {
+    waitingNow.decrementAndGet();
+    waitingOf.computeIfPresent(tenant, (_, count) -> count == 1 ? null : count - 1);
   }
 
   private boolean hasNews(List<OpenAction> found) {
