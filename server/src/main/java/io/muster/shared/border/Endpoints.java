@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcRegistrations;
 import org.springframework.stereotype.Component;
 import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import org.springframework.web.util.ServletRequestPathUtils;
 
@@ -83,6 +84,30 @@ public class Endpoints implements WebMvcRegistrations {
   }
 
   private static final class Mapping extends RequestMappingHandlerMapping {
+
+    /**
+     * What addresses of each mapping begin with. Addresses with variable parts are tried on every
+     * mapping, and most are told from this alone, long before their conditions are compared.
+     */
+    private final Map<RequestMappingInfo, String[]> beginnings = new ConcurrentHashMap<>();
+
+    @Override
+    protected @Nullable RequestMappingInfo getMatchingMapping(
+        RequestMappingInfo mapping, HttpServletRequest request) {
+      var address = request.getRequestURI();
+      for (var beginning : beginnings.computeIfAbsent(mapping, Mapping::beginnings)) {
+        if (address.startsWith(beginning)) {
+          return super.getMatchingMapping(mapping, request);
+        }
+      }
+      return null;
+    }
+
+    private static String[] beginnings(RequestMappingInfo mapping) {
+      return mapping.getPatternValues().stream()
+          .map(pattern -> pattern.split("[{*]", 2)[0])
+          .toArray(String[]::new);
+    }
 
     @Override
     protected @Nullable HandlerMethod getHandlerInternal(HttpServletRequest request)

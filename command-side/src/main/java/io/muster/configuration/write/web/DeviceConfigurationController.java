@@ -22,6 +22,7 @@ import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -48,6 +49,7 @@ class DeviceConfigurationController {
   private static final String BASE = "/api/devices/v1/configurations/config_requests/{id}";
   private static final String ADD_ON = "/api/devices/v1/deviceconfig/configuration";
   private static final int MAX_KEYS = 500;
+  private static final Pattern TAG = Pattern.compile("(?:W/)?\"?(\\d{1,18})\"?");
 
   /** Characters. */
   private static final long MAX_REPORT = 64 << 10;
@@ -107,8 +109,8 @@ class DeviceConfigurationController {
 
   /** Of an entity tag; -1 when it is none of ours. */
   private static long version(@Nullable String tag) {
-    var text = tag == null ? "" : tag.strip().replaceAll("^(W/)?\"|\"$", "");
-    return text.matches("\\d{1,18}") ? Long.parseLong(text) : -1;
+    var text = TAG.matcher(tag == null ? "" : tag.strip());
+    return text.matches() ? Long.parseLong(text.group(1)) : -1;
   }
 
   @Access(DEVICES)
