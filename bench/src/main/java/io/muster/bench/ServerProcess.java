@@ -60,7 +60,8 @@ final class ServerProcess implements AutoCloseable {
             "io.muster.server.Muster"),
         List.of(
             "--spring.main.sources=" + Nothing.class.getName(),
-            "--muster.webhooks.internal-networks=127.0.0.0/8"));
+            "--muster.webhooks.internal-networks=127.0.0.0/8",
+            "--muster.actions.waiting=20000")); // three quarters of it are one tenant's
   }
 
   private static ServerProcess start(Path data, List<String> program, List<String> options)

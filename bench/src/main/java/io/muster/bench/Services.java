@@ -304,7 +304,7 @@ final class Services {
         Clients.answer(
             operator.send(
                 Connection.request(
-                    "POST", path, all.admin, "{\"actions\":\"{\\\"reboot\\\":\\\"true\\\"}\"}")));
+                    "POST", path, all.admin, "{\"actions\":\"{\\\"collect\\\":\\\"logs\\\"}\"}")));
         nanos[i] = told.get(chosen[i]).get(20, TimeUnit.SECONDS) - began;
       }
     }
