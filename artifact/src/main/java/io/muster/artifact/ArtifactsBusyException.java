@@ -1,6 +1,6 @@
 package io.muster.artifact;
 
-/** As many artifacts that need much memory are read as may be: try again later. */
+/** Too many artifacts that need much memory are being read. */
 public class ArtifactsBusyException extends RuntimeException {
 
   ArtifactsBusyException() {

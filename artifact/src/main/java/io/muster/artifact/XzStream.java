@@ -9,8 +9,8 @@ import org.tukaani.xz.BasicArrayCache;
 import org.tukaani.xz.XZInputStream;
 
 /**
- * What {@code xz} compressed. mender-artifact has it look back over 64 MiB, which whoever reads it
- * holds in memory: so few are read at a time, and others wait for a while.
+ * Reads what {@code xz} compressed. mender-artifact uses a dictionary of 64 MiB, which the reader
+ * holds in memory. So a few streams are read at a time, and others wait for a while.
  */
 final class XzStream extends FilterInputStream {
 
@@ -43,7 +43,7 @@ final class XzStream extends FilterInputStream {
       throw new ArtifactsBusyException();
     }
     try {
-      // With a cache, or each of very many empty blocks would be given a new array.
+      // The cache reuses the dictionary: else each of very many empty blocks would allocate one.
       return new XzStream(new XZInputStream(in, MOST, true, new BasicArrayCache()));
     } catch (IOException | RuntimeException e) {
       PERMITS.release();
@@ -51,7 +51,7 @@ final class XzStream extends FilterInputStream {
     }
   }
 
-  /** Lets another one begin. The stream that is compressed stays open. */
+  /** Gives the permit back. The compressed stream stays open. */
   @Override
   public void close() throws IOException {
     if (!closed) {

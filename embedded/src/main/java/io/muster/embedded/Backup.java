@@ -102,7 +102,7 @@ public final class Backup {
     }
   }
 
-  /** Without links, also where it is not there yet. */
+  /** Resolves symbolic links, also of a path that does not exist yet. */
   private static Path real(Path path) throws IOException {
     var absolute = path.toAbsolutePath().normalize();
     if (Files.exists(absolute)) {
@@ -114,7 +114,8 @@ public final class Backup {
 
   private void copyRecord(Path to) throws IOException, SQLException {
     var next = unfinished(to);
-    // Before the record, so that what is removed meanwhile is there; and after it what came.
+    // Files are copied twice: before the record, so that the copy has those that are removed
+    // meanwhile, and after it, so that it has those that were added.
     copyFiles(next);
     copyDatabase(data.resolve(DataDirectory.EVENTS), next.resolve(DataDirectory.EVENTS));
     copyFiles(next);
@@ -144,7 +145,9 @@ public final class Backup {
     delete(old);
   }
 
-  /** An empty folder beside it, for the owner alone: hashes and keys come into it. */
+  /**
+   * Makes an empty folder beside it that its owner alone can read: it will hold hashes and keys.
+   */
   private static Path unfinished(Path folder) throws IOException {
     var next = folder.resolveSibling(folder.getFileName() + SecretFile.UNFINISHED);
     delete(next);
@@ -162,7 +165,9 @@ public final class Backup {
     }
   }
 
-  /** What is not there yet; but databases, and what is not finished. */
+  /**
+   * Copies the files that the copy does not have yet. Leaves out databases and unfinished files.
+   */
   private static void copyFolder(Path from, Path to) throws IOException {
     if (!Files.exists(from)) {
       return;

@@ -43,7 +43,9 @@ public final class DataDirectory implements AutoCloseable {
   static final String PLATFORM = "platform";
   static final String DIGEST = "digest";
 
-  /** Without which nobody can read who is in the record; new ones would be of no use. */
+  /**
+   * Files of keys that must exist when the record has events: new ones could open nothing in it.
+   */
   static final List<String> NEEDED_KEYS = List.of(PEOPLE, PLATFORM, DIGEST);
 
   static final String LOCK = "lock";

@@ -4,5 +4,5 @@ import io.muster.shared.commands.Command;
 import io.muster.shared.events.TenantId;
 import org.axonframework.commandhandling.RoutingKey;
 
-/** Deletes all that actions wrote, of a tenant that was deleted. */
+/** Deletes the output files of a deleted tenant. */
 public record EraseOutputs(@RoutingKey TenantId tenantId) implements Command {}

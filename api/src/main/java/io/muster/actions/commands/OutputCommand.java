@@ -7,7 +7,7 @@ import io.muster.shared.commands.Command;
 import io.muster.shared.events.TenantId;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 
-/** What can be asked of all that an action wrote. */
+/** Commands on the whole output of an action. */
 public sealed interface OutputCommand extends Command {
 
   ActionId actionId();
@@ -26,7 +26,7 @@ public sealed interface OutputCommand extends Command {
       TenantId tenantId, DeviceId deviceId, ActionId actionId, String sha256, long sizeBytes)
       implements OutputCommand {}
 
-  /** It is not needed any more. Answered by its SHA-256. */
+  /** An operator removes it. Idempotent. Answered by its SHA-256. */
   record RemoveOutput(TenantId tenantId, DeviceId deviceId, ActionId actionId)
       implements OutputCommand {
 

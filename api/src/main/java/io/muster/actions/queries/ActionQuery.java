@@ -25,7 +25,7 @@ public sealed interface ActionQuery<R> extends Query<R> {
   record FindAction(TenantId tenantId, DeviceId deviceId, ActionId actionId)
       implements ActionQuery<Optional<ActionView>> {}
 
-  /** Bytes of all that actions wrote and devices sent. */
+  /** How many bytes of outputs the tenant has stored. */
   record SumOutputs(TenantId tenantId) implements ActionQuery<Long> {}
 
   /**

@@ -8,7 +8,7 @@ import java.util.List;
 import org.bson.codecs.pojo.annotations.BsonId;
 import org.jspecify.annotations.Nullable;
 
-/** How much is stored of what the devices of a tenant sent of their actions' outputs. */
+/** How many bytes of outputs a tenant has stored. */
 public record OutputsView(@BsonId String id, String tenantId, long bytes) {
 
   /** The ids of the views that an event changes: the tenant's, or none. */

@@ -19,8 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param context the bounded context that it is of
  * @param summary what happened, in a sentence
  * @param actor who did it
- * @param actorName what that person was called then; null of others, of the erased, and towards
- *     programs outside
+ * @param actorName name of that person at the time; null when the actor is no person, when the
+ *     person was erased, and for subscribers
  * @param correlation the request in which it began
  * @param causation the event that a process answered, or the request
  */

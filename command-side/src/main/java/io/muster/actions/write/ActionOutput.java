@@ -19,7 +19,7 @@ import org.axonframework.modelling.command.CreationPolicy;
 import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
-/** All that an action wrote: sent once by the device, and removed when nobody needs it. */
+/** The whole output of one action. The device sends it once; an operator may remove it. */
 @Aggregate(cache = "aggregateCache", commandTargetResolver = "commandTargetResolver")
 class ActionOutput {
 

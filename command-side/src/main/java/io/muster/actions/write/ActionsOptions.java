@@ -14,10 +14,10 @@ public record ActionsOptions(
         @DefaultValue("0")
         int waiting) {
 
-  /** Of the heap that such requests may take: a quarter. */
+  /** Waiting requests may take a quarter of the heap. */
   private static final int SHARE = 4;
 
-  /** What one holds, measured: the web server's buffers, and the stack of its thread. */
+  /** Heap of one waiting request, as measured: buffers of the web server and a thread's stack. */
   private static final long BYTES = 128 << 10;
 
   int mostWaiting() {

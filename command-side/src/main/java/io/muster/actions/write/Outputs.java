@@ -27,14 +27,15 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.stereotype.Component;
 
 /**
- * Takes in what actions wrote, whole. The bytes are named by what they are, and put in their place
- * after the event: no bytes are ever without one, and a device that saw no answer sends them again.
+ * Receives the whole outputs of actions. A file is named by the hash of its bytes. It gets its name
+ * after the event is recorded, so that a file without an event is never left behind. When the
+ * server stops between the two, the device saw no answer and sends the output again.
  */
 @Component
 @EnableConfigurationProperties(ActionsOptions.class)
 public class Outputs {
 
-  /** Devices of one tenant that send at the same time, to one process. */
+  /** How many devices of one tenant may send an output at the same time to one process. */
   private static final int MAX_SENDING = 16;
 
   private final FileStore store;
@@ -43,7 +44,7 @@ public class Outputs {
   private final EventRecord record;
   private final long maxBytes;
 
-  /** Who sends just now: a device sends one at a time. */
+  /** The devices that are sending an output now. Each sends one at a time. */
   private final Map<TenantId, Set<DeviceId>> sending = new ConcurrentHashMap<>();
 
   Outputs(
@@ -98,7 +99,7 @@ public class Outputs {
         });
   }
 
-  /** Bytes that a repetition does not add. */
+  /** Size of the output that is stored for the action; 0 when there is none. */
   private long stored(ActionId action) {
     return record
         .last(new ActionOutputId(action).toString())
@@ -109,7 +110,7 @@ public class Outputs {
   }
 
   /**
-   * @param before bytes of the same output, which the device sent and saw no answer
+   * @param before size of the stored output, which a repeated upload does not add to the storage
    */
   private void receive(
       TenantId tenant, DeviceId device, ActionId action, InputStream in, long before)

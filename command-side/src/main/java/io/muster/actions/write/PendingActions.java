@@ -68,7 +68,7 @@ public class PendingActions implements Follower, SmartLifecycle {
   /** Actions that their devices were told to stop, by this process. */
   private final Cache<String, Boolean> stopped = Caffeine.newBuilder().maximumSize(100_000).build();
 
-  /** By tenant: requests that wait. */
+  /** The number of requests that wait, by tenant. */
   private final Map<TenantId, Integer> waitingOf = new ConcurrentHashMap<>();
 
   private final AtomicInteger waitingNow = new AtomicInteger();
@@ -98,7 +98,7 @@ public class PendingActions implements Follower, SmartLifecycle {
     }
   }
 
-  /** A request that waits holds memory; and no tenant has the room of all. */
+  /** Refuses to wait when memory for more requests is used up, by all tenants or by this one. */
   private void begin(TenantId tenant) {
     var all = waitingNow.incrementAndGet();
     var ofTenant = waitingOf.merge(tenant, 1, Integer::sum);

@@ -25,7 +25,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class ArtifactBytes {
 
-  /** Name of the store of artifacts, by their ids. */
+  /** Bean name of the store in which artifacts are, by their ids. */
   public static final String STORE = "artifactFiles";
 
   private static final Logger log = LoggerFactory.getLogger(ArtifactBytes.class);
@@ -70,7 +70,9 @@ public class ArtifactBytes {
     }
   }
 
-  /** Those of a deleted tenant. Cost: one read of the record for each artifact in the store. */
+  /**
+   * Deletes the files of a deleted tenant. Cost: one read of the record for each stored artifact.
+   */
   @CommandHandler
   void handle(EraseArtifacts command) throws IOException {
     for (var artifact : store.storedBefore(clock.instant())) {

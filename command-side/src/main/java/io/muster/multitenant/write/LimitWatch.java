@@ -40,7 +40,7 @@ class LimitWatch extends RecurringWork {
 
   private final TenantDirectory tenants;
 
-  /** By limit: several contexts may use the same. */
+  /** The usages of each limit; several contexts may count towards one. */
   private final Map<String, List<Usage>> usages;
 
   private final CommandGateway commands;

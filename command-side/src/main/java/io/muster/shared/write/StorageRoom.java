@@ -9,7 +9,7 @@ import io.muster.shared.events.TenantId;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
-/** How much a tenant may store still, of all that its contexts store together. */
+/** How many bytes a tenant may still store; all contexts share one limit. */
 @Component
 public class StorageRoom {
 
@@ -24,8 +24,8 @@ public class StorageRoom {
   /**
    * Bytes; what others store meanwhile may exceed it.
    *
-   * @throws RefusedException when the tenant is suspended or gone: to be asked again by who took
-   *     long to receive something
+   * @throws RefusedException when the tenant is suspended or deleted. Whoever receives a long
+   *     upload asks again at its end
    */
   public long of(TenantId tenant) {
     if (!tenants.isActive(tenant)) {

@@ -26,10 +26,10 @@ public class Passwords {
   private static final String DUMMY_HASH =
       "$2a$10$fwXxVt5XyQ7jYSBodPI/CO0mi2ie8x9LUwlNsZ7Ac1aQUFoCaEpLO";
 
-  /** Checks that may wait: of two seconds, more or less. */
+  /** How many checks may wait; together they take about two seconds. */
   private static final int MAX_WAITING = 32;
 
-  /** Guessing must not take the processors from everybody else; in the order in which they came. */
+  /** Limits the checks that run at a time, so that guessing leaves processors to others. Fair. */
   private final Semaphore permits =
       new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
 

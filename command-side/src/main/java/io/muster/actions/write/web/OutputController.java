@@ -20,7 +20,7 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** All that an action wrote, as it is. */
+/** The whole outputs of actions, as raw bytes. */
 @RestController
 class OutputController {
 
@@ -30,7 +30,7 @@ class OutputController {
     this.outputs = outputs;
   }
 
-  /** The body is the output; once, before or after the device says how it went. */
+  /** The body is the output. The device may send it before or after it reports the result. */
   @Access(DEVICES)
   @BodyLimit(BodyLimit.STREAMED)
   @PutMapping("/api/devices/v1/action/{id}/{action}/output")
@@ -42,7 +42,7 @@ class OutputController {
     outputs.store(caller.tenant(), device, new ActionId(action), request.getInputStream());
   }
 
-  /** The room is free again. */
+  /** Removes the file; its bytes no longer count as the tenant's storage. */
   @Access(OPERATORS)
   @DeleteMapping("/api/management/v1/action/{id}/{action}/output")
   @ResponseStatus(HttpStatus.NO_CONTENT)

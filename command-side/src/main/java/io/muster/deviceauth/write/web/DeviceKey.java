@@ -23,7 +23,7 @@ record DeviceKey(String pem, PublicKey key) {
   private static final int MIN_RSA = 1024;
   private static final int MAX_RSA = 8192;
 
-  /** Bits of an exponent: checking a signature takes as long as it is. NIST and all use 65537. */
+  /** Bits of a public exponent. A long one makes each check slow; the usual one is 65537. */
   private static final int MAX_EXPONENT = 32;
 
   /** Empty when the text is no such key. */

@@ -19,9 +19,9 @@ import org.springframework.stereotype.Component;
  * until a minute after the last one. After {@value #FREE_TOGETHER} from all networks together,
  * every network waits from which nobody has logged in to the account, because an attacker has many
  * networks. After {@value #FREE_OF_NETWORK} for all accounts together, whether or not they exist, a
- * network waits, too; and it has {@value #AT_A_TIME} checked at a time. A network from which the
- * owner has logged in waits for its own wrong passwords only. A refused attempt is not checked and
- * does not prolong the wait.
+ * network waits, too. Of one network, {@value #AT_A_TIME} passwords are checked at a time. A
+ * network from which the owner has logged in waits for its own wrong passwords only. A refused
+ * attempt is not checked and does not prolong the wait.
  */
 @Component
 class LoginThrottle {
@@ -46,7 +46,7 @@ class LoginThrottle {
   private final Cache<Source, Wrong> wrong;
   private final Cache<Source, Boolean> known;
 
-  /** By network: passwords that are checked just now. */
+  /** The number of passwords that are being checked, by network. */
   private final Map<String, Integer> checking = new ConcurrentHashMap<>();
 
   LoginThrottle(Clock clock) {

@@ -19,7 +19,7 @@ final class SafePattern {
 
   private static final Pattern REPEATED_GROUP = Pattern.compile("\\)[*+?{]");
 
-  /** Back to a group, or around literal text: behind that, a repetition may be of a group. */
+  /** Back-references, and quotes: a repetition behind {@code \\E} may be one of a group. */
   private static final Pattern REFERENCE_OR_QUOTE = Pattern.compile("\\\\[1-9kQE]");
 
   private static final Pattern REPETITION = Pattern.compile("[*+{]|(?<!\\()\\?");
