@@ -97,22 +97,9 @@ class RealClientsTest {
           TestServer.PASSWORD);
       for (var release : Map.of("release-1", "good", "release-2", "bad").entrySet()) {
         var payload = Files.writeString(folder.resolve("payload"), release.getValue() + "\n");
-        var artifact = folder.resolve(release.getKey() + ".mender").toString();
-        run(
-            "mender-artifact",
-            "write",
-            "module-image",
-            "-T",
-            "muster-test",
-            "-n",
-            release.getKey(),
-            "-t",
-            "board",
-            "-o",
-            artifact,
-            "-f",
-            payload.toString());
-        run("mender-cli", "--server", url, "artifacts", "upload", artifact);
+        var artifact = folder.resolve(release.getKey() + ".mender");
+        writeArtifact(artifact, release.getKey(), "gzip", payload);
+        run("mender-cli", "--server", url, "artifacts", "upload", artifact.toString());
       }
       assertThat(run("mender-cli", "--server", url, "artifacts", "list"))
           .contains("release-1", "release-2");
@@ -168,22 +155,7 @@ class RealClientsTest {
         for (var i = 0; i < 4; i++) {
           var name = compression + "-" + i;
           var artifact = folder.resolve(name + ".mender");
-          run(
-              "mender-artifact",
-              "write",
-              "module-image",
-              "-T",
-              "muster-test",
-              "-n",
-              name,
-              "-t",
-              "board",
-              "--compression",
-              compression,
-              "-o",
-              artifact.toString(),
-              "-f",
-              payload.toString());
+          writeArtifact(artifact, name, compression, payload);
           uploads.add(executor.submit(() -> server.upload(Files.readAllBytes(artifact))));
         }
         for (var upload : uploads) {
@@ -201,22 +173,7 @@ class RealClientsTest {
     new Random(1).nextBytes(bytes);
     Files.write(payload, bytes);
     var artifact = folder.resolve("slow.mender");
-    run(
-        "mender-artifact",
-        "write",
-        "module-image",
-        "-T",
-        "muster-test",
-        "-n",
-        "slow",
-        "-t",
-        "board",
-        "--compression",
-        "lzma",
-        "-o",
-        artifact.toString(),
-        "-f",
-        payload.toString());
+    writeArtifact(artifact, "slow", "lzma", payload);
     var whole = Files.readAllBytes(artifact);
     try (var server = TestServer.start()) {
       var token = server.login(TestServer.EMAIL, TestServer.PASSWORD).body();
@@ -249,6 +206,26 @@ class RealClientsTest {
       TestServer.await(
           "room again", () -> List.of(201, 409).contains(server.upload(whole).statusCode()));
     }
+  }
+
+  private void writeArtifact(Path to, String name, String compression, Path payload)
+      throws Exception {
+    run(
+        "mender-artifact",
+        "write",
+        "module-image",
+        "-T",
+        "muster-test",
+        "-n",
+        name,
+        "-t",
+        "board",
+        "--compression",
+        compression,
+        "-o",
+        to.toString(),
+        "-f",
+        payload.toString());
   }
 
   private static Socket connect(TestServer server) throws IOException {

@@ -99,38 +99,12 @@ public record ActionView(
   }
 
   private ActionView in(ActionState next, Instant at) {
-    return new ActionView(
-        id,
-        tenantId,
-        deviceId,
-        number,
-        actions,
-        environment,
-        lane,
-        timeoutSeconds,
-        notAfter,
-        next,
-        output,
-        truncated,
-        sha256,
-        exitCode,
-        stored,
-        Stream.concat(steps.stream(), Stream.of(new Step(next, at))).toList(),
-        createdAt,
-        at);
+    var reached = Stream.concat(steps.stream(), Stream.of(new Step(next, at))).toList();
+    return with(next, output, truncated, sha256, exitCode, stored, reached, at);
   }
 
   private ActionView with(ActionFinished finished) {
-    return new ActionView(
-        id,
-        tenantId,
-        deviceId,
-        number,
-        actions,
-        environment,
-        lane,
-        timeoutSeconds,
-        notAfter,
+    return with(
         state,
         finished.output(),
         finished.truncated(),
@@ -138,11 +112,22 @@ public record ActionView(
         finished.exitCode(),
         stored,
         steps,
-        createdAt,
         updatedAt);
   }
 
   private ActionView with(@Nullable StoredOutput whole, Instant at) {
+    return with(state, output, truncated, sha256, exitCode, whole, steps, at);
+  }
+
+  private ActionView with(
+      ActionState state,
+      @Nullable String output,
+      boolean truncated,
+      @Nullable String sha256,
+      @Nullable Integer exitCode,
+      @Nullable StoredOutput stored,
+      List<Step> steps,
+      Instant updatedAt) {
     return new ActionView(
         id,
         tenantId,
@@ -158,9 +143,9 @@ public record ActionView(
         truncated,
         sha256,
         exitCode,
-        whole,
+        stored,
         steps,
         createdAt,
-        at);
+        updatedAt);
   }
 }

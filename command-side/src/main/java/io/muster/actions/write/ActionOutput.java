@@ -27,10 +27,9 @@ class ActionOutput {
   private @Nullable TenantId tenant;
   private @Nullable DeviceId device;
 
-  /** Empty when it was removed. */
   private String sha256 = "";
-
   private long sizeBytes;
+  private boolean removed;
 
   ActionOutput() {} // for Axon
 
@@ -48,8 +47,7 @@ class ActionOutput {
               command.sha256(),
               command.sizeBytes()));
     } else if (!sha256.equals(command.sha256())) {
-      throw Refusal.conflict(
-              "output-stored", "Another output of the action was stored already, perhaps removed")
+      throw Refusal.conflict("output-stored", "Another output of the action was stored before")
           .asException();
     }
   }
@@ -57,16 +55,15 @@ class ActionOutput {
   @CommandHandler
   @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
   String handle(RemoveOutput command) {
-    if (sha256.isEmpty()
-        || !command.tenantId().equals(tenant)
-        || !command.deviceId().equals(device)) {
+    if (id == null || !command.tenantId().equals(tenant) || !command.deviceId().equals(device)) {
       throw notFound(command.actionId());
     }
-    var removed = sha256;
-    apply(
-        new ActionOutputRemoved(
-            command.tenantId(), command.deviceId(), command.actionId(), sizeBytes));
-    return removed;
+    if (!removed) {
+      apply(
+          new ActionOutputRemoved(
+              command.tenantId(), command.deviceId(), command.actionId(), sizeBytes));
+    }
+    return sha256;
   }
 
   private static RuntimeException notFound(ActionId action) {
@@ -87,6 +84,6 @@ class ActionOutput {
 
   @EventSourcingHandler
   void on(ActionOutputRemoved event) {
-    sha256 = "";
+    removed = true;
   }
 }

@@ -1,5 +1,6 @@
 package io.muster.actions.write;
 
+import io.muster.shared.options.IllegalOptionException;
 import io.muster.shared.options.Option;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -13,6 +14,13 @@ public record ActionsOptions(
     @Option("requests that may wait for actions at a time; 0 for as many as the heap has room for")
         @DefaultValue("0")
         int waiting) {
+
+  public ActionsOptions {
+    if (waiting < 0) {
+      throw new IllegalOptionException(
+          "muster.actions.waiting is " + waiting + "; it must be 0 or more");
+    }
+  }
 
   /** Waiting requests may take a quarter of the heap. */
   private static final int SHARE = 4;

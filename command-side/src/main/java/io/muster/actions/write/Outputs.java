@@ -144,6 +144,7 @@ public class Outputs {
         .asException();
   }
 
+  /** Repeated, it deletes the file again: a former attempt may have been cut off before that. */
   public void remove(TenantId tenant, DeviceId device, ActionId action) throws IOException {
     String sha256 = commands.sendAndWait(new RemoveOutput(tenant, device, action));
     store.part(tenant.value()).delete(action.outputFile(sha256));
