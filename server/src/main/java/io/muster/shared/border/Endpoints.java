@@ -7,7 +7,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.lang.reflect.Method;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcRegistrations;
 import org.springframework.stereotype.Component;
@@ -85,28 +87,43 @@ public class Endpoints implements WebMvcRegistrations {
 
   private static final class Mapping extends RequestMappingHandlerMapping {
 
-    /**
-     * What addresses of each mapping begin with. Addresses with variable parts are tried on every
-     * mapping, and most are told from this alone, long before their conditions are compared.
-     */
-    private final Map<RequestMappingInfo, String[]> beginnings = new ConcurrentHashMap<>();
+    /** What addresses of some mapping begin with, before their first variable part. */
+    private final Set<String> beginnings = ConcurrentHashMap.newKeySet();
 
+    /**
+     * Spring looks mappings without variable parts up by their address, and tries each of the
+     * others on a request. Here the others are looked up, too, by what their addresses begin with.
+     */
     @Override
-    protected @Nullable RequestMappingInfo getMatchingMapping(
-        RequestMappingInfo mapping, HttpServletRequest request) {
-      var address = request.getRequestURI();
-      for (var beginning : beginnings.computeIfAbsent(mapping, Mapping::beginnings)) {
-        if (address.startsWith(beginning)) {
-          return super.getMatchingMapping(mapping, request);
-        }
-      }
-      return null;
+    protected Set<String> getDirectPaths(RequestMappingInfo mapping) {
+      var paths =
+          mapping.getPatternValues().stream()
+              .map(pattern -> pattern.split("[{*]", 2)[0])
+              .collect(Collectors.toSet());
+      beginnings.addAll(paths);
+      return paths;
     }
 
-    private static String[] beginnings(RequestMappingInfo mapping) {
-      return mapping.getPatternValues().stream()
-          .map(pattern -> pattern.split("[{*]", 2)[0])
-          .toArray(String[]::new);
+    /** Tries all mappings, as Spring does, where none with the longest known beginning matches. */
+    @Override
+    protected @Nullable HandlerMethod lookupHandlerMethod(
+        String address, HttpServletRequest request) throws Exception {
+      return super.lookupHandlerMethod(beginning(address), request);
+    }
+
+    private String beginning(String address) {
+      if (beginnings.contains(address)) {
+        return address;
+      }
+      var end = address.lastIndexOf('/');
+      while (end > 0) {
+        var beginning = address.substring(0, end + 1);
+        if (beginnings.contains(beginning)) {
+          return beginning;
+        }
+        end = address.lastIndexOf('/', end - 1);
+      }
+      return address;
     }
 
     @Override
