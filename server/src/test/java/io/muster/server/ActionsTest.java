@@ -179,7 +179,11 @@ class ActionsTest {
   /** Each holds memory, in a heap that is as large as it is. */
   @Test
   void letsNoMoreWaitThanThereIsRoomFor(@TempDir Path other) throws Exception {
-    try (var small = TestServer.start(other, "--muster.actions.waiting=2");
+    try (var small =
+            TestServer.start(
+                other,
+                "--muster.actions.waiting=2",
+                "--server.jetty.connection-idle-timeout=1s"); // whoever waits is not idle
         var executor = Executors.newVirtualThreadPerTaskExecutor()) {
       var first = TestDevice.accepted(small, "first");
       var second = TestDevice.accepted(small, "second");
@@ -194,9 +198,18 @@ class ActionsTest {
           .isEqualTo(204);
       small.call("POST", BASE + first.id(), Map.of("actions", "{\"x\":1}"));
       assertThat(waits.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+      var history = "/api/management/v1/audit/devices/" + first.id() + "/history?per_page=500";
+      var sent =
+          small
+              .get(history)
+              .valueStream()
+              .filter(event -> event.path("type").asString().equals("action.sent"))
+              .findFirst()
+              .orElseThrow();
+      assertThat(sent.path("actor").asString()).isEqualTo("device:" + first.id());
       var free =
           executor.submit(
-              () -> small.call("GET", OWN + second.id() + "?wait=1", second.token(), null));
+              () -> small.call("GET", OWN + second.id() + "?wait=3", second.token(), null));
       assertThat(free.get(20, TimeUnit.SECONDS).statusCode()).as("room again").isEqualTo(204);
     }
   }

@@ -26,8 +26,10 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.apache.catalina.LifecycleException;
-import org.apache.catalina.startup.Tomcat;
+import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee11.servlet.ServletHolder;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.springframework.context.annotation.Bean;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
@@ -64,15 +66,14 @@ final class AuthorizationServer implements AutoCloseable {
   private static final String PASSWORD = "a person's password";
   private static final URI BACK = URI.create("https://console.example.com/back");
 
-  private final Tomcat tomcat = new Tomcat();
+  private final Server server = new Server(0);
   private final AnnotationConfigWebApplicationContext spring =
       new AnnotationConfigWebApplicationContext();
   private final String issuer;
 
-  AuthorizationServer() throws LifecycleException {
+  AuthorizationServer() throws Exception {
     spring.register(Settings.class);
-    tomcat.setPort(0);
-    var context = tomcat.addContext("", null);
+    var context = new ServletContextHandler(ServletContextHandler.SESSIONS);
     context.addServletContainerInitializer(
         (_, servlets) -> {
           spring.setServletContext(servlets);
@@ -80,13 +81,12 @@ final class AuthorizationServer implements AutoCloseable {
           servlets
               .addFilter("security", spring.getBean("springSecurityFilterChain", Filter.class))
               .addMappingForUrlPatterns(null, false, "/*");
-        },
-        null);
+        });
     // Without a servlet, no filter is asked.
-    Tomcat.addServlet(context, "none", new HttpServlet() {});
-    context.addServletMappingDecoded("/", "none");
-    tomcat.start();
-    issuer = "http://localhost:" + tomcat.getConnector().getLocalPort();
+    context.addServlet(new ServletHolder(new HttpServlet() {}), "/");
+    server.setHandler(context);
+    server.start();
+    issuer = "http://localhost:" + ((ServerConnector) server.getConnectors()[0]).getLocalPort();
   }
 
   String issuer() {
@@ -187,9 +187,8 @@ final class AuthorizationServer implements AutoCloseable {
   @Override
   public void close() {
     try {
-      tomcat.stop();
-      tomcat.destroy();
-    } catch (LifecycleException e) {
+      server.stop();
+    } catch (Exception e) {
       throw new IllegalStateException(e);
     } finally {
       spring.close();

@@ -14,6 +14,8 @@ import io.muster.shared.record.EventRecord;
 import io.muster.shared.write.LookupBarrier;
 import io.muster.useradm.commands.UserCommand.IssueAccessToken;
 import io.muster.useradm.events.UserId;
+import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -462,5 +464,90 @@ class BorderTest {
     var link = server.call("GET", artifacts + "/" + id + "/download", headers, null);
     assertThat(link.statusCode()).isEqualTo(200);
     assertThat(link.body()).contains("localhost").doesNotContain("evil");
+  }
+
+  /** What a client says of where it comes from stands before what the proxy adds. */
+  @Test
+  void takesTheWordOfAProxyThatIsNamed(@TempDir Path other) {
+    try (var behind = TestServer.start(other, "--muster.trusted-proxies=127.0.0.1,10.0.0.0/8")) {
+      var codes = new ArrayList<Integer>();
+      for (var i = 0; i < 7; i++) {
+        codes.add(login(behind, "198.51.100." + i + ", 203.0.113.7, 10.1.2.3"));
+      }
+      assertThat(codes).as("all are of one address").endsWith(429, 429);
+      assertThat(login(behind, "203.0.113.7, 203.0.113.8")).as("another").isEqualTo(401);
+      assertThat(login(behind, "no address")).as("the proxy itself").isEqualTo(401);
+    }
+  }
+
+  private static int login(TestServer behind, String forwardedFor) {
+    var basic =
+        Base64.getEncoder().encodeToString((TestServer.EMAIL + ":wrong one").getBytes(UTF_8));
+    var headers = Map.of("Authorization", "Basic " + basic, "X-Forwarded-For", forwardedFor);
+    return behind.send("POST", "/api/management/v1/useradm/auth/login", headers, null).statusCode();
+  }
+
+  @Test
+  void answersInOneFormatAlsoWhatIsNoHttp() throws IOException {
+    var requests =
+        Map.of(
+            "GET /api/%00 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+            400,
+            "GET /api/a%2Fb HTTP/1.1\r\nHost: localhost\r\n\r\n",
+            400,
+            "GET / HTTP/1.1\r\n\r\n",
+            400,
+            "GET /" + "a".repeat(20_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n",
+            414,
+            "GET / HTTP/1.1\r\nHost: localhost\r\nA: " + "a".repeat(20_000) + "\r\n\r\n",
+            431);
+    for (var request : requests.entrySet()) {
+      try (var socket = new Socket("127.0.0.1", server.address().getPort())) {
+        socket.getOutputStream().write(request.getKey().getBytes(UTF_8));
+        socket.setSoTimeout(5_000);
+        var answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
+        assertThat(answer)
+            .startsWith("HTTP/1.1 " + request.getValue())
+            .contains("Connection: close", "\"code\":", "\"request_id\":")
+            .doesNotContainIgnoringCase("jetty");
+      }
+    }
+  }
+
+  /** Each identity that nobody knows is an event for ever. */
+  @Test
+  void boundsTheStrangersOfANetwork(@TempDir Path other) {
+    try (var bounded = TestServer.start(other, "--muster.deviceauth.newcomers-per-minute=4")) {
+      var known = TestDevice.accepted(bounded, "known");
+      for (var i = 0; i < 3; i++) {
+        var stranger = new TestDevice(bounded, "stranger-" + i);
+        assertThat(stranger.authenticate().statusCode()).isEqualTo(401);
+      }
+      var record = bounded.bean(EventRecord.class);
+      var before = record.head();
+      var refused = new TestDevice(bounded, "one more").authenticate();
+      assertThat(refused.statusCode()).isEqualTo(429);
+      assertThat(refused.body()).contains("too-many-newcomers");
+      assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+      assertThat(record.head()).isEqualTo(before);
+      assertThat(known.authenticate().statusCode()).as("it is no stranger").isEqualTo(200);
+    }
+  }
+
+  @Test
+  void boundsTheDevicesThatWaitToBeAccepted(@TempDir Path other) {
+    try (var bounded = TestServer.start(other, "--muster.deviceauth.pending-devices=2")) {
+      for (var i = 0; i < 2; i++) {
+        var stranger = new TestDevice(bounded, "waits-" + i);
+        assertThat(stranger.authenticate().statusCode()).isEqualTo(401);
+      }
+      TestServer.await(
+          "more to be refused",
+          () ->
+              new TestDevice(bounded, "another-" + UUID.randomUUID())
+                  .authenticate()
+                  .body()
+                  .contains("too-many-pending-devices"));
+    }
   }
 }

@@ -25,8 +25,8 @@ public record ActionsOptions(
   /** Waiting requests may take a quarter of the heap. */
   private static final int SHARE = 4;
 
-  /** Heap of one waiting request, as measured: buffers of the web server and a thread's stack. */
-  private static final long BYTES = 128 << 10;
+  /** Heap of one waiting request, as measured: its connection and what it asked. */
+  private static final long BYTES = 20 << 10;
 
   int mostWaiting() {
     return waiting > 0

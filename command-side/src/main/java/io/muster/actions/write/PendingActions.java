@@ -9,6 +9,7 @@ import io.muster.actions.write.ActionLookups.OpenActionsRow.OpenAction;
 import io.muster.deployments.events.DeviceDeploymentEvent;
 import io.muster.deviceauth.events.ConcernsDevice;
 import io.muster.deviceauth.events.DeviceId;
+import io.muster.shared.access.LaterAnswers;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.DomainEvent;
 import io.muster.shared.events.TenantId;
@@ -21,9 +22,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.axonframework.commandhandling.gateway.CommandGateway;
@@ -35,8 +35,8 @@ import org.springframework.stereotype.Component;
  *
  * <p>Budget of a poll. Nothing for the device: no command, no event; no read when the device asked
  * before and no event since changed its actions, else one read by primary key. While it waits it
- * costs a virtual thread that sleeps and the web server's buffers, some 130 KB together, and no
- * read: so no more wait than the heap has room for. What is new for it: two reads and one command.
+ * costs no thread and no read, and some 16 KB for its connection and request: so no more wait than
+ * the heap has room for. What is new for it: two reads and one command.
  */
 @Component
 public class PendingActions implements Follower, SmartLifecycle {
@@ -50,6 +50,7 @@ public class PendingActions implements Follower, SmartLifecycle {
 
   private final ActionLookups lookups;
   private final CommandGateway commands;
+  private final LaterAnswers later;
 
   /** Devices that have nothing to do. */
   private final Cache<DeviceId, Boolean> idle = Caffeine.newBuilder().maximumSize(200_000).build();
@@ -74,7 +75,9 @@ public class PendingActions implements Follower, SmartLifecycle {
   private final AtomicInteger waitingNow = new AtomicInteger();
   private final int most;
 
-  PendingActions(ActionLookups lookups, CommandGateway commands, ActionsOptions options) {
+  PendingActions(
+      ActionLookups lookups, CommandGateway commands, ActionsOptions options, LaterAnswers later) {
+    this.later = later;
     this.lookups = lookups;
     this.commands = commands;
     this.most = options.mostWaiting();
@@ -84,19 +87,25 @@ public class PendingActions implements Follower, SmartLifecycle {
    * What the device is to do now, one of each lane. With nothing new for it, it waits for a change:
    * what the device is at already is no news.
    */
-  public List<OpenAction> next(TenantId tenant, DeviceId device, Duration wait)
-      throws InterruptedException {
+  public CompletableFuture<List<OpenAction>> next(TenantId tenant, DeviceId device, Duration wait) {
     var first = next(tenant, device);
     if (wait.isZero() || !running || hasNews(first)) {
-      return told(first);
+      return CompletableFuture.completedFuture(told(first));
     }
     begin(tenant);
-    try {
-      return told(await(tenant, device, first, wait.toNanos()));
-    } finally {
-      end(tenant);
-    }
+    var wish =
+        new Wish(tenant, device, first, System.nanoTime() + wait.toNanos(), later.ofThisRequest());
+    return await(wish).thenApply(this::told).whenComplete((_, _) -> end(tenant));
   }
+
+  /**
+   * A request that waits.
+   *
+   * @param first what the device was at when it asked
+   * @param end of its patience, by {@link System#nanoTime}
+   */
+  private record Wish(
+      TenantId tenant, DeviceId device, List<OpenAction> first, long end, Executor later) {}
 
   /** Refuses to wait when memory for more requests is used up, by all tenants or by this one. */
   private void begin(TenantId tenant) {
@@ -132,29 +141,31 @@ public class PendingActions implements Follower, SmartLifecycle {
     return found;
   }
 
-  private List<OpenAction> await(
-      TenantId tenant, DeviceId device, List<OpenAction> first, long nanos)
-      throws InterruptedException {
-    var end = System.nanoTime() + nanos;
-    while (true) {
-      var change = register(device);
-      try {
-        var found = next(tenant, device);
-        var left = end - System.nanoTime();
-        if (left <= 0 || hasNews(found) || (!found.isEmpty() && !found.equals(first))) {
-          return found;
-        }
-        if (!change.get(left, TimeUnit.NANOSECONDS)) {
-          return found; // a later request of the device waits in its place
-        }
-      } catch (TimeoutException e) {
-        return next(tenant, device);
-      } catch (ExecutionException e) {
-        throw new IllegalStateException("nothing fails it", e);
-      } finally {
-        unregister(device, change);
+  private CompletableFuture<List<OpenAction>> await(Wish wish) {
+    var change = register(wish.device);
+    try {
+      var found = next(wish.tenant, wish.device);
+      var left = wish.end - System.nanoTime();
+      if (left <= 0 || hasNews(found) || (!found.isEmpty() && !found.equals(wish.first))) {
+        unregister(wish.device, change);
+        return CompletableFuture.completedFuture(found);
       }
+      return change
+          .completeOnTimeout(false, left, TimeUnit.NANOSECONDS)
+          .thenComposeAsync(changed -> again(wish, change, changed), wish.later);
+    } catch (RuntimeException e) {
+      unregister(wish.device, change);
+      return CompletableFuture.failedFuture(e);
     }
+  }
+
+  /** After a change; or when the time is over, or a later request of the device waits instead. */
+  private CompletableFuture<List<OpenAction>> again(
+      Wish wish, CompletableFuture<Boolean> change, boolean changed) {
+    unregister(wish.device, change);
+    return changed
+        ? await(wish)
+        : CompletableFuture.completedFuture(next(wish.tenant, wish.device));
   }
 
   /** Completed by a change of the device, or with false by a later request in its place. */

@@ -1,6 +1,7 @@
 package io.muster.webhooks.process;
 
 import io.muster.shared.commands.Refusal;
+import io.muster.shared.network.Network;
 import io.muster.webhooks.commands.WebhookTargets;
 import java.net.InetAddress;
 import java.net.URI;

@@ -1,5 +1,6 @@
 package io.muster.webhooks.process;
 
+import io.muster.shared.network.Network;
 import io.muster.shared.options.IllegalOptionException;
 import io.muster.shared.options.Option;
 import java.util.List;

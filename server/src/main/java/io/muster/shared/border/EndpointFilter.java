@@ -5,9 +5,11 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -50,7 +52,8 @@ class EndpointFilter extends OncePerRequestFilter {
     var most = limit(request);
     if (request.getContentLengthLong() <= most) {
       chain.doFilter(
-          request.getContentLengthLong() < 0 ? new Counted(request, most) : request, response);
+          request.getContentLengthLong() < 0 ? new Counted(request, most) : request,
+          new Refusing(request, response));
       return;
     }
     response.setHeader("Connection", "close");
@@ -60,6 +63,36 @@ class EndpointFilter extends OncePerRequestFilter {
         HttpStatus.CONTENT_TOO_LARGE,
         "body-too-long",
         String.valueOf(new BodyTooLongException(most).getMessage()));
+  }
+
+  /**
+   * Reads what is left of a body before the request is refused, so that the connection can be used
+   * again; or says that it cannot.
+   */
+  private static final class Refusing extends HttpServletResponseWrapper {
+
+    private static final int MOST = 2 << 20;
+
+    private final HttpServletRequest request;
+
+    Refusing(HttpServletRequest request, HttpServletResponse response) {
+      super(response);
+      this.request = request;
+    }
+
+    @Override
+    public ServletOutputStream getOutputStream() throws IOException {
+      if (getStatus() >= HttpStatus.BAD_REQUEST.value() && !isCommitted() && !isRead()) {
+        setHeader("Connection", "close");
+      }
+      return super.getOutputStream();
+    }
+
+    private boolean isRead() throws IOException {
+      return request.getContentLengthLong() < MOST
+          && request.getHeader("Expect") == null
+          && request.getInputStream().skip(MOST) < MOST;
+    }
   }
 
   private static final class Counted extends HttpServletRequestWrapper {

@@ -9,10 +9,10 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.apache.catalina.connector.ClientAbortException;
 import org.axonframework.eventsourcing.IncompatibleAggregateException;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.modelling.command.ConcurrencyException;
+import org.eclipse.jetty.io.EofException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -103,7 +103,7 @@ class Errors {
   }
 
   /** Nobody is there to answer, and nothing is wrong here. */
-  @ExceptionHandler({AsyncRequestNotUsableException.class, ClientAbortException.class})
+  @ExceptionHandler({AsyncRequestNotUsableException.class, EofException.class})
   void handleHangUp(Exception e, HttpServletRequest request) {
     log.debug("{} {}: the client hung up", request.getMethod(), request.getRequestURI(), e);
   }

@@ -1,5 +1,6 @@
 package io.muster.shared.border;
 
+import io.muster.shared.network.Network;
 import io.muster.shared.options.IllegalOptionException;
 import io.muster.shared.options.Option;
 import java.net.InetAddress;
@@ -29,27 +30,18 @@ public record ListenerOptions(
       throw new IllegalOptionException(
           "muster.tls-certificate and muster.tls-key must be given together");
     }
-    trustedProxies = trustedProxies.stream().map(ListenerOptions::network).toList();
-  }
-
-  /** With the length of its prefix, which is all of it for one address. */
-  private static String network(String text) {
-    var parts = text.strip().split("/", 2);
-    try {
-      var bits = InetAddress.ofLiteral(parts[0]).getAddress().length * 8;
-      var prefix = parts.length == 1 ? bits : Integer.parseInt(parts[1]);
-      if (prefix >= 0 && prefix <= bits) {
-        return parts[0] + "/" + prefix;
+    for (var proxy : trustedProxies) {
+      if (Network.parse(proxy).isEmpty()) {
+        throw new IllegalOptionException(
+            "muster.trusted-proxies has "
+                + proxy
+                + ", which is no address and no network (10.0.0.0/8)");
       }
-    } catch (IllegalArgumentException e) {
-      throw noNetwork(text);
     }
-    throw noNetwork(text);
   }
 
-  private static IllegalOptionException noNetwork(String text) {
-    return new IllegalOptionException(
-        "muster.trusted-proxies has " + text + ", which is no address and no network (10.0.0.0/8)");
+  List<Network> proxies() {
+    return trustedProxies.stream().flatMap(proxy -> Network.parse(proxy).stream()).toList();
   }
 
   /**

@@ -44,18 +44,40 @@ class Requests extends OncePerRequestFilter {
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    var asked = request.getHeader(HEADER);
-    var id = asked != null && ID.matcher(asked).matches() ? asked : UUID.randomUUID().toString();
-    CURRENT.set(id);
+    var id = id(request);
     request.setAttribute(HEADER, id);
-    MDC.put(MDC_KEY, id);
     response.setHeader(HEADER, id);
+    begin(id);
     try {
       chain.doFilter(new WithoutInternalHeaders(request), response);
     } finally {
-      MDC.remove(MDC_KEY);
-      CURRENT.remove();
+      end();
     }
+  }
+
+  /** An answer that comes later is of the same request. */
+  @Override
+  protected boolean shouldNotFilterAsyncDispatch() {
+    return false;
+  }
+
+  private static String id(HttpServletRequest request) {
+    if (request.getAttribute(HEADER) instanceof String known) {
+      return known;
+    }
+    var asked = request.getHeader(HEADER);
+    return asked != null && ID.matcher(asked).matches() ? asked : UUID.randomUUID().toString();
+  }
+
+  /** From now on this thread serves the request. */
+  static void begin(String id) {
+    CURRENT.set(id);
+    MDC.put(MDC_KEY, id);
+  }
+
+  static void end() {
+    MDC.remove(MDC_KEY);
+    CURRENT.remove();
   }
 
   private static final class WithoutInternalHeaders extends HttpServletRequestWrapper {

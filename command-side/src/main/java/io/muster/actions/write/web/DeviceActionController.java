@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -58,16 +59,18 @@ class DeviceActionController {
    */
   @Access(DEVICES)
   @GetMapping(BASE)
-  ResponseEntity<List<ActionToDo>> next(
+  CompletableFuture<ResponseEntity<List<ActionToDo>>> next(
       Caller caller,
       @PathVariable String id,
-      @RequestParam(defaultValue = "0") @Min(0) @Max(MAX_WAIT) int wait)
-      throws InterruptedException {
+      @RequestParam(defaultValue = "0") @Min(0) @Max(MAX_WAIT) int wait) {
     var device = OwnDevice.require(caller, id);
-    var actions = pending.next(caller.tenant(), device, Duration.ofSeconds(wait));
-    return actions.isEmpty()
-        ? ResponseEntity.noContent().build()
-        : ResponseEntity.ok(actions.stream().map(ActionToDo::of).toList());
+    return pending
+        .next(caller.tenant(), device, Duration.ofSeconds(wait))
+        .thenApply(
+            actions ->
+                actions.isEmpty()
+                    ? ResponseEntity.noContent().build()
+                    : ResponseEntity.ok(actions.stream().map(ActionToDo::of).toList()));
   }
 
   /** Without a body: all that the device was told succeeded. */

@@ -1,0 +1,5 @@
+/** Addresses of the network. */
+@NullMarked
+package io.muster.shared.network;
+
+import org.jspecify.annotations.NullMarked;

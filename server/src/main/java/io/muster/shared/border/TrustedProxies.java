@@ -1,0 +1,75 @@
+package io.muster.shared.border;
+
+import io.muster.shared.network.Network;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.ForwardedRequestCustomizer;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.Request;
+
+/**
+ * Takes the word of the proxies in front on where a request comes from and what was asked; of
+ * anybody else, {@code X-Forwarded-*} means nothing. A proxy appends whom it was asked by to {@code
+ * X-Forwarded-For}, so the list is read from its end, and what stands before the first address that
+ * is no proxy is hearsay.
+ */
+final class TrustedProxies implements HttpConfiguration.Customizer {
+
+  private final List<Network> proxies;
+  private final ForwardedRequestCustomizer forwarded = new ForwardedRequestCustomizer();
+
+  TrustedProxies(List<Network> proxies) {
+    this.proxies = proxies;
+  }
+
+  @Override
+  public Request customize(Request request, HttpFields.Mutable answer) {
+    if (!isProxy(request.getConnectionMetaData().getRemoteSocketAddress())) {
+      return request;
+    }
+    var headers = HttpFields.build(request.getHeaders()).remove(HttpHeader.FORWARDED);
+    var client = client(request.getHeaders().getCSV(HttpHeader.X_FORWARDED_FOR, false));
+    headers.remove(HttpHeader.X_FORWARDED_FOR);
+    client.ifPresent(it -> headers.add(new HttpField(HttpHeader.X_FORWARDED_FOR, it)));
+    var told = headers.asImmutable();
+    return forwarded.customize(
+        new Request.Wrapper(request) {
+          @Override
+          public HttpFields getHeaders() {
+            return told;
+          }
+        },
+        answer);
+  }
+
+  /** The last that is no proxy; the first proxy where all are. */
+  private Optional<String> client(List<String> chain) {
+    Optional<String> found = Optional.empty();
+    for (var said : chain.reversed()) {
+      try {
+        var address = InetAddress.ofLiteral(said);
+        found = Optional.of(said);
+        if (!isProxy(address)) {
+          return found;
+        }
+      } catch (IllegalArgumentException e) {
+        return found;
+      }
+    }
+    return found;
+  }
+
+  private boolean isProxy(SocketAddress peer) {
+    return peer instanceof InetSocketAddress inet && isProxy(inet.getAddress());
+  }
+
+  private boolean isProxy(InetAddress address) {
+    return proxies.stream().anyMatch(proxy -> proxy.contains(address));
+  }
+}
