@@ -24,6 +24,7 @@ public sealed interface DeviceCommand extends Command {
    * @param identityData canonical JSON object
    * @param publicKey PEM, SubjectPublicKeyInfo
    * @param newDeviceId the id to register under if nobody has the identity
+   * @param network that it asks from: newcomers are counted by it, and it is kept nowhere
    * @param tokenLifetime of a token issued now
    */
   record RequestAuthentication(
@@ -32,6 +33,7 @@ public sealed interface DeviceCommand extends Command {
       String identityData,
       String publicKey,
       DeviceId newDeviceId,
+      String network,
       Duration tokenLifetime)
       implements DeviceCommand {
 

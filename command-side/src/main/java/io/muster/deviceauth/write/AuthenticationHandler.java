@@ -33,6 +33,7 @@ class AuthenticationHandler {
   private final Repository<Device> devices;
   private final DeviceLimits limits;
   private final Tenants tenants;
+  private final Newcomers newcomers;
   private final Fanout fanout;
 
   AuthenticationHandler(
@@ -40,7 +41,9 @@ class AuthenticationHandler {
       Repository<Device> devices,
       DeviceLimits limits,
       Tenants tenants,
+      Newcomers newcomers,
       Fanout fanout) {
+    this.newcomers = newcomers;
     this.fanout = fanout;
     this.identities = identities;
     this.devices = devices;
@@ -54,7 +57,9 @@ class AuthenticationHandler {
     var identity = identity(command.identityId());
     var known = holder(identity);
     if (known == null) {
-      requireRoomForANewDevice(command.tenantId());
+      newcomers.admitDevice(command.tenantId(), command.network());
+    } else if (!known.invoke(it -> it.hasSeen(command.publicKey()))) {
+      newcomers.admitKey(command.tenantId(), command.network());
     }
     var deviceId = known == null ? command.newDeviceId() : known.invoke(Device::id);
     var device =
@@ -72,17 +77,6 @@ class AuthenticationHandler {
                 it.authenticate(
                     command.publicKey(), command.tokenLifetime(), clock.instant(), limits));
     return new Admission(deviceId, token);
-  }
-
-  private void requireRoomForANewDevice(TenantId tenant) {
-    tenants.requireRoomInRecord(tenant);
-    if (!limits.hasRoomForPending(tenant)) {
-      throw new Refusal(
-              Refusal.Kind.TOO_MANY,
-              "too-many-pending-devices",
-              "As many devices wait to be accepted as the tenant may have: try again later")
-          .asException();
-    }
   }
 
   @CommandHandler

@@ -85,12 +85,15 @@ class DeviceStatuses implements DeviceLimits {
   private final Tenants tenants;
   private final AdmissionPolicies policies;
   private final ConfigurationRegister configurations;
+  private final long pendingDevices;
 
   DeviceStatuses(
       ReadModels readModels,
       Tenants tenants,
       AdmissionPolicies policies,
-      ConfigurationRegister configurations) {
+      ConfigurationRegister configurations,
+      DeviceauthOptions options) {
+    this.pendingDevices = options.pendingDevices();
     this.tenants = tenants;
     this.policies = policies;
     this.configurations = configurations;
@@ -124,7 +127,8 @@ class DeviceStatuses implements DeviceLimits {
 
   @Override
   public boolean hasRoomForPending(TenantId tenant) {
-    return hasRoom(tenant, tenants.limits(tenant).maxPendingDevices(), DeviceStatus.PENDING);
+    var limit = tenants.limits(tenant).maxPendingDevices();
+    return hasRoom(tenant, limit == null ? pendingDevices : limit, DeviceStatus.PENDING);
   }
 
   @Override

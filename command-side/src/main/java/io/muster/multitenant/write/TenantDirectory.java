@@ -19,7 +19,9 @@ import io.muster.shared.projection.Follower;
 import io.muster.shared.projection.ReadModel;
 import io.muster.shared.projection.ReadModels;
 import io.muster.shared.write.PlatformOptions;
+import io.muster.shared.write.Rate;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
@@ -37,8 +39,7 @@ class TenantDirectory implements Tenants, Follower {
   private final EventVolumes volumes;
   private final LoadingCache<TenantId, Optional<TenantView>> known =
       Caffeine.newBuilder().maximumSize(IN_MEMORY).build(this::find);
-  private final Cache<TenantId, RequestRate> rates =
-      Caffeine.newBuilder().maximumSize(IN_MEMORY).build();
+  private final Cache<TenantId, Rate> rates = Caffeine.newBuilder().maximumSize(IN_MEMORY).build();
 
   TenantDirectory(
       ReadModels readModels,
@@ -105,7 +106,9 @@ class TenantDirectory implements Tenants, Follower {
   public void countRequest(TenantId tenant) {
     var limit = limits(tenant).requestsPerSecond();
     if (limit != null
-        && !rates.get(tenant, _ -> new RequestRate()).admits(limit, System.nanoTime())) {
+        && !rates
+            .get(tenant, _ -> new Rate(Duration.ofSeconds(1)))
+            .admits(limit, System.nanoTime())) {
       throw new Refusal(
               Refusal.Kind.TOO_MANY,
               "too-many-requests",

@@ -19,9 +19,11 @@ import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
 import io.muster.shared.events.Provenance;
 import io.muster.shared.events.TenantId;
+import io.muster.shared.network.Network;
 import io.muster.shared.write.CanonicalJson;
 import io.muster.shared.write.PlatformOptions;
 import io.muster.shared.write.TokenSigner;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
@@ -73,6 +75,7 @@ class AuthenticationController {
       path = "/api/devices/v1/authentication/auth_requests",
       produces = {"application/jwt", "application/json"})
   String authenticate(
+      HttpServletRequest http,
       @RequestBody byte[] body,
       @RequestHeader(name = "X-MEN-Signature", required = false) @Nullable String signature) {
     var request = parse(body);
@@ -85,7 +88,7 @@ class AuthenticationController {
     if (!isSigned(body, signature, key)) {
       throw unauthenticated("the signature does not fit the request and its key");
     }
-    return admit(tenant, identityData, key);
+    return admit(tenant, identityData, key, Network.of(http.getRemoteAddr()));
   }
 
   private TenantId activeTenant(@Nullable String token) {
@@ -157,7 +160,7 @@ class AuthenticationController {
             .orElseThrow(() -> unauthenticated("the tenant token is not known"));
   }
 
-  private String admit(TenantId tenant, String identityData, DeviceKey key) {
+  private String admit(TenantId tenant, String identityData, DeviceKey key, String network) {
     var identity = IdentityId.of(tenant, identityData);
     return token(
         tenant,
@@ -168,6 +171,7 @@ class AuthenticationController {
             identityData,
             key.pem(),
             new DeviceId(UUID.randomUUID()),
+            network,
             tokenLifetime));
   }
 

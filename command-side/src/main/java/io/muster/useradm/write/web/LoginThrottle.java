@@ -4,10 +4,9 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.muster.shared.commands.Refusal;
-import java.net.InetAddress;
+import io.muster.shared.network.Network;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
@@ -65,7 +64,7 @@ class LoginThrottle {
    * @throws RuntimeException a refusal, when the source has to wait
    */
   boolean check(String account, String address, BooleanSupplier password) {
-    var source = new Source(account, network(address));
+    var source = new Source(account, Network.of(address));
     if (known.getIfPresent(source) != null) {
       return checkOneAtATime(source, password);
     }
@@ -126,17 +125,5 @@ class LoginThrottle {
     var next = new Wrong();
     next.count = before == null ? 1 : before.count + 1;
     return next;
-  }
-
-  /** One attacker owns a whole IPv6 /64, so IPv6 addresses are throttled by /64. */
-  private static String network(String address) {
-    try {
-      var bytes = InetAddress.ofLiteral(address).getAddress();
-      return bytes.length == 16
-          ? HexFormat.of().formatHex(bytes, 0, 8)
-          : HexFormat.of().formatHex(bytes);
-    } catch (IllegalArgumentException e) {
-      return address;
-    }
   }
 }

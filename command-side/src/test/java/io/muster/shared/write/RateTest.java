@@ -1,17 +1,18 @@
-package io.muster.multitenant.write;
+package io.muster.shared.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 
-class RequestRateTest {
+class RateTest {
 
   private static final long SECOND = 1_000_000_000L;
 
-  private static int admitted(RequestRate rate, long limit, long from, long until, long step) {
+  private static int admitted(Rate rate, long limit, long from, long until, long step) {
     var count = 0;
     for (var now = from; now < until; now += step) {
       count += rate.admits(limit, now) ? 1 : 0;
@@ -24,7 +25,7 @@ class RequestRateTest {
   void admitsABurstOfASecondAndThenTheRate(
       @ForAll @LongRange(min = 1, max = 1_000) long limit, @ForAll long begin) {
     var start = begin / 4;
-    var rate = new RequestRate();
+    var rate = new Rate(Duration.ofSeconds(1));
     assertThat(admitted(rate, limit, start, start + 1_000, 1))
         .isEqualTo((int) Math.min(1_000, limit));
     var later = start + 10 * SECOND;
@@ -34,6 +35,6 @@ class RequestRateTest {
 
   @Test
   void admitsNothingWhereNothingIsAllowed() {
-    assertThat(admitted(new RequestRate(), 0, 0, 10 * SECOND, SECOND)).isZero();
+    assertThat(admitted(new Rate(Duration.ofSeconds(1)), 0, 0, 10 * SECOND, SECOND)).isZero();
   }
 }
