@@ -2,6 +2,7 @@ package io.muster.server;
 
 import io.muster.shared.access.Access;
 import io.muster.shared.record.EventRecord;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
@@ -41,7 +42,8 @@ class FreshViews implements HandlerInterceptor, WebMvcConfigurer {
   @Override
   public boolean preHandle(
       HttpServletRequest request, HttpServletResponse response, Object handler) {
-    if (handler instanceof HandlerMethod method
+    if (request.getDispatcherType() == DispatcherType.REQUEST
+        && handler instanceof HandlerMethod method
         && method.getBeanType().getPackageName().endsWith(".read.web")
         && !isForEverybody(method)
         && !projectors.getObject().awaitViews(record.head(), BOUND)) {

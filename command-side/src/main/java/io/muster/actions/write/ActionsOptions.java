@@ -22,15 +22,18 @@ public record ActionsOptions(
     }
   }
 
+  /** Half of the connections that the server takes unless it is told otherwise. */
+  private static final int MOST = 10_000;
+
   /** Waiting requests may take a quarter of the heap. */
   private static final int SHARE = 4;
 
-  /** Heap of one waiting request, as measured: its connection and what it asked. */
-  private static final long BYTES = 20 << 10;
+  /** Heap of one waiting request, with what is kept of its device, as measured with 10,000. */
+  private static final long BYTES = 32 << 10;
 
   int mostWaiting() {
     return waiting > 0
         ? waiting
-        : (int) Math.min(100_000, Runtime.getRuntime().maxMemory() / SHARE / BYTES);
+        : (int) Math.min(MOST, Runtime.getRuntime().maxMemory() / SHARE / BYTES);
   }
 }

@@ -123,7 +123,7 @@ public class Outputs {
             .asException();
       }
       if (received.sizeBytes() > Math.max(room.of(tenant), before)) {
-        throw StorageRoom.full(); // others stored meanwhile
+        throw room.full(tenant); // others stored meanwhile
       }
       commands.sendAndWait(
           new StoreOutput(tenant, device, action, received.sha256(), received.sizeBytes()));
@@ -132,7 +132,7 @@ public class Outputs {
         files.delete(action.outputFile(received.sha256())); // removed meanwhile
       }
     } catch (FileTooLargeException e) {
-      throw left < maxBytes ? StorageRoom.full() : tooLarge();
+      throw left < maxBytes ? room.full(tenant) : tooLarge();
     }
   }
 

@@ -153,7 +153,7 @@ public class PendingActions implements Follower, SmartLifecycle {
       return change
           .completeOnTimeout(false, left, TimeUnit.NANOSECONDS)
           .thenComposeAsync(changed -> again(wish, change, changed), wish.later);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       unregister(wish.device, change);
       return CompletableFuture.failedFuture(e);
     }

@@ -11,6 +11,7 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
+import java.time.Duration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
@@ -53,7 +54,7 @@ class EndpointFilter extends OncePerRequestFilter {
     if (request.getContentLengthLong() <= most) {
       chain.doFilter(
           request.getContentLengthLong() < 0 ? new Counted(request, most) : request,
-          new Refusing(request, response));
+          new Answer(request, response));
       return;
     }
     response.setHeader("Connection", "close");
@@ -66,32 +67,51 @@ class EndpointFilter extends OncePerRequestFilter {
   }
 
   /**
-   * Reads what is left of a body before the request is refused, so that the connection can be used
+   * Reads what is left of a body before the request is answered, so that the connection can be used
    * again; or says that it cannot.
    */
-  private static final class Refusing extends HttpServletResponseWrapper {
+  private static final class Answer extends HttpServletResponseWrapper {
 
     private static final int MOST = 2 << 20;
+    private static final long PATIENCE = Duration.ofSeconds(2).toNanos();
 
     private final HttpServletRequest request;
 
-    Refusing(HttpServletRequest request, HttpServletResponse response) {
+    Answer(HttpServletRequest request, HttpServletResponse response) {
       super(response);
       this.request = request;
     }
 
     @Override
     public ServletOutputStream getOutputStream() throws IOException {
-      if (getStatus() >= HttpStatus.BAD_REQUEST.value() && !isCommitted() && !isRead()) {
+      if (!isCommitted() && !isRead()) {
         setHeader("Connection", "close");
       }
       return super.getOutputStream();
     }
 
-    private boolean isRead() throws IOException {
-      return request.getContentLengthLong() < MOST
-          && request.getHeader("Expect") == null
-          && request.getInputStream().skip(MOST) < MOST;
+    private boolean isRead() {
+      try {
+        var in = request.getInputStream();
+        if (in.isFinished()) {
+          return true;
+        }
+        if (request.getContentLengthLong() > MOST || request.getHeader("Expect") != null) {
+          return false;
+        }
+        var end = System.nanoTime() + PATIENCE;
+        var buffer = new byte[8 << 10];
+        for (var left = MOST; left > 0 && System.nanoTime() - end < 0; ) {
+          var read = in.read(buffer);
+          if (read < 0) {
+            return true;
+          }
+          left -= read;
+        }
+        return false;
+      } catch (IOException | IllegalStateException e) {
+        return false; // the client is gone or too slow, or its body is broken
+      }
     }
   }
 

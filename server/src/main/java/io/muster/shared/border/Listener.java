@@ -2,6 +2,7 @@ package io.muster.shared.border;
 
 import java.util.Objects;
 import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
@@ -42,6 +43,8 @@ class Listener {
       factory.addServerCustomizers(
           server -> {
             server.setErrorHandler(new ProtocolErrors(json));
+            server.addBean(
+                new NetworkConnectionLimit(options.connections(), server.getConnectors()));
             for (var connector : server.getConnectors()) {
               ((ServerConnector) connector).setAcceptQueueSize(BACKLOG);
               connector.getConnectionFactories().stream()
@@ -79,16 +82,21 @@ class Listener {
 
   /** Takes up certificates that were written anew; connections that are open keep theirs. */
   private static void reload(SslContextFactory.Server factory, SslBundle renewed) {
+    var trial = new SslContextFactory.Server(); // one that fails to load has no certificate at all
     try {
-      factory.reload(
-          it -> {
-            it.setKeyStore(renewed.getStores().getKeyStore());
-            it.setKeyStorePassword(
-                Objects.requireNonNullElse(renewed.getStores().getKeyStorePassword(), ""));
-          });
+      with(renewed, trial);
+      trial.start();
+      trial.stop();
+      factory.reload(it -> with(renewed, it));
       log.info("Took up a renewed certificate");
     } catch (Exception e) {
       log.error("The renewed certificate cannot be taken up; the old one is served on", e);
     }
+  }
+
+  private static void with(SslBundle bundle, SslContextFactory factory) {
+    factory.setKeyStore(bundle.getStores().getKeyStore());
+    factory.setKeyStorePassword(
+        Objects.requireNonNullElse(bundle.getStores().getKeyStorePassword(), ""));
   }
 }

@@ -21,11 +21,15 @@ public record ListenerOptions(
     @Option("a file with the server's certificates (PEM): then it speaks TLS")
         @Nullable Path tlsCertificate,
     @Option("a file with the key of that certificate (PEM)") @Nullable Path tlsKey,
+    @Option("connections that are open at a time, at most") @DefaultValue("20000") int connections,
     @Option("whether to listen without TLS on other addresses than this machine's own")
         @DefaultValue("false")
         boolean plainHttp) {
 
   public ListenerOptions {
+    if (connections < 1) {
+      throw new IllegalOptionException("muster.connections must be 1 or more");
+    }
     if ((tlsCertificate == null) != (tlsKey == null)) {
       throw new IllegalOptionException(
           "muster.tls-certificate and muster.tls-key must be given together");

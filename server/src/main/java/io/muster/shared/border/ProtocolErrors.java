@@ -10,6 +10,7 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import tools.jackson.databind.json.JsonMapper;
@@ -40,7 +41,7 @@ final class ProtocolErrors extends ErrorHandler {
       Callback callback) {
     var id = UUID.randomUUID().toString();
     var code = HttpStatusCode.valueOf(status);
-    if (code.is5xxServerError()) {
+    if (status == HttpStatus.INTERNAL_SERVER_ERROR.value()) {
       log.error("[{}] {}: {}", id, status, message, cause);
     }
     var body =

@@ -2,6 +2,7 @@ package io.muster.shared.border;
 
 import io.muster.shared.devices.HeardOf;
 import io.muster.shared.events.Caller;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
@@ -28,6 +29,9 @@ class SignsOfLife implements HandlerInterceptor, WebMvcConfigurer {
   @Override
   public boolean preHandle(
       HttpServletRequest request, HttpServletResponse response, Object handler) {
+    if (request.getDispatcherType() != DispatcherType.REQUEST) {
+      return true; // an answer that comes later: the device may be gone meanwhile
+    }
     Callers.current()
         .filter(caller -> caller.kind() == Caller.Kind.DEVICE)
         .ifPresent(device -> listeners.forEach(it -> it.heardOf(device)));

@@ -12,6 +12,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.ForwardedRequestCustomizer;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.HostPort;
 
 /**
  * Takes the word of the proxies in front on where a request comes from and what was asked; of
@@ -26,6 +27,12 @@ final class TrustedProxies implements HttpConfiguration.Customizer {
 
   TrustedProxies(List<Network> proxies) {
     this.proxies = proxies;
+    // What few proxies write, and therefore few take away, is a client's own word.
+    forwarded.setForwardedHeader(null);
+    forwarded.setForwardedServerHeader(null);
+    forwarded.setForwardedHttpsHeader(null);
+    forwarded.setForwardedCipherSuiteHeader(null);
+    forwarded.setForwardedSslSessionIdHeader(null);
   }
 
   @Override
@@ -33,7 +40,7 @@ final class TrustedProxies implements HttpConfiguration.Customizer {
     if (!isProxy(request.getConnectionMetaData().getRemoteSocketAddress())) {
       return request;
     }
-    var headers = HttpFields.build(request.getHeaders()).remove(HttpHeader.FORWARDED);
+    var headers = HttpFields.build(request.getHeaders());
     var client = client(request.getHeaders().getCSV(HttpHeader.X_FORWARDED_FOR, false));
     headers.remove(HttpHeader.X_FORWARDED_FOR);
     client.ifPresent(it -> headers.add(new HttpField(HttpHeader.X_FORWARDED_FOR, it)));
@@ -53,8 +60,9 @@ final class TrustedProxies implements HttpConfiguration.Customizer {
     Optional<String> found = Optional.empty();
     for (var said : chain.reversed()) {
       try {
-        var address = InetAddress.ofLiteral(said);
-        found = Optional.of(said);
+        var host = new HostPort(said).getHost(); // some proxies add the port
+        var address = InetAddress.ofLiteral(host);
+        found = Optional.of(host);
         if (!isProxy(address)) {
           return found;
         }
