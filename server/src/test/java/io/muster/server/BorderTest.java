@@ -534,6 +534,20 @@ class BorderTest {
     }
   }
 
+  /** Or whoever knows an identity could use up the keys that it may show. */
+  @Test
+  void boundsTheKeysThatANetworkShowsForADevice() {
+    var owner = new TestDevice(server, "guessable");
+    assertThat(owner.authenticate().statusCode()).isEqualTo(401);
+    for (var i = 0; i < 5; i++) {
+      assertThat(new TestDevice(server, "guessable").authenticate().statusCode()).isEqualTo(401);
+    }
+    var refused = new TestDevice(server, "guessable").authenticate();
+    assertThat(refused.statusCode()).isEqualTo(429);
+    assertThat(refused.body()).contains("too-many-keys");
+    assertThat(owner.authenticate().statusCode()).as("its own key is known").isEqualTo(401);
+  }
+
   @Test
   void boundsTheDevicesThatWaitToBeAccepted(@TempDir Path other) {
     try (var bounded = TestServer.start(other, "--muster.deviceauth.pending-devices=2")) {

@@ -59,7 +59,7 @@ class AuthenticationHandler {
     if (known == null) {
       newcomers.admitDevice(command.tenantId(), command.network());
     } else if (!known.invoke(it -> it.hasSeen(command.publicKey()))) {
-      newcomers.admitKey(command.tenantId(), command.network());
+      newcomers.admitKey(command.tenantId(), command.identityId(), command.network());
     }
     var deviceId = known == null ? command.newDeviceId() : known.invoke(Device::id);
     var device =

@@ -85,7 +85,7 @@ class Device {
     var set = AuthSetId.of(id, publicKey);
     var status = sets.get(set);
     if (status == null) {
-      makeRoomForASet();
+      requireRoomForASet();
       apply(new AuthSetPresented(tenantId, id, set, publicKey));
     } else if (status == PREAUTHORIZED && hasRoom(limits) && limits.isReady(tenantId, id)) {
       accept(set);
@@ -118,34 +118,15 @@ class Device {
     return tokenFor(next, tokenLifetime, now);
   }
 
-  /**
-   * Whoever knows an identity may show any number of keys: they must not fill the record, nor keep
-   * out whom the identity belongs to. So the one that has waited longest makes room for the next,
-   * or the one that was rejected first; its owner may show it again.
-   */
-  private void makeRoomForASet() {
+  /** Whoever knows an identity may show any number of keys: they must not fill the record. */
+  private void requireRoomForASet() {
     if (sets.size() >= MAX_SETS) {
-      var former =
-          first(PENDING)
-              .or(() -> first(REJECTED))
-              .orElseThrow(
-                  () ->
-                      new Refusal(
-                              Refusal.Kind.TOO_MANY,
-                              "too-many-keys",
-                              "The device has "
-                                  + MAX_SETS
-                                  + " keys that people let in: dismiss authentication sets first")
-                          .asException());
-      apply(new AuthSetDismissed(tenantId, id, former));
+      throw new Refusal(
+              Refusal.Kind.TOO_MANY,
+              "too-many-keys",
+              "The device has shown " + MAX_SETS + " keys: dismiss authentication sets first")
+          .asException();
     }
-  }
-
-  private Optional<AuthSetId> first(AuthSetStatus status) {
-    return sets.entrySet().stream()
-        .filter(set -> set.getValue() == status)
-        .map(Map.Entry::getKey)
-        .findFirst();
   }
 
   boolean hasSeen(String publicKey) {

@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Counts the devices of tenants that are limited: one read by index for each; of others none. What
- * is decided at the same moment may exceed a limit.
+ * Counts the devices of tenants, where they are limited: one read by index for each. What is
+ * decided at the same moment may exceed a limit.
  */
 @Component
 class DeviceStatuses implements DeviceLimits {

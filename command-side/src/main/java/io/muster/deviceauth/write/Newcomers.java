@@ -2,6 +2,8 @@ package io.muster.deviceauth.write;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.muster.deviceauth.events.IdentityId;
+import io.muster.shared.access.DiskSpace;
 import io.muster.shared.access.Tenants;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.TenantId;
@@ -22,11 +24,23 @@ class Newcomers {
   private final Cache<String, Rate> networks =
       Caffeine.newBuilder().maximumSize(100_000).expireAfterAccess(PERIOD).build();
 
+  /** New keys of one device that one network may show: fewer than a device may have at all. */
+  private static final int KEYS_A_DAY = 5;
+
+  private static final Duration DAY = Duration.ofDays(1);
+
+  private record KeySource(IdentityId identity, String network) {}
+
+  private final Cache<KeySource, Rate> keys =
+      Caffeine.newBuilder().maximumSize(100_000).expireAfterAccess(DAY).build();
+
   private final Tenants tenants;
   private final DeviceLimits limits;
+  private final DiskSpace disk;
   private final long perMinute;
 
-  Newcomers(Tenants tenants, DeviceLimits limits, DeviceauthOptions options) {
+  Newcomers(Tenants tenants, DeviceLimits limits, DiskSpace disk, DeviceauthOptions options) {
+    this.disk = disk;
     this.tenants = tenants;
     this.limits = limits;
     this.perMinute = options.newcomersPerMinute();
@@ -36,6 +50,7 @@ class Newcomers {
    * @throws RuntimeException a refusal, when no more devices may come now
    */
   void admitDevice(TenantId tenant, String network) {
+    admit(tenant, network);
     if (!limits.hasRoomForPending(tenant)) {
       throw new Refusal(
               Refusal.Kind.TOO_MANY,
@@ -43,13 +58,28 @@ class Newcomers {
               "As many devices wait to be accepted as the tenant may have: try again later")
           .asException();
     }
-    admitKey(tenant, network);
   }
 
   /**
-   * @throws RuntimeException a refusal, when no more keys may come now
+   * @throws RuntimeException a refusal, when no more keys may come now: of all networks, or from
+   *     this one for the device. One network cannot use up the keys that a device may show, and so
+   *     keep out whom the identity belongs to
    */
-  void admitKey(TenantId tenant, String network) {
+  void admitKey(TenantId tenant, IdentityId identity, String network) {
+    admit(tenant, network);
+    if (!keys.get(new KeySource(identity, network), _ -> new Rate(DAY))
+        .admits(KEYS_A_DAY, System.nanoTime())) {
+      throw new Refusal(
+              Refusal.Kind.TOO_MANY,
+              "too-many-keys",
+              "The device has shown many new keys from this address today: use one of them")
+          .until(DAY.dividedBy(KEYS_A_DAY))
+          .asException();
+    }
+  }
+
+  private void admit(TenantId tenant, String network) {
+    disk.require();
     tenants.requireRoomInRecord(tenant);
     if (!networks.get(network, _ -> new Rate(PERIOD)).admits(perMinute, System.nanoTime())) {
       throw new Refusal(

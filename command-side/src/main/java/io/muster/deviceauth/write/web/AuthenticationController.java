@@ -139,12 +139,7 @@ class AuthenticationController {
   private static DeviceKey key(String field, @Nullable String pem) {
     return Optional.ofNullable(pem)
         .flatMap(DeviceKey::parse)
-        .orElseThrow(
-            () ->
-                malformed(
-                    field
-                        + " must be an RSA (1024 to 8192 bits, exponent of at most 32), EC or"
-                        + " Ed25519 key in PEM"));
+        .orElseThrow(() -> malformed(field + " must be " + DeviceKey.ALLOWED));
   }
 
   private static boolean isSigned(byte[] body, String signature, DeviceKey key) {

@@ -20,6 +20,10 @@ import java.util.Optional;
  */
 record DeviceKey(String pem, PublicKey key) {
 
+  /** What is taken, in words. */
+  static final String ALLOWED =
+      "an RSA (1024 to 8192 bits, exponent of at most 32), EC or Ed25519 key in PEM";
+
   private static final int MIN_RSA = 1024;
   private static final int MAX_RSA = 8192;
 

@@ -43,8 +43,7 @@ final class Preauthorizations {
           DeviceKey.parse(pubkey)
               .orElseThrow(
                   () ->
-                      Refusal.malformed(
-                              "key-malformed", "pubkey must be an RSA, EC or Ed25519 key in PEM")
+                      Refusal.malformed("key-malformed", "pubkey must be " + DeviceKey.ALLOWED)
                           .asException());
       return new PreauthorizeDevice(
           tenant,
