@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /** Where everything is kept. */
 @ConfigurationProperties("muster")
@@ -13,7 +14,10 @@ public record EmbeddedOptions(
     @Option("the folder of the keys; keys in the data directory unless told")
         @Nullable Path keysDir,
     @Option("a MongoDB for read models, instead of the embedded one") @DefaultValue("")
-        String mongodbUri) {
+        String mongodbUri,
+    @Option("space on the disk of the data directory that devices and uploads leave free")
+        @DefaultValue("200MB")
+        DataSize diskReserve) {
 
   /** Where the keys are. */
   public Path keys() {

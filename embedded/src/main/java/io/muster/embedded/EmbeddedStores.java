@@ -7,6 +7,7 @@ import io.muster.embedded.events.EventLogException;
 import io.muster.embedded.events.EventStoreConfiguration;
 import io.muster.embedded.keys.KeyVault;
 import io.muster.embedded.keys.SecretFile;
+import io.muster.shared.access.DiskSpace;
 import io.muster.shared.record.ProcessName;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,6 +28,11 @@ public class EmbeddedStores {
   @Bean
   DataDirectory dataDirectory(EmbeddedOptions options) throws IOException {
     return DataDirectory.open(options.dataDir(), options.keys());
+  }
+
+  @Bean
+  DiskSpace diskSpace(EmbeddedOptions options) {
+    return new DiskReserve(options.dataDir(), options.diskReserve().toBytes());
   }
 
   /**

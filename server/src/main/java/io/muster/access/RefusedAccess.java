@@ -22,9 +22,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** Says no: in the header as RFC 6750 (3) has it, and in the body as the API does. */
 final class RefusedAccess implements AuthenticationEntryPoint, AccessDeniedHandler {
 
-  /** Seconds. */
-  private static final String RETRY_AFTER = "60";
-
   private final BearerTokenAuthenticationEntryPoint header =
       new BearerTokenAuthenticationEntryPoint();
   private final JsonMapper json;
@@ -38,7 +35,7 @@ final class RefusedAccess implements AuthenticationEntryPoint, AccessDeniedHandl
       HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
       throws IOException {
     if (e instanceof TokenRefusedException refused) {
-      response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER);
+      response.setHeader(HttpHeaders.RETRY_AFTER, refused.refusal().retryAfterSeconds());
       ErrorBody.write(
           json,
           response,

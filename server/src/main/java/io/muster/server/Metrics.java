@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.muster.actions.write.PendingActions;
 import io.muster.notifications.read.LiveNotifications;
+import io.muster.shared.access.DiskSpace;
 import io.muster.shared.projection.EventProcessor;
 import io.muster.shared.record.EventRecord;
 import org.springframework.stereotype.Component;
@@ -18,12 +19,15 @@ class Metrics implements MeterBinder {
 
   private final PendingActions actions;
   private final LiveNotifications notifications;
+  private final DiskSpace disk;
 
   Metrics(
       EventRecord record,
       EventProcessors processors,
       PendingActions actions,
-      LiveNotifications notifications) {
+      LiveNotifications notifications,
+      DiskSpace disk) {
+    this.disk = disk;
     this.actions = actions;
     this.notifications = notifications;
     this.record = record;
@@ -40,6 +44,10 @@ class Metrics implements MeterBinder {
         .register(registry);
     Gauge.builder("muster.notifications.streams", notifications, LiveNotifications::streams)
         .description("streams of notifications that are open, in this process")
+        .register(registry);
+    Gauge.builder("muster.disk.left", disk, DiskSpace::left)
+        .description("space that devices and uploads may use still, beside the reserve")
+        .baseUnit("bytes")
         .register(registry);
     for (var processor : processors.all()) {
       Gauge.builder(

@@ -77,6 +77,29 @@ class LifecycleTest {
     }
   }
 
+  /** Whoever must make room can: the reserve is for people. */
+  @Test
+  void keepsSpaceOnTheDiskForPeople() {
+    String accepted;
+    var device = "/api/devices/v1/inventory/device/attributes";
+    try (var server = TestServer.start(data)) {
+      accepted = TestDevice.accepted(server, "reports").token();
+      server.upload(server.artifact("big", "board", 1_000));
+    }
+    try (var server = TestServer.start(data, "--muster.disk-reserve=1000TB")) {
+      var report = server.call("PATCH", device, accepted, "[{\"name\":\"a\",\"value\":\"1\"}]");
+      assertThat(report.statusCode()).isEqualTo(507);
+      assertThat(report.body()).contains("\"code\":\"disk-full\"", "remove artifacts");
+      assertThat(new TestDevice(server, "stranger").authenticate().statusCode()).isEqualTo(507);
+      assertThat(server.upload(server.artifact("more", "board", 1_000)).statusCode())
+          .isEqualTo(507);
+      assertThat(server.login(TestServer.EMAIL, TestServer.PASSWORD).statusCode()).isEqualTo(200);
+      var artifacts = "/api/management/v1/deployments/artifacts";
+      var id = server.get(artifacts).path(0).path("id").asString();
+      assertThat(server.call("DELETE", artifacts + "/" + id, null).statusCode()).isEqualTo(204);
+    }
+  }
+
   @Test
   void keepsItsViewsOverAStop() throws IOException {
     assertThat(viewsAreMadeAnewAfter(() -> {})).isFalse();

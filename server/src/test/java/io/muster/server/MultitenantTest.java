@@ -13,6 +13,8 @@ import io.muster.useradm.events.UserEvent.UserRegistered;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -211,7 +213,7 @@ class MultitenantTest {
     }
     var refused = answers.stream().filter(it -> it.statusCode() == 429).findFirst().orElseThrow();
     assertThat(refused.body()).contains("too-many-requests");
-    assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+    assertThat(refused.headers().firstValue("Retry-After")).hasValue("1");
   }
 
   @Test
@@ -221,6 +223,10 @@ class MultitenantTest {
     var refused = new TestDevice(server, "of nine").of(tenant).authenticate();
     assertThat(refused.statusCode()).isEqualTo(429);
     assertThat(refused.body()).contains("too-many-events");
+    var midnight = Instant.now().truncatedTo(ChronoUnit.DAYS).plus(1, ChronoUnit.DAYS);
+    assertThat(
+            Instant.now().plusSeconds(refused.headers().firstValueAsLong("Retry-After").orElse(0)))
+        .isBetween(midnight.minusSeconds(60), midnight.plusSeconds(60));
     assertThat(server.login("nine@example.com", TestServer.PASSWORD).statusCode()).isEqualTo(200);
     assertThat(status("GET", DEVICES, tenant.admin())).isEqualTo(200);
     limit(tenant, "event_bytes_per_day", 100_000);

@@ -64,6 +64,7 @@ final class RefusalCodes {
       case "TOO_LARGE" -> "413";
       case "IMPOSSIBLE" -> "422";
       case "TOO_MANY" -> "429";
+      case "NO_SPACE" -> "507";
       default -> throw new AssertionError("a kind of refusal without a status: " + name);
     };
   }

@@ -6,6 +6,7 @@ import io.muster.embedded.EmbeddedOptions;
 import io.muster.embedded.events.EventLog;
 import io.muster.embedded.events.EventStoreConfiguration;
 import io.muster.embedded.keys.KeyVault;
+import io.muster.shared.access.DiskSpace;
 import io.muster.shared.record.ProcessName;
 import java.util.List;
 import org.springframework.boot.Banner;
@@ -47,7 +48,11 @@ class SecondProcess {
           var beans = context.getBeanFactory();
           for (var shared :
               List.of(
-                  DataDirectory.class, EventLog.class, ConnectionString.class, KeyVault.class)) {
+                  DataDirectory.class,
+                  EventLog.class,
+                  ConnectionString.class,
+                  KeyVault.class,
+                  DiskSpace.class)) {
             beans.registerSingleton(shared.getSimpleName(), first.bean(shared));
           }
         });

@@ -1,5 +1,6 @@
 package io.muster.shared.commands;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,11 +9,17 @@ import org.jspecify.annotations.Nullable;
  * @param code stable kebab-case type of the problem, e.g. {@code deployment-finished}
  * @param detail what is wrong and how to fix it, for the caller to read
  * @param about id of the thing that stands in the way; null when there is none
+ * @param retryAfter when it may do, where the kind is {@link Kind#TOO_MANY}; null for a minute
  */
-public record Refusal(Kind kind, String code, String detail, @Nullable String about) {
+public record Refusal(
+    Kind kind, String code, String detail, @Nullable String about, @Nullable Duration retryAfter) {
+
+  public Refusal(Kind kind, String code, String detail, @Nullable String about) {
+    this(kind, code, detail, about, null);
+  }
 
   public Refusal(Kind kind, String code, String detail) {
-    this(kind, code, detail, null);
+    this(kind, code, detail, null, null);
   }
 
   /** What the caller can do about it; the web layer maps it to an HTTP status. */
@@ -25,7 +32,8 @@ public record Refusal(Kind kind, String code, String detail, @Nullable String ab
     PRECONDITION_FAILED,
     TOO_LARGE,
     IMPOSSIBLE,
-    TOO_MANY
+    TOO_MANY,
+    NO_SPACE
   }
 
   public static Refusal malformed(String code, String detail) {
@@ -42,6 +50,18 @@ public record Refusal(Kind kind, String code, String detail, @Nullable String ab
 
   public static Refusal impossible(String code, String detail) {
     return new Refusal(Kind.IMPOSSIBLE, code, detail);
+  }
+
+  /** The same, and when it may do. */
+  public Refusal until(Duration later) {
+    return new Refusal(kind, code, detail, about, later);
+  }
+
+  /** Whole seconds, from 1, for the header {@code Retry-After} (RFC 9110, 10.2.3). */
+  public String retryAfterSeconds() {
+    return retryAfter == null
+        ? "60"
+        : String.valueOf(Math.max(1, retryAfter.plusMillis(999).toSeconds()));
   }
 
   public RefusedException asException() {

@@ -22,6 +22,7 @@ import io.muster.shared.write.PlatformOptions;
 import io.muster.shared.write.Rate;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
@@ -113,6 +114,7 @@ class TenantDirectory implements Tenants, Follower {
               Refusal.Kind.TOO_MANY,
               "too-many-requests",
               "The tenant may send " + limit + " requests a second: try again in a second")
+          .until(Duration.ofSeconds(1))
           .asException();
     }
   }
@@ -125,8 +127,14 @@ class TenantDirectory implements Tenants, Follower {
               Refusal.Kind.TOO_MANY,
               "too-many-events",
               "The tenant has added " + limit + " bytes to the record today: go on tomorrow (UTC)")
+          .until(tomorrow())
           .asException();
     }
+  }
+
+  private Duration tomorrow() {
+    var now = clock.instant();
+    return Duration.between(now, now.truncatedTo(ChronoUnit.DAYS).plus(1, ChronoUnit.DAYS));
   }
 
   @Override

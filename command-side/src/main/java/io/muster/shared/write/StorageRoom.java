@@ -1,6 +1,7 @@
 package io.muster.shared.write;
 
 import io.muster.multitenant.events.Limits;
+import io.muster.shared.access.DiskSpace;
 import io.muster.shared.access.Tenants;
 import io.muster.shared.access.Usage;
 import io.muster.shared.commands.Refusal;
@@ -15,17 +16,19 @@ public class StorageRoom {
 
   private final Tenants tenants;
   private final List<Usage> usages;
+  private final DiskSpace disk;
 
-  StorageRoom(Tenants tenants, List<Usage> usages) {
+  StorageRoom(Tenants tenants, List<Usage> usages, DiskSpace disk) {
     this.tenants = tenants;
+    this.disk = disk;
     this.usages = usages.stream().filter(it -> it.limit().equals(Limits.STORAGE)).toList();
   }
 
   /**
-   * Bytes; what others store meanwhile may exceed it.
+   * Bytes, by the tenant's limit and by the disk; what others store meanwhile may exceed it.
    *
-   * @throws RefusedException when the tenant is suspended or deleted. Whoever receives a long
-   *     upload asks again at its end
+   * @throws RefusedException when the tenant is suspended or deleted, or the disk is full. Whoever
+   *     receives a long upload asks again at its end
    */
   public long of(TenantId tenant) {
     if (!tenants.isActive(tenant)) {
@@ -33,13 +36,22 @@ public class StorageRoom {
               Refusal.Kind.UNAUTHENTICATED, "token-needed", "The tenant is suspended, or gone")
           .asException();
     }
+    disk.require();
+    return Math.min(disk.left(), ofLimit(tenant));
+  }
+
+  private long ofLimit(TenantId tenant) {
     var limit = tenants.limits(tenant).storageBytes();
     return limit == null
         ? Long.MAX_VALUE
         : Math.max(0, limit - usages.stream().mapToLong(usage -> usage.of(tenant)).sum());
   }
 
-  public static RuntimeException full() {
+  /** Something did not fit: into what the tenant may store, or onto the disk. */
+  public RuntimeException full(TenantId tenant) {
+    if (disk.left() < ofLimit(tenant)) {
+      return DiskSpace.full();
+    }
     return new Refusal(
             Refusal.Kind.TOO_LARGE,
             "storage-limit-reached",

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.axonframework.eventsourcing.IncompatibleAggregateException;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.modelling.command.ConcurrencyException;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.io.EofException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,6 +72,11 @@ class Errors {
               HttpStatus.NOT_FOUND, "not-found", "There is nothing at " + request.getRequestURI());
       case IllegalArgumentException wrong when fromBorder(wrong) ->
           malformed(Objects.requireNonNullElse(wrong.getMessage(), "wrong input"));
+      case HttpException wrong when wrong.getCode() < 500 ->
+          answer(
+              HttpStatusCode.valueOf(wrong.getCode()),
+              codeOf(HttpStatusCode.valueOf(wrong.getCode())),
+              Objects.requireNonNullElse(wrong.getReason(), "The request is not right"));
       case ErrorResponse response when response.getStatusCode().is4xxClientError() ->
           answer(
               response.getStatusCode(),
@@ -193,6 +199,7 @@ class Errors {
       case TOO_LARGE -> HttpStatus.CONTENT_TOO_LARGE;
       case IMPOSSIBLE -> HttpStatus.UNPROCESSABLE_CONTENT;
       case TOO_MANY -> HttpStatus.TOO_MANY_REQUESTS;
+      case NO_SPACE -> HttpStatus.INSUFFICIENT_STORAGE;
     };
   }
 
@@ -206,6 +213,9 @@ class Errors {
 
   private static ResponseEntity<ErrorBody> answer(Refusal refusal) {
     var answer = answer(status(refusal.kind()));
+    if (refusal.kind() == Refusal.Kind.TOO_MANY) {
+      answer.header(HttpHeaders.RETRY_AFTER, refusal.retryAfterSeconds());
+    }
     var detail = withoutNothing(refusal.detail());
     return answer.body(ErrorBody.of(refusal.code(), detail, refusal.about()));
   }
@@ -216,9 +226,6 @@ class Errors {
   }
 
   private static ResponseEntity.BodyBuilder answer(HttpStatusCode status) {
-    var answer = ResponseEntity.status(status).contentType(MediaType.APPLICATION_JSON);
-    return status.value() == HttpStatus.TOO_MANY_REQUESTS.value()
-        ? answer.header(HttpHeaders.RETRY_AFTER, "60")
-        : answer;
+    return ResponseEntity.status(status).contentType(MediaType.APPLICATION_JSON);
   }
 }

@@ -1,5 +1,6 @@
 package io.muster.shared.border;
 
+import io.muster.shared.access.DiskSpace;
 import io.muster.shared.access.Tenants;
 import io.muster.shared.commands.Command;
 import io.muster.shared.commands.PlatformCommand;
@@ -37,9 +38,11 @@ import org.springframework.stereotype.Component;
 class Tenancy {
 
   private final Tenants tenants;
+  private final DiskSpace disk;
   private final String platform;
 
-  Tenancy(Tenants tenants, PlatformOptions platform) {
+  Tenancy(Tenants tenants, DiskSpace disk, PlatformOptions platform) {
+    this.disk = disk;
     this.tenants = tenants;
     this.platform = platform.tenant();
   }
@@ -67,6 +70,9 @@ class Tenancy {
           && !CurrentUnitOfWork.isStarted()
           && !command.evenWhenFull()) {
         tenants.requireRoomInRecord(command.tenantId());
+        if (CurrentRequest.ofDevice()) {
+          disk.require();
+        }
       }
       return complete;
     };

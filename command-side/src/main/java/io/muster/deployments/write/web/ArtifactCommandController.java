@@ -168,7 +168,7 @@ class ArtifactCommandController {
         store.receive(
             new BufferedInputStream(in, 64 << 10), Math.min(left, maxBytes), reader::verify)) {
       if (content(received).sizeBytes() > room.of(caller.tenant())) {
-        throw StorageRoom.full(); // others stored meanwhile
+        throw room.full(caller.tenant()); // others stored meanwhile
       }
       bytes.publish(
           received,
@@ -182,7 +182,7 @@ class ArtifactCommandController {
       throw new Refusal(Refusal.Kind.TOO_MANY, "artifacts-busy", String.valueOf(e.getMessage()))
           .asException();
     } catch (FileTooLargeException e) {
-      throw left < maxBytes ? StorageRoom.full() : tooLarge();
+      throw left < maxBytes ? room.full(caller.tenant()) : tooLarge();
     }
     return ResponseEntity.created(URI.create(BASE + "/" + id)).build();
   }
