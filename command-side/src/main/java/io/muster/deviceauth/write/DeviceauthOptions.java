@@ -15,9 +15,20 @@ public record DeviceauthOptions(
         long newcomersPerMinute,
     @Option("devices of a tenant without a limit of its own that may wait to be accepted")
         @DefaultValue("10000")
-        long pendingDevices) {
+        long pendingDevices,
+    @Option("bits that the RSA key of a device has at least, from 1024") @DefaultValue("1024")
+        int minRsaBits) {
+
+  /** Longer keys make each check slow. */
+  public static final int MAX_RSA_BITS = 8192;
+
+  private static final int MIN_RSA_BITS = 1024;
 
   public DeviceauthOptions {
+    if (minRsaBits < MIN_RSA_BITS || minRsaBits > MAX_RSA_BITS) {
+      throw new IllegalOptionException(
+          "muster.deviceauth.min-rsa-bits must be " + MIN_RSA_BITS + " to " + MAX_RSA_BITS);
+    }
     if (newcomersPerMinute < 0 || pendingDevices < 0) {
       throw new IllegalOptionException(
           "muster.deviceauth.newcomers-per-minute and pending-devices must be 0 or more");

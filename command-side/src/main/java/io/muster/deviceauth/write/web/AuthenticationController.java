@@ -53,6 +53,7 @@ class AuthenticationController {
   private final TenantId firstTenant;
   private final Tenants tenants;
   private final Duration tokenLifetime;
+  private final int minRsaBits;
 
   AuthenticationController(
       CommandGateway commands,
@@ -67,6 +68,7 @@ class AuthenticationController {
     this.firstTenant = new TenantId(platform.tenant());
     this.tenants = tenants;
     this.tokenLifetime = options.tokenLifetime();
+    this.minRsaBits = options.minRsaBits();
   }
 
   @Access(EVERYBODY)
@@ -136,10 +138,10 @@ class AuthenticationController {
             tenant, identity, before.pem(), next.pem(), token.serial(), tokenLifetime));
   }
 
-  private static DeviceKey key(String field, @Nullable String pem) {
+  private DeviceKey key(String field, @Nullable String pem) {
     return Optional.ofNullable(pem)
-        .flatMap(DeviceKey::parse)
-        .orElseThrow(() -> malformed(field + " must be " + DeviceKey.ALLOWED));
+        .flatMap(text -> DeviceKey.parse(text, minRsaBits))
+        .orElseThrow(() -> malformed(field + " must be " + DeviceKey.allowed(minRsaBits)));
   }
 
   private static boolean isSigned(byte[] body, String signature, DeviceKey key) {

@@ -21,6 +21,7 @@ import io.muster.deviceauth.events.AuthSetStatus;
 import io.muster.deviceauth.events.DeviceEvent.DisconnectionExplained.Reason;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.deviceauth.events.DeviceTokenId;
+import io.muster.deviceauth.write.DeviceauthOptions;
 import io.muster.deviceauth.write.web.Preauthorizations.Preauthorization;
 import io.muster.shared.access.Access;
 import io.muster.shared.access.BodyLimit;
@@ -59,16 +60,18 @@ class DeviceCommandController {
 
   private final CommandGateway commands;
   private final JsonMapper json;
+  private final int minRsaBits;
 
-  DeviceCommandController(CommandGateway commands, JsonMapper json) {
+  DeviceCommandController(CommandGateway commands, JsonMapper json, DeviceauthOptions options) {
     this.commands = commands;
     this.json = json;
+    this.minRsaBits = options.minRsaBits();
   }
 
   @Access(OPERATORS)
   @PostMapping(MANAGEMENT + "/devices")
   ResponseEntity<Void> preauthorize(Caller caller, @Valid @RequestBody Preauthorization body) {
-    DeviceId device = commands.sendAndWait(body.command(caller.tenant()));
+    DeviceId device = commands.sendAndWait(body.command(caller.tenant(), minRsaBits));
     return ResponseEntity.created(URI.create(MANAGEMENT + "/devices/" + device)).build();
   }
 
@@ -99,7 +102,7 @@ class DeviceCommandController {
     var wanted = new ArrayList<PreauthorizeDevice>();
     for (var each : all) {
       try {
-        wanted.add(each.command(caller.tenant()));
+        wanted.add(each.command(caller.tenant(), minRsaBits));
       } catch (RefusedException e) {
         throw Preauthorizations.malformed(
             "Device " + (wanted.size() + 1) + " of the list: " + e.refusal().detail());

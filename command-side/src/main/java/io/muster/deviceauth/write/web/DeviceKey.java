@@ -1,5 +1,7 @@
 package io.muster.deviceauth.write.web;
 
+import static io.muster.deviceauth.write.DeviceauthOptions.MAX_RSA_BITS;
+
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -11,41 +13,40 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
- * A device's public key: RSA of 1024 to 8192 bits with a short exponent (PKCS#1 v1.5 signatures
- * with SHA-256), ECDSA on a curve that the platform has (SHA-256, DER), or Ed25519.
+ * A device's public key: RSA of 1024 bits or more, up to 8192, with a short exponent (PKCS#1 v1.5
+ * signatures with SHA-256), ECDSA on a curve that the platform has (SHA-256, DER), or Ed25519.
  *
  * @param pem SubjectPublicKeyInfo (RFC 7468, 13), the same text for the same key
  */
 record DeviceKey(String pem, PublicKey key) {
 
-  /** What is taken, in words. */
-  static final String ALLOWED =
-      "an RSA (1024 to 8192 bits, exponent of at most 32), EC or Ed25519 key in PEM";
-
-  private static final int MIN_RSA = 1024;
-  private static final int MAX_RSA = 8192;
-
   /** Bits of a public exponent. A long one makes each check slow; the usual one is 65537. */
   private static final int MAX_EXPONENT = 32;
 
+  /** What is taken, in words. */
+  static String allowed(int minRsaBits) {
+    return "an RSA (%d to %d bits, exponent of at most %d), EC or Ed25519 key in PEM"
+        .formatted(minRsaBits, MAX_RSA_BITS, MAX_EXPONENT);
+  }
+
   /** Empty when the text is no such key. */
-  static Optional<DeviceKey> parse(String pem) {
+  static Optional<DeviceKey> parse(String pem, int minRsaBits) {
     var text = pem.strip();
+    Predicate<PublicKey> usable = key -> isUsable(key, minRsaBits);
     try {
       if (text.startsWith("-----BEGIN PUBLIC KEY-----")) {
         var der = body(text, "PUBLIC KEY");
         for (var algorithm : List.of("RSA", "EC", "Ed25519")) {
           var key = decode(algorithm, der);
           if (key.isPresent()) {
-            return key.filter(DeviceKey::isUsable).map(DeviceKey::of);
+            return key.filter(usable).map(DeviceKey::of);
           }
         }
       } else if (text.startsWith("-----BEGIN RSA PUBLIC KEY-----")) {
-        return Optional.of(pkcs1(body(text, "RSA PUBLIC KEY")))
-            .filter(DeviceKey::isUsable)
-            .map(DeviceKey::of);
+        return Optional.of(pkcs1(body(text, "RSA PUBLIC KEY"))).filter(usable).map(DeviceKey::of);
       }
       return Optional.empty();
     } catch (GeneralSecurityException | IllegalArgumentException | IndexOutOfBoundsException e) {
@@ -123,14 +124,14 @@ record DeviceKey(String pem, PublicKey key) {
     }
   }
 
-  private static boolean isUsable(PublicKey key) {
+  private static boolean isUsable(PublicKey key, int minRsaBits) {
     if (!(key instanceof RSAPublicKey rsa)) {
       return true;
     }
     var bits = rsa.getModulus().bitLength();
     var exponent = rsa.getPublicExponent();
-    return bits >= MIN_RSA
-        && bits <= MAX_RSA
+    return bits >= minRsaBits
+        && bits <= MAX_RSA_BITS
         && exponent.bitLength() <= MAX_EXPONENT
         && exponent.testBit(0)
         && exponent.compareTo(BigInteger.ONE) > 0;

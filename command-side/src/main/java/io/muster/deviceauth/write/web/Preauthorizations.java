@@ -37,13 +37,14 @@ final class Preauthorizations {
     /**
      * @throws RuntimeException a refusal, when identity or key are none
      */
-    PreauthorizeDevice command(TenantId tenant) {
+    PreauthorizeDevice command(TenantId tenant, int minRsaBits) {
       var identity = IdentityData.require("identity_data", CanonicalJson.ofObject(identityData));
       var key =
-          DeviceKey.parse(pubkey)
+          DeviceKey.parse(pubkey, minRsaBits)
               .orElseThrow(
                   () ->
-                      Refusal.malformed("key-malformed", "pubkey must be " + DeviceKey.ALLOWED)
+                      Refusal.malformed(
+                              "key-malformed", "pubkey must be " + DeviceKey.allowed(minRsaBits))
                           .asException());
       return new PreauthorizeDevice(
           tenant,

@@ -12,6 +12,7 @@ import java.security.interfaces.RSAPublicKey;
 import java.security.spec.RSAPublicKeySpec;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,11 +37,11 @@ class DeviceKeyTest {
     signer.update("body".getBytes(UTF_8));
     var signature = signer.sign();
 
-    var key = DeviceKey.parse(pem(pair.getPublic().getEncoded())).orElseThrow();
+    var key = parsed(pem(pair.getPublic().getEncoded())).orElseThrow();
     assertThat(key.verifies("body".getBytes(UTF_8), signature)).isTrue();
     assertThat(key.verifies("other".getBytes(UTF_8), signature)).isFalse();
     assertThat(key.verifies("body".getBytes(UTF_8), new byte[0])).isFalse();
-    assertThat(DeviceKey.parse(key.pem())).contains(key);
+    assertThat(parsed(key.pem())).contains(key);
   }
 
   private static PublicKey publicKey(RSAPublicKeySpec key) throws Exception {
@@ -52,22 +53,33 @@ class DeviceKeyTest {
   void refusesShortAndOtherKeys() throws Exception {
     var rsa = KeyPairGenerator.getInstance("RSA");
     rsa.initialize(512);
-    assertThat(DeviceKey.parse(pem(rsa.generateKeyPair().getPublic().getEncoded()))).isEmpty();
+    assertThat(parsed(pem(rsa.generateKeyPair().getPublic().getEncoded()))).isEmpty();
     rsa.initialize(2048);
     var modulus = ((RSAPublicKey) rsa.generateKeyPair().getPublic()).getModulus();
     for (var exponent :
         List.of(modulus.shiftRight(1).setBit(0), BigInteger.TWO.pow(40).add(BigInteger.ONE))) {
       var key = new RSAPublicKeySpec(modulus, exponent);
-      assertThat(DeviceKey.parse(pem(publicKey(key).getEncoded())))
-          .as("exponent %s", exponent)
-          .isEmpty();
+      assertThat(parsed(pem(publicKey(key).getEncoded()))).as("exponent %s", exponent).isEmpty();
     }
-    assertThat(DeviceKey.parse("")).isEmpty();
-    assertThat(DeviceKey.parse("-----BEGIN PUBLIC KEY-----")).isEmpty();
-    assertThat(DeviceKey.parse(pem(new byte[] {1, 2, 3}))).isEmpty();
-    assertThat(
-            DeviceKey.parse("-----BEGIN RSA PUBLIC KEY-----\nMA==\n-----END RSA PUBLIC KEY-----"))
+    assertThat(parsed("")).isEmpty();
+    assertThat(parsed("-----BEGIN PUBLIC KEY-----")).isEmpty();
+    assertThat(parsed(pem(new byte[] {1, 2, 3}))).isEmpty();
+    assertThat(parsed("-----BEGIN RSA PUBLIC KEY-----\nMA==\n-----END RSA PUBLIC KEY-----"))
         .isEmpty();
+  }
+
+  @Test
+  void wantsRsaKeysAsLongAsItIsTold() throws Exception {
+    var rsa = KeyPairGenerator.getInstance("RSA");
+    rsa.initialize(1024);
+    var pem = pem(rsa.generateKeyPair().getPublic().getEncoded());
+    assertThat(DeviceKey.parse(pem, 1024)).isPresent();
+    assertThat(DeviceKey.parse(pem, 2048)).isEmpty();
+    assertThat(DeviceKey.allowed(2048)).contains("2048 to 8192 bits");
+  }
+
+  private static Optional<DeviceKey> parsed(String pem) {
+    return DeviceKey.parse(pem, 1024);
   }
 
   private static String pem(byte[] der) {
