@@ -514,6 +514,29 @@ class BorderTest {
     }
   }
 
+  /** Slow ones hold memory; requests without a body are served all the same. */
+  @Test
+  void boundsTheBodiesThatComeAtATime(@TempDir Path other) throws IOException {
+    try (var bounded = TestServer.start(other, "--muster.bodies=2");
+        var slow = new Socket("127.0.0.1", bounded.address().getPort())) {
+      slow.getOutputStream()
+          .write(
+              ("POST /api/devices/v1/authentication/auth_requests HTTP/1.1\r\nHost: localhost\r\n"
+                      + "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{")
+                  .getBytes(UTF_8));
+      var stranger = new TestDevice(bounded, "stranger");
+      TestServer.await(
+          "one more to be refused",
+          () -> stranger.authenticate().body().contains("too-many-bodies"));
+      var refused = stranger.authenticate();
+      assertThat(refused.statusCode()).isEqualTo(429);
+      assertThat(refused.headers().firstValue("Retry-After")).hasValue("10");
+      assertThat(bounded.get("/api/management/v2/devauth/devices")).isEmpty();
+      slow.close();
+      TestServer.await("room again", () -> stranger.authenticate().statusCode() == 401);
+    }
+  }
+
   /** Each identity that nobody knows is an event for ever. */
   @Test
   void boundsTheStrangersOfANetwork(@TempDir Path other) {

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.time.Duration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -28,9 +29,11 @@ import tools.jackson.databind.json.JsonMapper;
 class EndpointFilter extends OncePerRequestFilter {
 
   private final Endpoints endpoints;
+  private final BodiesUnderWay bodies;
   private final JsonMapper json;
 
-  EndpointFilter(Endpoints endpoints, JsonMapper json) {
+  EndpointFilter(Endpoints endpoints, BodiesUnderWay bodies, JsonMapper json) {
+    this.bodies = bodies;
     this.endpoints = endpoints;
     this.json = json;
   }
@@ -51,19 +54,45 @@ class EndpointFilter extends OncePerRequestFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
     var most = limit(request);
-    if (request.getContentLengthLong() <= most) {
+    if (request.getContentLengthLong() > most) {
+      refuse(
+          response,
+          HttpStatus.CONTENT_TOO_LARGE,
+          "body-too-long",
+          String.valueOf(new BodyTooLongException(most).getMessage()));
+      return;
+    }
+    if (!hasBody(request)) {
+      chain.doFilter(request, response);
+      return;
+    }
+    if (!bodies.begin(request.getRemoteAddr())) {
+      response.setHeader(HttpHeaders.RETRY_AFTER, "10");
+      refuse(
+          response,
+          HttpStatus.TOO_MANY_REQUESTS,
+          "too-many-bodies",
+          "Very many requests with a body come just now: try again in ten seconds");
+      return;
+    }
+    try {
       chain.doFilter(
           request.getContentLengthLong() < 0 ? new Counted(request, most) : request,
           new Answer(request, response));
-      return;
+    } finally {
+      bodies.end(request.getRemoteAddr());
     }
+  }
+
+  private static boolean hasBody(HttpServletRequest request) {
+    return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+  }
+
+  /** The body is not read, so the connection cannot be used again. */
+  private void refuse(HttpServletResponse response, HttpStatus status, String code, String error)
+      throws IOException {
     response.setHeader("Connection", "close");
-    ErrorBody.write(
-        json,
-        response,
-        HttpStatus.CONTENT_TOO_LARGE,
-        "body-too-long",
-        String.valueOf(new BodyTooLongException(most).getMessage()));
+    ErrorBody.write(json, response, status, code, error);
   }
 
   /**

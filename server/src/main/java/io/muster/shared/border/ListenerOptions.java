@@ -22,6 +22,11 @@ public record ListenerOptions(
         @Nullable Path tlsCertificate,
     @Option("a file with the key of that certificate (PEM)") @Nullable Path tlsKey,
     @Option("connections that are open at a time, at most") @DefaultValue("20000") int connections,
+    @Option(
+            "requests with a body that are served at a time; 0 for as many as the heap has room"
+                + " for")
+        @DefaultValue("0")
+        int bodies,
     @Option("whether to listen without TLS on other addresses than this machine's own")
         @DefaultValue("false")
         boolean plainHttp) {
@@ -29,6 +34,9 @@ public record ListenerOptions(
   public ListenerOptions {
     if (connections < 1) {
       throw new IllegalOptionException("muster.connections must be 1 or more");
+    }
+    if (bodies < 0) {
+      throw new IllegalOptionException("muster.bodies must be 0 or more");
     }
     if ((tlsCertificate == null) != (tlsKey == null)) {
       throw new IllegalOptionException(
