@@ -476,6 +476,8 @@ class BorderTest {
       }
       assertThat(codes).as("all are of one address").endsWith(429, 429);
       assertThat(login(behind, "203.0.113.7, 203.0.113.8")).as("another").isEqualTo(401);
+      assertThat(login(behind, "203.0.113.7:4711")).as("the same, by another port").isEqualTo(429);
+      assertThat(login(behind, "[2001:db8::1]:4711")).as("another").isEqualTo(401);
       assertThat(login(behind, "no address")).as("the proxy itself").isEqualTo(401);
     }
   }

@@ -122,9 +122,7 @@ public class Outputs {
         throw Refusal.malformed("output-empty", "The body must hold what the action wrote")
             .asException();
       }
-      if (received.sizeBytes() > Math.max(room.of(tenant), before)) {
-        throw room.full(tenant); // others stored meanwhile
-      }
+      room.require(tenant, received.sizeBytes() <= before ? 0 : received.sizeBytes());
       commands.sendAndWait(
           new StoreOutput(tenant, device, action, received.sha256(), received.sizeBytes()));
       received.publish(action.outputFile(received.sha256()));

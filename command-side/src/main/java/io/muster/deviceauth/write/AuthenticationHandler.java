@@ -8,6 +8,7 @@ import io.muster.deviceauth.commands.DeviceCommand.RequestAuthentication;
 import io.muster.deviceauth.commands.DeviceCommand.RotateDeviceKey;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.deviceauth.events.IdentityId;
+import io.muster.shared.access.DiskSpace;
 import io.muster.shared.access.Tenants;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.commands.RefusedException;
@@ -34,6 +35,7 @@ class AuthenticationHandler {
   private final DeviceLimits limits;
   private final Tenants tenants;
   private final Newcomers newcomers;
+  private final DiskSpace disk;
   private final Fanout fanout;
 
   AuthenticationHandler(
@@ -42,8 +44,10 @@ class AuthenticationHandler {
       DeviceLimits limits,
       Tenants tenants,
       Newcomers newcomers,
+      DiskSpace disk,
       Fanout fanout) {
     this.newcomers = newcomers;
+    this.disk = disk;
     this.fanout = fanout;
     this.identities = identities;
     this.devices = devices;
@@ -81,6 +85,7 @@ class AuthenticationHandler {
 
   @CommandHandler
   Admission handle(RotateDeviceKey command, Clock clock) throws Exception {
+    disk.require();
     tenants.requireRoomInRecord(command.tenantId());
     var known = holder(identity(command.identityId()));
     if (known == null) {

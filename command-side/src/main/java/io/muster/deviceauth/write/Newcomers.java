@@ -62,8 +62,8 @@ class Newcomers {
 
   /**
    * @throws RuntimeException a refusal, when no more keys may come now: of all networks, or from
-   *     this one for the device. One network cannot use up the keys that a device may show, and so
-   *     keep out whom the identity belongs to
+   *     this one for the device. One network alone takes days to use up the keys that a device may
+   *     show
    */
   void admitKey(TenantId tenant, IdentityId identity, String network) {
     admit(tenant, network);

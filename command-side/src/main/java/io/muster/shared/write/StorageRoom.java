@@ -27,17 +27,40 @@ public class StorageRoom {
   /**
    * Bytes, by the tenant's limit and by the disk; what others store meanwhile may exceed it.
    *
-   * @throws RefusedException when the tenant is suspended or deleted, or the disk is full. Whoever
-   *     receives a long upload asks again at its end
+   * @throws RefusedException when the tenant is suspended or deleted, or the disk is full
    */
   public long of(TenantId tenant) {
+    requireActive(tenant);
+    disk.require();
+    return Math.min(disk.left(), ofLimit(tenant));
+  }
+
+  /** Bytes, of the disk alone. */
+  public long onDisk() {
+    return disk.left();
+  }
+
+  /**
+   * To be called at the end of an upload, which may have taken long.
+   *
+   * @param bytes that the tenant stores then; they are on the disk already
+   * @throws RefusedException when the tenant was suspended or deleted meanwhile, or others used up
+   *     the room
+   */
+  public void require(TenantId tenant, long bytes) {
+    requireActive(tenant);
+    disk.require();
+    if (bytes > ofLimit(tenant)) {
+      throw full(tenant);
+    }
+  }
+
+  private void requireActive(TenantId tenant) {
     if (!tenants.isActive(tenant)) {
       throw new Refusal(
               Refusal.Kind.UNAUTHENTICATED, "token-needed", "The tenant is suspended, or gone")
           .asException();
     }
-    disk.require();
-    return Math.min(disk.left(), ofLimit(tenant));
   }
 
   private long ofLimit(TenantId tenant) {

@@ -22,6 +22,7 @@ import io.muster.shared.access.BodyLimit;
 import io.muster.shared.access.StreamedForm;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
+import io.muster.shared.events.TenantId;
 import io.muster.shared.write.StorageRoom;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
@@ -71,6 +72,10 @@ class ArtifactCommandController {
   private final ArtifactBytes bytes;
   private final ArtifactReader reader;
   private final JsonMapper json;
+
+  /** Of a file, while an artifact is made of it: each step has one. */
+  private static final int COPIES = 4;
+
   private final StorageRoom room;
   private final long maxBytes;
 
@@ -124,7 +129,7 @@ class ArtifactCommandController {
         (part, fields) -> {
           var made = store.temporary();
           try {
-            build(part, fields, made);
+            build(caller.tenant(), part, fields, made);
             try (var in = Files.newInputStream(made)) {
               return record(caller, in, fields);
             }
@@ -167,9 +172,7 @@ class ArtifactCommandController {
     try (var received =
         store.receive(
             new BufferedInputStream(in, 64 << 10), Math.min(left, maxBytes), reader::verify)) {
-      if (content(received).sizeBytes() > room.of(caller.tenant())) {
-        throw room.full(caller.tenant()); // others stored meanwhile
-      }
+      room.require(caller.tenant(), content(received).sizeBytes());
       bytes.publish(
           received,
           id,
@@ -196,7 +199,8 @@ class ArtifactCommandController {
   }
 
   /** What the update module {@code single-file} reads: the file, and beside it where to put it. */
-  private void build(FileItemInput part, Map<String, String> fields, Path to) throws IOException {
+  private void build(TenantId tenant, FileItemInput part, Map<String, String> fields, Path to)
+      throws IOException {
     var name = required(fields, "name");
     var types = List.of(required(fields, "device_types_compatible").split("\\s*,\\s*"));
     if (!"single_file".equals(fields.getOrDefault("type", "single_file"))) {
@@ -216,7 +220,7 @@ class ArtifactCommandController {
         throw malformed("The file cannot have the name " + fileName);
       }
       try (var in = part.getInputStream()) {
-        copyBounded(in, files.get(fileName));
+        copyBounded(tenant, in, files.get(fileName));
       }
       try (var out = Files.newOutputStream(to)) {
         ArtifactWriter.write(
@@ -244,14 +248,15 @@ class ArtifactCommandController {
     return Files.writeString(store.temporary(), content + "\n");
   }
 
-  private void copyBounded(InputStream in, Path to) throws IOException {
+  private void copyBounded(TenantId tenant, InputStream in, Path to) throws IOException {
+    var most = Math.min(maxBytes, Math.min(room.of(tenant), room.onDisk() / COPIES));
     try (var out = Files.newOutputStream(to)) {
       var buffer = new byte[64 << 10];
-      var left = maxBytes;
+      var left = most;
       for (var n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         left -= n;
         if (left < 0) {
-          throw tooLarge();
+          throw most < maxBytes ? room.full(tenant) : tooLarge();
         }
         out.write(buffer, 0, n);
       }
