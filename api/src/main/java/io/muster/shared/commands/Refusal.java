@@ -52,8 +52,8 @@ public record Refusal(
     return new Refusal(Kind.IMPOSSIBLE, code, detail);
   }
 
-  /** The same, and when it may do. */
-  public Refusal until(Duration later) {
+  /** The same, with the time after which it may do. */
+  public Refusal retryAfter(Duration later) {
     return new Refusal(kind, code, detail, about, later);
   }
 

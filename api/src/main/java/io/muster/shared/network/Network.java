@@ -52,7 +52,7 @@ public record Network(byte[] prefix, int bits) {
    * line is given (RFC 6177), for whoever has one has all of its addresses. Of what is no address,
    * itself.
    */
-  public static String of(String address) {
+  public static String behind(String address) {
     try {
       var bytes = InetAddress.ofLiteral(address).getAddress();
       return bytes.length == 16

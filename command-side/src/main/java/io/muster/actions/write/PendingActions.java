@@ -35,7 +35,7 @@ import org.springframework.stereotype.Component;
  *
  * <p>Budget of a poll. Nothing for the device: no command, no event; no read when the device asked
  * before and no event since changed its actions, else one read by primary key. While it waits it
- * costs no thread and no read, and some 16 KB for its connection and request: so no more wait than
+ * costs no thread and no read, and some 18 KB for its connection and request: so no more wait than
  * the heap has room for. What is new for it: two reads and one command.
  */
 @Component
@@ -93,9 +93,10 @@ public class PendingActions implements Follower, SmartLifecycle {
       return CompletableFuture.completedFuture(told(first));
     }
     begin(tenant);
-    var wish =
-        new Wish(tenant, device, first, System.nanoTime() + wait.toNanos(), later.ofThisRequest());
-    return await(wish).thenApply(this::told).whenComplete((_, _) -> end(tenant));
+    var poll =
+        new LongPoll(
+            tenant, device, first, System.nanoTime() + wait.toNanos(), later.ofThisRequest());
+    return await(poll).thenApply(this::told).whenComplete((_, _) -> end(tenant));
   }
 
   /**
@@ -104,7 +105,7 @@ public class PendingActions implements Follower, SmartLifecycle {
    * @param first what the device was at when it asked
    * @param end of its patience, by {@link System#nanoTime}
    */
-  private record Wish(
+  private record LongPoll(
       TenantId tenant, DeviceId device, List<OpenAction> first, long end, Executor later) {}
 
   /** Refuses to wait when memory for more requests is used up, by all tenants or by this one. */
@@ -141,31 +142,31 @@ public class PendingActions implements Follower, SmartLifecycle {
     return found;
   }
 
-  private CompletableFuture<List<OpenAction>> await(Wish wish) {
-    var change = register(wish.device);
+  private CompletableFuture<List<OpenAction>> await(LongPoll poll) {
+    var change = register(poll.device);
     try {
-      var found = next(wish.tenant, wish.device);
-      var left = wish.end - System.nanoTime();
-      if (left <= 0 || hasNews(found) || (!found.isEmpty() && !found.equals(wish.first))) {
-        unregister(wish.device, change);
+      var found = next(poll.tenant, poll.device);
+      var left = poll.end - System.nanoTime();
+      if (left <= 0 || hasNews(found) || (!found.isEmpty() && !found.equals(poll.first))) {
+        unregister(poll.device, change);
         return CompletableFuture.completedFuture(found);
       }
       return change
           .completeOnTimeout(false, left, TimeUnit.NANOSECONDS)
-          .thenComposeAsync(changed -> again(wish, change, changed), wish.later);
+          .thenComposeAsync(changed -> again(poll, change, changed), poll.later);
     } catch (RuntimeException | Error e) {
-      unregister(wish.device, change);
+      unregister(poll.device, change);
       return CompletableFuture.failedFuture(e);
     }
   }
 
   /** After a change; or when the time is over, or a later request of the device waits instead. */
   private CompletableFuture<List<OpenAction>> again(
-      Wish wish, CompletableFuture<Boolean> change, boolean changed) {
-    unregister(wish.device, change);
+      LongPoll poll, CompletableFuture<Boolean> change, boolean changed) {
+    unregister(poll.device, change);
     return changed
-        ? await(wish)
-        : CompletableFuture.completedFuture(next(wish.tenant, wish.device));
+        ? await(poll)
+        : CompletableFuture.completedFuture(next(poll.tenant, poll.device));
   }
 
   /** Completed by a change of the device, or with false by a later request in its place. */

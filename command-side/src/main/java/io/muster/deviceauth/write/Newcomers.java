@@ -73,7 +73,7 @@ class Newcomers {
               Refusal.Kind.TOO_MANY,
               "too-many-keys",
               "The device has shown many new keys from this address today: use one of them")
-          .until(DAY.dividedBy(KEYS_A_DAY))
+          .retryAfter(DAY.dividedBy(KEYS_A_DAY))
           .asException();
     }
   }

@@ -114,7 +114,7 @@ class TenantDirectory implements Tenants, Follower {
               Refusal.Kind.TOO_MANY,
               "too-many-requests",
               "The tenant may send " + limit + " requests a second: try again in a second")
-          .until(Duration.ofSeconds(1))
+          .retryAfter(Duration.ofSeconds(1))
           .asException();
     }
   }
@@ -127,7 +127,7 @@ class TenantDirectory implements Tenants, Follower {
               Refusal.Kind.TOO_MANY,
               "too-many-events",
               "The tenant has added " + limit + " bytes to the record today: go on tomorrow (UTC)")
-          .until(tomorrow())
+          .retryAfter(tomorrow())
           .asException();
     }
   }

@@ -73,7 +73,7 @@ class ArtifactCommandController {
   private final ArtifactReader reader;
   private final JsonMapper json;
 
-  /** Of a file, while an artifact is made of it: each step has one. */
+  /** Copies of a file that are on the disk while an artifact is made of it. */
   private static final int COPIES = 4;
 
   private final StorageRoom room;

@@ -90,7 +90,7 @@ class AuthenticationController {
     if (!isSigned(body, signature, key)) {
       throw unauthenticated("the signature does not fit the request and its key");
     }
-    return admit(tenant, identityData, key, Network.of(http.getRemoteAddr()));
+    return admit(tenant, identityData, key, Network.behind(http.getRemoteAddr()));
   }
 
   private TenantId activeTenant(@Nullable String token) {

@@ -64,7 +64,7 @@ class LoginThrottle {
    * @throws RuntimeException a refusal, when the source has to wait
    */
   boolean check(String account, String address, BooleanSupplier password) {
-    var source = new Source(account, Network.of(address));
+    var source = new Source(account, Network.behind(address));
     if (known.getIfPresent(source) != null) {
       return checkOneAtATime(source, password);
     }
