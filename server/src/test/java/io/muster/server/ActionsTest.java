@@ -74,6 +74,7 @@ class ActionsTest {
   void anActionGoesFromTheRequestToItsOutcome() {
     var device = TestDevice.accepted(server, "obedient");
     assertThat(poll(device, 0).statusCode()).isEqualTo(204);
+    assertThat(poll(device, 61).body()).contains("wait must be less than or equal to 60");
     assertThat(server.call("GET", BASE + device.id(), null).statusCode()).isEqualTo(404);
     var body = Map.of("actions", "{\"restart\":\"app\"}", "env_vars", "{\"FAST\":\"1\"}");
     var answer = server.call("POST", BASE + device.id(), body);

@@ -15,6 +15,7 @@ import io.muster.shared.write.LookupBarrier;
 import io.muster.useradm.commands.UserCommand.IssueAccessToken;
 import io.muster.useradm.events.UserId;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -536,6 +537,34 @@ class BorderTest {
       assertThat(bounded.get("/api/management/v2/devauth/devices")).isEmpty();
       slow.close();
       TestServer.await("room again", () -> stranger.authenticate().statusCode() == 401);
+    }
+  }
+
+  /** Each byte comes in time, and all of them together do not. */
+  @Test
+  void waitsForNoBodyThatComesTooSlowly(@TempDir Path other) throws IOException {
+    try (var impatient = TestServer.start(other, "--muster.body-time=1s");
+        var slow = new Socket("127.0.0.1", impatient.address().getPort())) {
+      slow.getOutputStream()
+          .write(
+              ("POST /api/devices/v1/authentication/auth_requests HTTP/1.1\r\nHost: localhost\r\n"
+                      + "Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{")
+                  .getBytes(UTF_8));
+      TestServer.await(
+          "the end of its patience",
+          () -> {
+            try {
+              slow.getOutputStream().write(' ');
+              return slow.getInputStream().available() > 0;
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
+      var answer = new byte[4_000];
+      var length = slow.getInputStream().read(answer);
+      assertThat(new String(answer, 0, length, UTF_8))
+          .startsWith("HTTP/1.1 408")
+          .contains("Connection: close", "body-too-slow");
     }
   }
 

@@ -4,11 +4,13 @@ import io.muster.shared.network.Network;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * Bounds the requests with a body that are served at a time: while a body comes slowly, its request
- * holds buffers and a thread's stack, some 40 KB. One network has half of the room.
+ * Bounds the bodies of requests that come at a time: while one comes slowly, its request holds
+ * buffers and a thread's stack, some 40 KB. One network has an eighth of the room. Most bodies come
+ * at once, so that few places serve many.
  */
 @Component
 class BodiesUnderWay {
@@ -18,22 +20,30 @@ class BodiesUnderWay {
 
   private static final long BYTES = 40 << 10;
 
+  /** So many networks can use all of them. */
+  private static final int PARTS = 8;
+
   private final int most;
   private final AtomicInteger all = new AtomicInteger();
   private final Map<String, Integer> ofNetwork = new ConcurrentHashMap<>();
 
+  @Autowired
   BodiesUnderWay(ListenerOptions options) {
-    this.most =
+    this(
         options.bodies() > 0
             ? options.bodies()
-            : (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / SHARE / BYTES);
+            : (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / SHARE / BYTES));
+  }
+
+  BodiesUnderWay(int most) {
+    this.most = most;
   }
 
   /** Whether there is room for one more; then {@link #end} must follow. */
   boolean begin(String address) {
     var now = all.incrementAndGet();
-    var here = ofNetwork.merge(Network.of(address), 1, Integer::sum);
-    if (now > most || here > Math.max(1, most / 2)) {
+    var here = ofNetwork.merge(Network.behind(address), 1, Integer::sum);
+    if (now > most || here > Math.max(1, most / PARTS)) {
       end(address);
       return false;
     }
@@ -42,6 +52,7 @@ class BodiesUnderWay {
 
   void end(String address) {
     all.decrementAndGet();
-    ofNetwork.computeIfPresent(Network.of(address), (_, count) -> count == 1 ? null : count - 1);
+    ofNetwork.computeIfPresent(
+        Network.behind(address), (_, count) -> count == 1 ? null : count - 1);
   }
 }

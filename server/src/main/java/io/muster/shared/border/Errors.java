@@ -1,7 +1,6 @@
 package io.muster.shared.border;
 
 import com.mongodb.MongoExecutionTimeoutException;
-import io.muster.shared.border.EndpointFilter.BodyTooLongException;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.commands.RefusedException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -24,9 +23,11 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.validation.FieldError;
 import org.springframework.validation.method.ParameterErrors;
+import org.springframework.validation.method.ParameterValidationResult;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
@@ -58,9 +59,13 @@ class Errors {
               "parameter-malformed",
               mismatch.getName() + " is not of the right form");
       case BodyTooLongException tooLong -> tooLong(tooLong);
+      case BodyTooSlowException tooSlow -> tooSlow(tooSlow);
       case HttpMessageNotReadableException unreadable
           when unreadable.getMostSpecificCause() instanceof BodyTooLongException tooLong ->
           tooLong(tooLong);
+      case HttpMessageNotReadableException unreadable
+          when unreadable.getMostSpecificCause() instanceof BodyTooSlowException tooSlow ->
+          tooSlow(tooSlow);
       case HttpMessageNotReadableException unreadable -> malformed(of(unreadable));
       case MongoExecutionTimeoutException _ ->
           answer(
@@ -153,6 +158,16 @@ class Errors {
         + field.getDefaultMessage();
   }
 
+  private static String nameOf(ParameterValidationResult result) {
+    if (result.getContainerIndex() != null) {
+      return "[" + result.getContainerIndex() + "] ";
+    }
+    var parameter = result.getMethodParameter();
+    return parameter.hasParameterAnnotation(RequestBody.class)
+        ? "The list "
+        : parameter.getParameterName() + " ";
+  }
+
   private static String of(HandlerMethodValidationException e) {
     return e.getParameterValidationResults().stream()
         .flatMap(
@@ -161,12 +176,7 @@ class Errors {
                     ? errors.getFieldErrors().stream()
                         .map(field -> "[" + errors.getContainerIndex() + "]." + of(field))
                     : result.getResolvableErrors().stream()
-                        .map(
-                            error ->
-                                (result.getContainerIndex() == null
-                                        ? "The list "
-                                        : "[" + result.getContainerIndex() + "] ")
-                                    + error.getDefaultMessage()))
+                        .map(error -> nameOf(result) + error.getDefaultMessage()))
         .sorted()
         .collect(Collectors.joining("; "));
   }
@@ -205,6 +215,10 @@ class Errors {
 
   private static ResponseEntity<ErrorBody> malformed(String error) {
     return answer(HttpStatus.BAD_REQUEST, "request-malformed", error);
+  }
+
+  private static ResponseEntity<ErrorBody> tooSlow(BodyTooSlowException e) {
+    return answer(HttpStatus.REQUEST_TIMEOUT, "body-too-slow", String.valueOf(e.getMessage()));
   }
 
   private static ResponseEntity<ErrorBody> tooLong(BodyTooLongException e) {

@@ -5,6 +5,7 @@ import io.muster.shared.options.IllegalOptionException;
 import io.muster.shared.options.Option;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -22,11 +23,12 @@ public record ListenerOptions(
         @Nullable Path tlsCertificate,
     @Option("a file with the key of that certificate (PEM)") @Nullable Path tlsKey,
     @Option("connections that are open at a time, at most") @DefaultValue("20000") int connections,
-    @Option(
-            "requests with a body that are served at a time; 0 for as many as the heap has room"
-                + " for")
+    @Option("bodies of requests that may come at a time; 0 for as many as the heap has room for")
         @DefaultValue("0")
         int bodies,
+    @Option("how long a body may take to come, and a second more for each KiB of it")
+        @DefaultValue("30s")
+        Duration bodyTime,
     @Option("whether to listen without TLS on other addresses than this machine's own")
         @DefaultValue("false")
         boolean plainHttp) {
