@@ -3,8 +3,8 @@ package io.muster.shared.access;
 import io.muster.shared.commands.Refusal;
 
 /**
- * What may still be stored. A reserve is kept, which neither devices nor uploads may use: with it,
- * people can log in, reject and delete when all else is used up.
+ * Free space on the disk. Devices and uploads leave a reserve: with it, people can log in, reject
+ * and delete when all else is used up.
  */
 public interface DiskSpace {
 

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param code stable kebab-case type of the problem, e.g. {@code deployment-finished}
  * @param detail what is wrong and how to fix it, for the caller to read
  * @param about id of the thing that stands in the way; null when there is none
- * @param retryAfter when it may do, where the kind is {@link Kind#TOO_MANY}; null for a minute
+ * @param retryAfter how long to wait before trying again, where the kind is {@link Kind#TOO_MANY};
+ *     null for a minute
  */
 public record Refusal(
     Kind kind, String code, String detail, @Nullable String about, @Nullable Duration retryAfter) {
@@ -52,7 +53,7 @@ public record Refusal(
     return new Refusal(Kind.IMPOSSIBLE, code, detail);
   }
 
-  /** The same, with the time after which it may do. */
+  /** The same refusal, with how long to wait before trying again. */
   public Refusal retryAfter(Duration later) {
     return new Refusal(kind, code, detail, about, later);
   }

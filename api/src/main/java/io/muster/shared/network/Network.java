@@ -48,9 +48,9 @@ public record Network(byte[] prefix, int bits) {
   }
 
   /**
-   * Who is behind an address, as far as one can tell: one IPv4 address; of IPv6, the 64 bits that a
-   * line is given (RFC 6177), for whoever has one has all of its addresses. Of what is no address,
-   * itself.
+   * The network that one sender is taken to own: one IPv4 address, or the first 64 bits of an IPv6
+   * address, because a line is given all addresses of such a prefix (RFC 6177). Text that is no
+   * address stands for itself.
    */
   public static String behind(String address) {
     try {

@@ -20,7 +20,7 @@ class Newcomers {
 
   private static final Duration PERIOD = Duration.ofMinutes(1);
 
-  /** A network that is forgotten had its minute, or many others came since. */
+  /** A network that sends nothing new for a minute is counted anew, and so is one of too many. */
   private final Cache<String, Rate> networks =
       Caffeine.newBuilder().maximumSize(100_000).expireAfterAccess(PERIOD).build();
 

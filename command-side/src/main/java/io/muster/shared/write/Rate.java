@@ -22,7 +22,7 @@ public final class Rate {
   /**
    * Counts it, if it is admitted.
    *
-   * @param limit a period, from 0
+   * @param limit how many are admitted in a period, from 0
    * @param now by {@link System#nanoTime}
    */
   public synchronized boolean admits(long limit, long now) {

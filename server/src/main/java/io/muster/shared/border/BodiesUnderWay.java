@@ -15,12 +15,12 @@ import org.springframework.stereotype.Component;
 @Component
 class BodiesUnderWay {
 
-  /** All of them may take a quarter of the heap. */
+  /** Bodies may take one part of the heap in so many. */
   private static final int SHARE = 4;
 
   private static final long BYTES = 40 << 10;
 
-  /** So many networks can use all of them. */
+  /** One network may use one part of the places in so many. */
   private static final int PARTS = 8;
 
   private final int most;

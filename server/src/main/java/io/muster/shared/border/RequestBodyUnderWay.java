@@ -38,7 +38,7 @@ final class RequestBodyUnderWay extends HttpServletRequestWrapper implements Aut
     this.address = request.getRemoteAddr();
   }
 
-  /** Once. */
+  /** Does nothing the second time. */
   @Override
   public void close() {
     if (!over) {

@@ -6,7 +6,7 @@ import java.util.concurrent.Executor;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Component;
 
-/** Makes a virtual thread one that serves a request. */
+/** Gives virtual threads the id and the caller of a request. */
 @Component
 class RequestThreads implements LaterAnswers {
 

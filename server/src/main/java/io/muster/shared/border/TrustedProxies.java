@@ -15,10 +15,9 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.HostPort;
 
 /**
- * Takes the word of the proxies in front on where a request comes from and what was asked; of
- * anybody else, {@code X-Forwarded-*} means nothing. A proxy appends whom it was asked by to {@code
- * X-Forwarded-For}, so the list is read from its end, and what stands before the first address that
- * is no proxy is hearsay.
+ * Believes the headers {@code X-Forwarded-*} of the configured proxies, and of nobody else. A proxy
+ * appends the address that it was asked from to {@code X-Forwarded-For}, so the list is read from
+ * its end. What stands before the first address that is no proxy's may be made up.
  */
 final class TrustedProxies implements HttpConfiguration.Customizer {
 
@@ -27,7 +26,7 @@ final class TrustedProxies implements HttpConfiguration.Customizer {
 
   TrustedProxies(List<Network> proxies) {
     this.proxies = proxies;
-    // What few proxies write, and therefore few take away, is a client's own word.
+    // Few proxies set these headers, so few remove what a client sends in them.
     forwarded.setForwardedHeader(null);
     forwarded.setForwardedServerHeader(null);
     forwarded.setForwardedHttpsHeader(null);
@@ -55,7 +54,7 @@ final class TrustedProxies implements HttpConfiguration.Customizer {
         answer);
   }
 
-  /** The last that is no proxy; the first proxy where all are. */
+  /** The last address that is no proxy's; the first of the list where all are proxies'. */
   private Optional<String> client(List<String> chain) {
     Optional<String> found = Optional.empty();
     for (var said : chain.reversed()) {

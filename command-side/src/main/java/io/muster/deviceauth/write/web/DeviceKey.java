@@ -26,7 +26,7 @@ record DeviceKey(String pem, PublicKey key) {
   /** Bits of a public exponent. A long one makes each check slow; the usual one is 65537. */
   private static final int MAX_EXPONENT = 32;
 
-  /** What is taken, in words. */
+  /** Describes the keys that are accepted, for messages. */
   static String allowed(int minRsaBits) {
     return "an RSA (%d to %d bits, exponent of at most %d), EC or Ed25519 key in PEM"
         .formatted(minRsaBits, MAX_RSA_BITS, MAX_EXPONENT);
