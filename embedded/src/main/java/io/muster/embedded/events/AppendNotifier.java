@@ -3,6 +3,7 @@ package io.muster.embedded.events;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,11 +48,11 @@ final class AppendNotifier {
       throws InterruptedException {
     var end = System.nanoTime() + atMost.toNanos();
     while (!condition.getAsBoolean()) {
-      var left = Duration.ofNanos(end - System.nanoTime()).toMillis();
+      var left = end - System.nanoTime();
       if (left <= 0) {
         return false;
       }
-      wait(left);
+      TimeUnit.NANOSECONDS.timedWait(this, left);
     }
     return true;
   }

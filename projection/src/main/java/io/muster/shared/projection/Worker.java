@@ -44,6 +44,9 @@ final class Worker implements Runnable {
    */
   private static final Duration PACE = Duration.ofMillis(100);
 
+  /** How soon it is noticed that a batch is written, or could not be, when no event comes. */
+  private static final Duration LOOK = Duration.ofMillis(100);
+
   private static final Duration RENEWAL = Checkpoints.LEASE.dividedBy(3);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
   private static final Duration MAX_PAUSE = Duration.ofSeconds(30);
@@ -232,7 +235,7 @@ final class Worker implements Runnable {
       var renewed = System.nanoTime();
       var begun = System.nanoTime() - PACE.toNanos();
       while (!stopped) {
-        if (hasNext(stream, writing, begun)) {
+        if (hasNext(stream, begun)) {
           begun = System.nanoTime();
           var batch = decode(stream);
           if (batch.full) {
@@ -291,16 +294,14 @@ final class Worker implements Runnable {
   }
 
   /**
-   * Waits for the next event: long on a quiet stream, briefly while a batch is being written. The
-   * next batch begins no sooner than {@link #PACE} after the last, unless somebody waits for the
-   * views.
+   * Waits for the next event. The next batch begins no sooner than {@link #PACE} after the last,
+   * unless somebody waits for the views.
    *
    * @param begun when the last batch began, by {@link System#nanoTime}
    */
-  private boolean hasNext(
-      BlockingStream<TrackedEventMessage<?>> stream, Future<?> writing, long begun) {
+  private boolean hasNext(BlockingStream<TrackedEventMessage<?>> stream, long begun) {
     try {
-      if (!stream.hasNextAvailable(writing.isDone() ? 200 : 1, TimeUnit.MILLISECONDS)) {
+      if (!stream.hasNextAvailable((int) LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
         return false;
       }
       progress.idle(PACE.minusNanos(System.nanoTime() - begun));
