@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.muster.shared.access.Access;
 import io.muster.shared.access.BodyLimit;
+import io.muster.shared.access.LongPoll;
 import io.muster.shared.access.StreamedForm;
 import io.muster.shared.events.Caller;
 import java.lang.reflect.RecordComponent;
@@ -44,7 +45,7 @@ final class ApiDescription {
   private ApiDescription() {}
 
   static String of(TestServer server) throws Exception {
-    SpringDocUtils.getConfig().addRequestWrapperToIgnore(Caller.class);
+    SpringDocUtils.getConfig().addRequestWrapperToIgnore(Caller.class, LongPoll.class);
     var request = new MockHttpServletRequest("GET", "/v3/api-docs");
     var generated =
         server

@@ -28,8 +28,8 @@ public record ActionsOptions(
   /** Waiting requests may take a quarter of the heap. */
   private static final int SHARE = 4;
 
-  /** Heap of one waiting request, with what is kept of its device, as measured with 10,000. */
-  private static final long BYTES = 32 << 10;
+  /** Heap of one waiting request: twice what was measured without TLS. */
+  private static final long BYTES = 16 << 10;
 
   int mostWaiting() {
     return waiting > 0

@@ -9,7 +9,7 @@ import io.muster.actions.write.ActionLookups.OpenActionsRow.OpenAction;
 import io.muster.deployments.events.DeviceDeploymentEvent;
 import io.muster.deviceauth.events.ConcernsDevice;
 import io.muster.deviceauth.events.DeviceId;
-import io.muster.shared.access.LaterAnswers;
+import io.muster.shared.access.LongPoll;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.DomainEvent;
 import io.muster.shared.events.TenantId;
@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -35,8 +34,9 @@ import org.springframework.stereotype.Component;
  *
  * <p>Budget of a poll. Nothing for the device: no command, no event; no read when the device asked
  * before and no event since changed its actions, else one read by primary key. While it waits it
- * costs no thread and no read, and some 18 KB for its connection and request: so no more wait than
- * the heap has room for. What is new for it: two reads and one command.
+ * costs no thread and no read, and some 8 KB, most of it for its connection and headers: so no more
+ * wait than the heap has room for. It is looked up again when its time is over. What is new for it:
+ * two reads and one command.
  */
 @Component
 public class PendingActions implements Follower, SmartLifecycle {
@@ -50,7 +50,6 @@ public class PendingActions implements Follower, SmartLifecycle {
 
   private final ActionLookups lookups;
   private final CommandGateway commands;
-  private final LaterAnswers later;
 
   /** Devices that have nothing to do. */
   private final Cache<DeviceId, Boolean> idle = Caffeine.newBuilder().maximumSize(200_000).build();
@@ -58,10 +57,7 @@ public class PendingActions implements Follower, SmartLifecycle {
   /** Grows with the events of a device: what was looked up before must not be kept after. */
   private final AtomicIntegerArray changes = new AtomicIntegerArray(STRIPES);
 
-  /**
-   * One future for each request that waits. It completes with true when something changes for the
-   * device, and with false when a later request takes its place.
-   */
+  /** One future for each request that waits, see {@link Waiting}. */
   private final Map<DeviceId, List<CompletableFuture<Boolean>>> waiting = new ConcurrentHashMap<>();
 
   private volatile boolean running;
@@ -75,51 +71,87 @@ public class PendingActions implements Follower, SmartLifecycle {
   private final AtomicInteger waitingNow = new AtomicInteger();
   private final int most;
 
-  PendingActions(
-      ActionLookups lookups, CommandGateway commands, ActionsOptions options, LaterAnswers later) {
-    this.later = later;
+  PendingActions(ActionLookups lookups, CommandGateway commands, ActionsOptions options) {
     this.lookups = lookups;
     this.commands = commands;
     this.most = options.mostWaiting();
   }
 
   /**
-   * What the device is to do now, one of each lane. With nothing new for it, it waits for a change:
-   * what the device is at already is no news.
+   * What the device is to do now, one of each lane. With nothing new for it, the request waits for
+   * a change: what the device is at already is no news.
    */
-  public CompletableFuture<List<OpenAction>> next(TenantId tenant, DeviceId device, Duration wait) {
-    var first = next(tenant, device);
-    if (wait.isZero() || !running || hasNews(first)) {
-      return CompletableFuture.completedFuture(told(first));
+  public List<OpenAction> next(TenantId tenant, DeviceId device, Duration wait, LongPoll poll) {
+    var found = next(tenant, device);
+    var before = poll.remembered(Waiting.class);
+    if (wait.isZero() || before.map(Waiting::isOver).orElse(!running)) {
+      return told(found);
     }
-    begin(tenant);
-    var poll =
-        new LongPoll(
-            tenant, device, first, System.nanoTime() + wait.toNanos(), later.ofThisRequest());
-    return await(poll).thenApply(this::told).whenComplete((_, _) -> end(tenant));
-  }
-
-  /**
-   * A request that waits.
-   *
-   * @param first what the device was at when it asked
-   * @param end of its patience, by {@link System#nanoTime}
-   */
-  private record LongPoll(
-      TenantId tenant, DeviceId device, List<OpenAction> first, long end, Executor later) {}
-
-  /** Refuses to wait when memory for more requests is used up, by all tenants or by this one. */
-  private void begin(TenantId tenant) {
-    var all = waitingNow.incrementAndGet();
-    var ofTenant = waitingOf.merge(tenant, 1, Integer::sum);
-    if (all > most || ofTenant > Math.max(1, most * 3 / 4)) {
-      end(tenant);
+    var first = before.map(Waiting::first).orElse(found);
+    if (hasNews(found, first)) {
+      return told(found);
+    }
+    var end = before.map(Waiting::end).orElseGet(() -> System.nanoTime() + wait.toNanos());
+    var left = end - System.nanoTime();
+    if (left <= 0) {
+      return told(found);
+    }
+    if (!begin(tenant)) {
+      if (before.isPresent()) {
+        return told(found);
+      }
       throw new Refusal(
               Refusal.Kind.TOO_MANY,
               "too-many-waiting",
               "Very many devices wait for actions just now: ask in a minute, or without wait")
           .asException();
     }
+    var change = register(device);
+    change.whenComplete(
+        (_, _) -> {
+          unregister(device, change);
+          end(tenant);
+        });
+    try {
+      found = next(tenant, device); // what changed before it was registered
+      if (!hasNews(found, first)
+          && poll.serveAgainAfter(
+              change.completeOnTimeout(false, left, TimeUnit.NANOSECONDS),
+              new Waiting(first, end, change))) {
+        return found;
+      }
+    } catch (RuntimeException | Error e) {
+      change.complete(false);
+      throw e;
+    }
+    change.complete(false);
+    return told(found);
+  }
+
+  /**
+   * What a request remembers while it waits.
+   *
+   * @param first what the device was at when it asked
+   * @param end of its patience, by {@link System#nanoTime}
+   * @param change completes with true when something changes for the device, and with false when
+   *     its time is over or a later request takes its place
+   */
+  private record Waiting(List<OpenAction> first, long end, CompletableFuture<Boolean> change) {
+
+    boolean isOver() {
+      return !change.getNow(false);
+    }
+  }
+
+  /** Unless the memory for requests that wait is used up, by all tenants or by this one. */
+  private boolean begin(TenantId tenant) {
+    var all = waitingNow.incrementAndGet();
+    var ofTenant = waitingOf.merge(tenant, 1, Integer::sum);
+    if (all > most || ofTenant > Math.max(1, most * 3 / 4)) {
+      end(tenant);
+      return false;
+    }
+    return true;
   }
 
   private void end(TenantId tenant) {
@@ -127,12 +159,13 @@ public class PendingActions implements Follower, SmartLifecycle {
     waitingOf.computeIfPresent(tenant, (_, count) -> count == 1 ? null : count - 1);
   }
 
-  private boolean hasNews(List<OpenAction> found) {
-    return found.stream()
-        .anyMatch(
-            action ->
-                action.isNews()
-                    || (action.isCancelled() && stopped.getIfPresent(action.id()) == null));
+  private boolean hasNews(List<OpenAction> found, List<OpenAction> first) {
+    return (!found.isEmpty() && !found.equals(first))
+        || found.stream()
+            .anyMatch(
+                action ->
+                    action.isNews()
+                        || (action.isCancelled() && stopped.getIfPresent(action.id()) == null));
   }
 
   private List<OpenAction> told(List<OpenAction> found) {
@@ -140,33 +173,6 @@ public class PendingActions implements Follower, SmartLifecycle {
         .filter(OpenAction::isCancelled)
         .forEach(action -> stopped.put(action.id(), true));
     return found;
-  }
-
-  private CompletableFuture<List<OpenAction>> await(LongPoll poll) {
-    var change = register(poll.device);
-    try {
-      var found = next(poll.tenant, poll.device);
-      var left = poll.end - System.nanoTime();
-      if (left <= 0 || hasNews(found) || (!found.isEmpty() && !found.equals(poll.first))) {
-        unregister(poll.device, change);
-        return CompletableFuture.completedFuture(found);
-      }
-      return change
-          .completeOnTimeout(false, left, TimeUnit.NANOSECONDS)
-          .thenComposeAsync(changed -> again(poll, change, changed), poll.later);
-    } catch (RuntimeException | Error e) {
-      unregister(poll.device, change);
-      return CompletableFuture.failedFuture(e);
-    }
-  }
-
-  /** After a change; or when the time is over, or a later request of the device waits instead. */
-  private CompletableFuture<List<OpenAction>> again(
-      LongPoll poll, CompletableFuture<Boolean> change, boolean changed) {
-    unregister(poll.device, change);
-    return changed
-        ? await(poll)
-        : CompletableFuture.completedFuture(next(poll.tenant, poll.device));
   }
 
   /** Completed by a change of the device, or with false by a later request in its place. */

@@ -1,6 +1,8 @@
 package io.muster.shared.border;
 
 import java.util.Objects;
+import java.util.concurrent.Executor;
+import org.eclipse.jetty.ee11.servlet.ServletHandler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
@@ -32,6 +34,9 @@ class Listener {
   /** Connections that the system keeps until they are taken. */
   private static final int BACKLOG = 1_000;
 
+  private static final Executor REQUESTS =
+      VirtualThreads.getNamedVirtualThreadsExecutor("request-");
+
   @Bean
   @Order // the last: it judges what the others chose
   WebServerFactoryCustomizer<JettyServletWebServerFactory> listens(
@@ -42,6 +47,10 @@ class Listener {
       factory.setThreadPool(threads());
       factory.addServerCustomizers(
           server -> {
+            for (var servlets : server.getDescendants(ServletHandler.class)) {
+              servlets.setFilterChainsCached(false); // it would keep one for each path
+            }
+            server.setHandler(new LongPolls(server.getHandler(), REQUESTS));
             server.setErrorHandler(new ProtocolErrors(json));
             server.addBean(
                 new NetworkConnectionLimit(options.connections(), server.getConnectors()));
@@ -65,7 +74,7 @@ class Listener {
   private static QueuedThreadPool threads() {
     var threads = new QueuedThreadPool();
     threads.setName("http");
-    threads.setVirtualThreadsExecutor(VirtualThreads.getNamedVirtualThreadsExecutor("request-"));
+    threads.setVirtualThreadsExecutor(REQUESTS);
     return threads;
   }
 

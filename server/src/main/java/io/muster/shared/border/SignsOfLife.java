@@ -30,7 +30,10 @@ class SignsOfLife implements HandlerInterceptor, WebMvcConfigurer {
   public boolean preHandle(
       HttpServletRequest request, HttpServletResponse response, Object handler) {
     if (request.getDispatcherType() != DispatcherType.REQUEST) {
-      return true; // an answer that comes later: the device may be gone meanwhile
+      return true;
+    }
+    if (LongPolls.hasWaited(request)) {
+      return true; // the device may be gone meanwhile
     }
     Callers.current()
         .filter(caller -> caller.kind() == Caller.Kind.DEVICE)

@@ -11,6 +11,7 @@ import io.muster.actions.events.ActionState;
 import io.muster.actions.write.ActionLookups.OpenActionsRow.OpenAction;
 import io.muster.actions.write.PendingActions;
 import io.muster.shared.access.Access;
+import io.muster.shared.access.LongPoll;
 import io.muster.shared.access.OwnDevice;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
@@ -22,7 +23,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -59,18 +59,16 @@ class DeviceActionController {
    */
   @Access(DEVICES)
   @GetMapping(BASE)
-  CompletableFuture<ResponseEntity<List<ActionToDo>>> next(
+  ResponseEntity<List<ActionToDo>> next(
       Caller caller,
+      LongPoll poll,
       @PathVariable String id,
       @RequestParam(defaultValue = "0") @Min(0) @Max(MAX_WAIT) int wait) {
     var device = OwnDevice.require(caller, id);
-    return pending
-        .next(caller.tenant(), device, Duration.ofSeconds(wait))
-        .thenApply(
-            actions ->
-                actions.isEmpty()
-                    ? ResponseEntity.noContent().build()
-                    : ResponseEntity.ok(actions.stream().map(ActionToDo::of).toList()));
+    var actions = pending.next(caller.tenant(), device, Duration.ofSeconds(wait), poll);
+    return actions.isEmpty()
+        ? ResponseEntity.noContent().build()
+        : ResponseEntity.ok(actions.stream().map(ActionToDo::of).toList());
   }
 
   /** Without a body: all that the device was told succeeded. */
