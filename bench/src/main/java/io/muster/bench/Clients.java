@@ -56,9 +56,11 @@ final class Clients {
   }
 
   static byte[] login() {
-    var login =
-        Base64.getEncoder()
-            .encodeToString((ServerProcess.EMAIL + ":" + ServerProcess.PASSWORD).getBytes(UTF_8));
+    return login(ServerProcess.EMAIL, ServerProcess.PASSWORD);
+  }
+
+  static byte[] login(String email, String password) {
+    var login = Base64.getEncoder().encodeToString((email + ":" + password).getBytes(UTF_8));
     return Connection.request(
         "POST",
         "/api/management/v1/useradm/auth/login",

@@ -8,6 +8,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -23,14 +24,24 @@ final class Connection implements AutoCloseable {
   private final OutputStream out;
 
   Connection(int port) throws IOException {
-    socket = new Socket("127.0.0.1", port);
+    this(port, "127.0.0.1");
+  }
+
+  /**
+   * @param from the address of this machine that the server sees
+   */
+  Connection(int port, String from) throws IOException {
+    socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port, InetAddress.ofLiteral(from), 0);
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(90_000);
     in = new BufferedInputStream(socket.getInputStream(), 8 << 10);
     out = socket.getOutputStream();
   }
 
-  record Answer(int status, byte[] body) {}
+  /**
+   * @param isLast whether the server closes the connection after it
+   */
+  record Answer(int status, byte[] body, boolean isLast) {}
 
   /** The bytes of a request. */
   static byte[] request(
@@ -63,14 +74,16 @@ final class Connection implements AutoCloseable {
     var status = Integer.parseInt(line().split(" ", 3)[1]);
     var length = 0;
     var chunked = false;
+    var isLast = false;
     for (var header = line(); !header.isEmpty(); header = line()) {
       var lower = header.toLowerCase(Locale.ROOT);
       if (lower.startsWith("content-length:")) {
         length = Integer.parseInt(header.substring(15).strip());
       }
+      isLast |= lower.startsWith("connection:") && lower.contains("close");
       chunked |= lower.startsWith("transfer-encoding:") && lower.contains("chunked");
     }
-    return new Answer(status, chunked ? chunks() : bytes(length));
+    return new Answer(status, chunked ? chunks() : bytes(length), isLast);
   }
 
   private byte[] chunks() throws IOException {

@@ -64,6 +64,20 @@ final class ServerProcess implements AutoCloseable {
             "--muster.actions.waiting=20000")); // three quarters of it are one tenant's
   }
 
+  /**
+   * The executable in a small heap.
+   *
+   * @param reserve bytes of the disk that it may not use
+   */
+  static ServerProcess small(Path jar, Path data, long reserve)
+      throws IOException, InterruptedException {
+    return start(
+        data,
+        List.of(
+            "-Xmx512m", "-XX:AOTCache=" + jar.resolveSibling("muster.aot"), "-jar", jar.toString()),
+        List.of("--muster.disk-reserve=" + reserve + "B"));
+  }
+
   private static ServerProcess start(Path data, List<String> program, List<String> options)
       throws IOException, InterruptedException {
     var port = freePort();
