@@ -5,8 +5,7 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * A request that may wait for news, without a thread. Each time that it is served it is authorized
- * anew, so that nobody hears of anything who may not any more, and it counts as a request of its
- * tenant.
+ * anew, so that nobody hears of anything who may not any more; it counts as one request.
  */
 public interface LongPoll {
 

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.muster.actions.commands.ActionCommand.SendActions;
 import io.muster.actions.events.ActionEvent;
 import io.muster.actions.events.ActionId;
+import io.muster.actions.events.ActionState;
 import io.muster.actions.write.ActionLookups.OpenActionsRow.OpenAction;
 import io.muster.deployments.events.DeviceDeploymentEvent;
 import io.muster.deviceauth.events.ConcernsDevice;
@@ -25,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.Collectors;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
@@ -87,7 +89,7 @@ public class PendingActions implements Follower, SmartLifecycle {
     if (wait.isZero() || before.map(Waiting::isOver).orElse(!running)) {
       return told(found);
     }
-    var first = before.map(Waiting::first).orElse(found);
+    var first = before.map(Waiting::first).orElseGet(() -> states(found));
     if (hasNews(found, first)) {
       return told(found);
     }
@@ -107,36 +109,36 @@ public class PendingActions implements Follower, SmartLifecycle {
           .asException();
     }
     var change = register(device);
-    change.whenComplete(
-        (_, _) -> {
-          unregister(device, change);
-          end(tenant);
-        });
+    var released =
+        change.whenComplete(
+            (_, _) -> {
+              unregister(device, change);
+              end(tenant);
+            });
     try {
-      found = next(tenant, device); // what changed before it was registered
-      if (!hasNews(found, first)
-          && poll.serveAgainAfter(
-              change.completeOnTimeout(false, left, TimeUnit.NANOSECONDS),
-              new Waiting(first, end, change))) {
-        return found;
+      var now = next(tenant, device); // with what changed before it was registered
+      if (!hasNews(now, first) && poll.serveAgainAfter(released, new Waiting(first, end, change))) {
+        change.completeOnTimeout(false, left, TimeUnit.NANOSECONDS);
+        return now;
       }
+      change.complete(false);
+      return told(now);
     } catch (RuntimeException | Error e) {
       change.complete(false);
       throw e;
     }
-    change.complete(false);
-    return told(found);
   }
 
   /**
    * What a request remembers while it waits.
    *
-   * @param first what the device was at when it asked
+   * @param first what the device was at when it asked: the states of its actions, by their ids
    * @param end of its patience, by {@link System#nanoTime}
    * @param change completes with true when something changes for the device, and with false when
    *     its time is over or a later request takes its place
    */
-  private record Waiting(List<OpenAction> first, long end, CompletableFuture<Boolean> change) {
+  private record Waiting(
+      Map<String, ActionState> first, long end, CompletableFuture<Boolean> change) {
 
     boolean isOver() {
       return !change.getNow(false);
@@ -159,8 +161,13 @@ public class PendingActions implements Follower, SmartLifecycle {
     waitingOf.computeIfPresent(tenant, (_, count) -> count == 1 ? null : count - 1);
   }
 
-  private boolean hasNews(List<OpenAction> found, List<OpenAction> first) {
-    return (!found.isEmpty() && !found.equals(first))
+  private static Map<String, ActionState> states(List<OpenAction> actions) {
+    return actions.stream()
+        .collect(Collectors.toUnmodifiableMap(OpenAction::id, OpenAction::state));
+  }
+
+  private boolean hasNews(List<OpenAction> found, Map<String, ActionState> first) {
+    return (!found.isEmpty() && !states(found).equals(first))
         || found.stream()
             .anyMatch(
                 action ->

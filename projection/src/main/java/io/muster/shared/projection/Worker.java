@@ -45,7 +45,7 @@ final class Worker implements Runnable {
   private static final Duration PACE = Duration.ofMillis(100);
 
   /** How soon it is noticed that a batch is written, or could not be, when no event comes. */
-  private static final Duration LOOK = Duration.ofMillis(100);
+  private static final Duration LOOK = Duration.ofMillis(200);
 
   private static final Duration RENEWAL = Checkpoints.LEASE.dividedBy(3);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -27,12 +28,20 @@ import org.jspecify.annotations.Nullable;
  * served it is a new one to them, and nothing of it is kept after. While it waits, only its
  * connection, its headers and what it remembers take memory.
  */
-final class LongPolls extends Handler.Wrapper {
+public final class LongPolls extends Handler.Wrapper {
 
   /** Requests that may wait have this in their query. */
   private static final String WAIT = "wait=";
 
   private static final String ATTRIBUTE = LongPoll.class.getName();
+
+  /** More are kept by nobody who waits: they are memory of the server's. */
+  private static final int MAX_HEADERS = 50;
+
+  private static final int MAX_ADDRESS = 500;
+
+  /** Requests that are served again at a time, when very many have news at once. */
+  private final Semaphore again = new Semaphore(256);
 
   private final Executor threads;
 
@@ -47,7 +56,7 @@ final class LongPolls extends Handler.Wrapper {
   }
 
   /** Whether the request waited before, so that the client may be gone meanwhile. */
-  static boolean hasWaited(HttpServletRequest request) {
+  public static boolean hasWaited(HttpServletRequest request) {
     return request.getAttribute(ATTRIBUTE) instanceof Poll poll && poll.memory != null;
   }
 
@@ -83,6 +92,10 @@ final class LongPolls extends Handler.Wrapper {
 
     @Override
     public boolean serveAgainAfter(CompletableFuture<?> news, Object memory) {
+      if (request.getHeaders().size() > MAX_HEADERS
+          || request.getHttpURI().getPathQuery().length() > MAX_ADDRESS) {
+        return false;
+      }
       this.news = news;
       this.memory = memory;
       return true;
@@ -94,7 +107,7 @@ final class LongPolls extends Handler.Wrapper {
           .handle(
               pass,
               new Answer(pass, response, this),
-              Callback.from(() -> served(pass), callback::failed));
+              Callback.from(() -> served(pass), this::failed));
     }
 
     private void served(Pass pass) {
@@ -110,13 +123,24 @@ final class LongPolls extends Handler.Wrapper {
       awaited.whenCompleteAsync((_, _) -> serveAgain(), threads);
     }
 
+    private void failed(Throwable failure) {
+      request.getComponents().getCache().clearAttributes();
+      if (news != null) {
+        news.cancel(false); // nobody waits for them
+      }
+      callback.failed(failure);
+    }
+
     private void serveAgain() {
+      again.acquireUninterruptibly();
       try {
         if (!serve()) {
-          Response.writeError(request, response, callback, HttpStatus.NOT_FOUND_404);
+          Response.writeError(request, response, callback, HttpStatus.SERVICE_UNAVAILABLE_503);
         }
       } catch (Throwable e) { // as Jetty does for those that it calls itself
         Response.writeError(request, response, callback, e);
+      } finally {
+        again.release();
       }
     }
   }
