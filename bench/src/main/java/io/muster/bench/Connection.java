@@ -8,6 +8,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.Locale;
@@ -32,6 +33,10 @@ final class Connection implements AutoCloseable {
    */
   Connection(int port, String from) throws IOException {
     socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port, InetAddress.ofLiteral(from), 0);
+    if (socket.getLocalPort() == port) { // while nobody listens there, a port may find itself
+      socket.close();
+      throw new ConnectException("nobody listens at port " + port);
+    }
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(90_000);
     in = new BufferedInputStream(socket.getInputStream(), 8 << 10);

@@ -61,6 +61,8 @@ final class ServerProcess implements AutoCloseable {
         List.of(
             "--spring.main.sources=" + Nothing.class.getName(),
             "--muster.webhooks.internal-networks=127.0.0.0/8",
+            "--muster.deviceauth.requests-per-second=1000000", // few devices ask for many
+            "--muster.deviceauth.event-bytes-per-day=1GB",
             "--muster.actions.waiting=20000")); // three quarters of it are one tenant's
   }
 

@@ -1,5 +1,6 @@
 package io.muster.access;
 
+import io.muster.shared.access.DeviceBudget;
 import io.muster.shared.events.Caller;
 import io.muster.useradm.events.Role;
 import java.time.Duration;
@@ -20,11 +21,18 @@ final class CallerAuthentication extends AbstractAuthenticationToken {
   private final transient Caller caller;
   private final transient Instant expiresAt;
   private final boolean renewable;
+  private final transient DeviceBudget.Requests requests;
 
   /**
    * @param renewable whether another may be had for the token once it has expired
+   * @param requests counts those with the token
    */
-  CallerAuthentication(Caller caller, List<Role> roles, Instant expiresAt, boolean renewable) {
+  CallerAuthentication(
+      Caller caller,
+      List<Role> roles,
+      Instant expiresAt,
+      boolean renewable,
+      DeviceBudget.Requests requests) {
     super(
         Stream.concat(Stream.of(caller.kind().name()), roles.stream().map(Enum::name))
             .map(SimpleGrantedAuthority::new)
@@ -32,6 +40,7 @@ final class CallerAuthentication extends AbstractAuthenticationToken {
     this.caller = caller;
     this.expiresAt = expiresAt;
     this.renewable = renewable;
+    this.requests = requests;
     setAuthenticated(true);
   }
 
@@ -42,6 +51,11 @@ final class CallerAuthentication extends AbstractAuthenticationToken {
 
   boolean hasExpiredAt(Instant now) {
     return !now.isBefore(expiresAt);
+  }
+
+  /** With this token. */
+  DeviceBudget.Requests requests() {
+    return requests;
   }
 
   boolean isRenewable() {

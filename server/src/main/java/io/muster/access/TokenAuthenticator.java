@@ -3,7 +3,9 @@ package io.muster.access;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.muster.shared.access.Tenants;
+import io.muster.shared.border.LongPolls;
 import io.muster.shared.commands.RefusedException;
+import io.muster.shared.events.Caller;
 import io.muster.shared.events.DomainEvent;
 import io.muster.shared.projection.Follower;
 import jakarta.servlet.http.HttpServletRequest;
@@ -116,11 +118,21 @@ class TokenAuthenticator implements AuthenticationManagerResolver<HttpServletReq
   private CallerAuthentication authentication(HttpServletRequest request, String token) {
     var caller = valid(request, token);
     try {
-      tenants.countRequest(caller.getPrincipal().tenant());
+      if (!LongPolls.hasWaited(request)) { // the server itself serves it again
+        count(caller);
+      }
     } catch (RefusedException e) {
       throw new TokenRefusedException(e.refusal());
     }
     return caller;
+  }
+
+  /** The device's own first: what it is refused is not its tenant's. */
+  private void count(CallerAuthentication caller) {
+    if (caller.getPrincipal().kind() == Caller.Kind.DEVICE) {
+      caller.requests().count();
+    }
+    tenants.countRequest(caller.getPrincipal().tenant());
   }
 
   /** Whether a token that let a request in would do so still. */

@@ -1,5 +1,6 @@
 package io.muster.access;
 
+import io.muster.shared.access.DeviceBudget;
 import io.muster.shared.events.Caller;
 import io.muster.shared.events.DomainEvent;
 import io.muster.shared.events.TenantId;
@@ -15,8 +16,10 @@ import org.springframework.stereotype.Component;
 class TokenRegister {
 
   private final ReadModel<DomainEvent, LiveTokens> liveTokens;
+  private final DeviceBudget budget;
 
-  TokenRegister(ReadModels readModels) {
+  TokenRegister(ReadModels readModels, DeviceBudget budget) {
+    this.budget = budget;
     this.liveTokens =
         readModels.make(
             TokenRegister.class,
@@ -47,6 +50,7 @@ class TokenRegister {
                                 caller,
                                 known.roles(),
                                 Objects.requireNonNull(token.getExpiresAt()),
-                                live.isRenewable())));
+                                live.isRenewable(),
+                                budget.requests())));
   }
 }

@@ -8,6 +8,9 @@ package io.muster.shared.events;
  */
 public record Caller(TenantId tenant, Kind kind, String subject, String tokenId) {
 
+  /** What the actor of a device begins with. */
+  public static final String DEVICE_ACTOR = "device:";
+
   /** What kind of token was shown; each opens its own endpoints only. */
   public enum Kind {
     DEVICE,
@@ -16,6 +19,6 @@ public record Caller(TenantId tenant, Kind kind, String subject, String tokenId)
 
   /** As it stands in the metadata of events: {@code device:<id>} or {@code user:<id>}. */
   public String actor() {
-    return (kind == Kind.DEVICE ? "device:" : "user:") + subject;
+    return (kind == Kind.DEVICE ? DEVICE_ACTOR : "user:") + subject;
   }
 }

@@ -5,6 +5,7 @@ import io.muster.shared.options.Option;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /** How devices are let in. */
 @ConfigurationProperties("muster.deviceauth")
@@ -16,6 +17,10 @@ public record DeviceauthOptions(
     @Option("devices of a tenant without a limit of its own that may wait to be accepted")
         @DefaultValue("10000")
         long pendingDevices,
+    @Option("requests that one device may send in a second") @DefaultValue("100")
+        long requestsPerSecond,
+    @Option("bytes of events that one device may add to the record in a day") @DefaultValue("20MB")
+        DataSize eventBytesPerDay,
     @Option("bits that the RSA key of a device has at least, from 1024") @DefaultValue("1024")
         int minRsaBits) {
 
@@ -32,6 +37,10 @@ public record DeviceauthOptions(
     if (newcomersPerMinute < 0 || pendingDevices < 0) {
       throw new IllegalOptionException(
           "muster.deviceauth.newcomers-per-minute and pending-devices must be 0 or more");
+    }
+    if (requestsPerSecond < 1 || eventBytesPerDay.toBytes() < 1) {
+      throw new IllegalOptionException(
+          "muster.deviceauth.requests-per-second and event-bytes-per-day must be 1 or more");
     }
   }
 }

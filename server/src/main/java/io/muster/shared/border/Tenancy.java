@@ -1,5 +1,6 @@
 package io.muster.shared.border;
 
+import io.muster.shared.access.DeviceBudget;
 import io.muster.shared.access.DiskSpace;
 import io.muster.shared.access.Tenants;
 import io.muster.shared.commands.Command;
@@ -39,10 +40,12 @@ class Tenancy {
 
   private final Tenants tenants;
   private final DiskSpace disk;
+  private final DeviceBudget budget;
   private final String platform;
 
-  Tenancy(Tenants tenants, DiskSpace disk, PlatformOptions platform) {
+  Tenancy(Tenants tenants, DiskSpace disk, DeviceBudget budget, PlatformOptions platform) {
     this.disk = disk;
+    this.budget = budget;
     this.tenants = tenants;
     this.platform = platform.tenant();
   }
@@ -70,12 +73,17 @@ class Tenancy {
           && !CurrentUnitOfWork.isStarted()
           && !command.evenWhenFull()) {
         tenants.requireRoomInRecord(command.tenantId());
-        if (CurrentRequest.ofDevice()) {
-          disk.require();
-        }
+        Callers.current()
+            .filter(caller -> caller.kind() == Caller.Kind.DEVICE)
+            .ifPresent(this::requireRoomFor);
       }
       return complete;
     };
+  }
+
+  private void requireRoomFor(Caller device) {
+    disk.require();
+    budget.requireRoomInRecord(device);
   }
 
   private BiFunction<Integer, QueryMessage<?, ?>, QueryMessage<?, ?>> interceptQueries(
