@@ -149,6 +149,16 @@ public sealed interface DeviceCommand extends Command {
       TenantId tenantId, @TargetAggregateIdentifier DeviceId deviceId, Reason reason)
       implements DeviceCommand {}
 
+  /** Decommissions a device about which nobody decided since it was registered. */
+  record ExpirePendingDevice(TenantId tenantId, @TargetAggregateIdentifier DeviceId deviceId)
+      implements DeviceCommand {
+
+    @Override
+    public boolean evenWhenFull() {
+      return true;
+    }
+  }
+
   record DecommissionDevice(TenantId tenantId, @TargetAggregateIdentifier DeviceId deviceId)
       implements DeviceCommand {
 

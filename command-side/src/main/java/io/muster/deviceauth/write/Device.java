@@ -10,6 +10,7 @@ import static org.axonframework.modelling.command.AggregateLifecycle.markDeleted
 import io.muster.deviceauth.commands.DeviceCommand.DecideAuthSet;
 import io.muster.deviceauth.commands.DeviceCommand.DecommissionDevice;
 import io.muster.deviceauth.commands.DeviceCommand.DismissAuthSet;
+import io.muster.deviceauth.commands.DeviceCommand.ExpirePendingDevice;
 import io.muster.deviceauth.commands.DeviceCommand.ExplainDisconnection;
 import io.muster.deviceauth.commands.DeviceCommand.IssuedToken;
 import io.muster.deviceauth.commands.DeviceCommand.RenewDeviceToken;
@@ -250,6 +251,15 @@ class Device {
     requireOwnTenant(command.tenantId());
     if (command.reason() != explained) {
       apply(new DisconnectionExplained(tenantId, id, command.reason()));
+    }
+  }
+
+  /** Nothing happens when somebody has decided meanwhile. */
+  @CommandHandler
+  void handle(ExpirePendingDevice command) {
+    requireOwnTenant(command.tenantId());
+    if (lastSerial == 0 && sets.values().stream().allMatch(status -> status == PENDING)) {
+      apply(new DeviceDecommissioned(tenantId, id));
     }
   }
 
