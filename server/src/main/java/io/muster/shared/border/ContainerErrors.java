@@ -21,6 +21,7 @@ class ContainerErrors implements ErrorController {
     var code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
     var status = code instanceof Integer number ? number : HttpStatus.NOT_FOUND.value();
     var known = HttpStatus.resolve(status);
+    Requests.refuse(Errors.codeOf(HttpStatusCode.valueOf(status)));
     return ResponseEntity.status(status)
         .contentType(MediaType.APPLICATION_JSON)
         .body(

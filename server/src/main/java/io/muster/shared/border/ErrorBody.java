@@ -26,6 +26,7 @@ public record ErrorBody(
   }
 
   static ErrorBody of(String code, String error, @Nullable String id) {
+    Requests.refuse(code);
     return new ErrorBody(error, code, Requests.current().orElse(""), id);
   }
 

@@ -40,7 +40,7 @@ class Listener {
   @Bean
   @Order // the last: it judges what the others chose
   WebServerFactoryCustomizer<JettyServletWebServerFactory> listens(
-      ListenerOptions options, SslBundles bundles, JsonMapper json) {
+      ListenerOptions options, SslBundles bundles, JsonMapper json, SecurityLog security) {
     return factory -> {
       var ssl = factory.getSsl();
       options.requireSafe(factory.getAddress(), Ssl.isEnabled(ssl));
@@ -51,7 +51,7 @@ class Listener {
               servlets.setFilterChainsCached(false); // it would keep one for each path
             }
             server.setHandler(new LongPolls(server.getHandler(), REQUESTS));
-            server.setErrorHandler(new ProtocolErrors(json));
+            server.setErrorHandler(new ProtocolErrors(json, security));
             server.addBean(
                 new NetworkConnectionLimit(options.connections(), server.getConnectors()));
             for (var connector : server.getConnectors()) {

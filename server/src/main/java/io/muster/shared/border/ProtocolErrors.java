@@ -21,8 +21,10 @@ final class ProtocolErrors extends ErrorHandler {
   private static final Logger log = LoggerFactory.getLogger(ProtocolErrors.class);
 
   private final JsonMapper json;
+  private final SecurityLog security;
 
-  ProtocolErrors(JsonMapper json) {
+  ProtocolErrors(JsonMapper json, SecurityLog security) {
+    this.security = security;
     this.json = json;
   }
 
@@ -44,6 +46,15 @@ final class ProtocolErrors extends ErrorHandler {
     if (status == HttpStatus.INTERNAL_SERVER_ERROR.value()) {
       log.error("[{}] {}: {}", id, status, message, cause);
     }
+    security.refused(
+        status,
+        Errors.codeOf(code),
+        new SecurityLog.Call(
+            String.valueOf(request.getMethod()),
+            String.valueOf(request.getHttpURI().getPath()),
+            Request.getRemoteAddr(request),
+            "-",
+            id));
     var body =
         json.writeValueAsBytes(
             new ErrorBody(
@@ -52,6 +63,7 @@ final class ProtocolErrors extends ErrorHandler {
                 id,
                 null));
     response.getHeaders().put(Requests.HEADER, id);
+    response.getHeaders().put("X-Content-Type-Options", "nosniff");
     response.getHeaders().put(HttpHeader.CONNECTION, "close"); // what follows may be anything
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, MediaType.APPLICATION_JSON_VALUE);
     response.write(true, ByteBuffer.wrap(body), callback);

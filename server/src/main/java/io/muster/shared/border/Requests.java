@@ -1,5 +1,6 @@
 package io.muster.shared.border;
 
+import io.muster.shared.events.Caller;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -34,6 +35,18 @@ class Requests extends OncePerRequestFilter {
   private static final String INTERNAL = "x-men-rbac";
   private static final String MDC_KEY = "request";
   private static final ThreadLocal<String> CURRENT = new ThreadLocal<>();
+  private static final ThreadLocal<Refusal> REFUSAL = new ThreadLocal<>();
+
+  /**
+   * @param by who asked, as far as that is known
+   */
+  private record Refusal(String code, String by) {}
+
+  private final SecurityLog security;
+
+  Requests(SecurityLog security) {
+    this.security = security;
+  }
 
   /** The id of the request that this thread serves. */
   static Optional<String> current() {
@@ -47,12 +60,30 @@ class Requests extends OncePerRequestFilter {
     var id = id(request);
     request.setAttribute(HEADER, id);
     response.setHeader(HEADER, id);
+    response.setHeader("X-Content-Type-Options", "nosniff"); // also of what is refused early
+    response.setHeader("Referrer-Policy", "no-referrer");
     begin(id);
     try {
       chain.doFilter(new WithoutInternalHeaders(request), response);
     } finally {
+      var refusal = REFUSAL.get();
+      if (refusal != null) {
+        var call =
+            new SecurityLog.Call(
+                request.getMethod(),
+                request.getRequestURI(),
+                request.getRemoteAddr(),
+                refusal.by,
+                id);
+        security.refused(response.getStatus(), refusal.code, call);
+      }
       end();
     }
+  }
+
+  /** The request that this thread serves is answered by an error. */
+  static void refuse(String code) {
+    REFUSAL.set(new Refusal(code, Callers.current().map(Caller::actor).orElse("-")));
   }
 
   /** An answer that comes later is of the same request. */
@@ -72,12 +103,14 @@ class Requests extends OncePerRequestFilter {
   /** From now on this thread serves the request. */
   static void begin(String id) {
     CURRENT.set(id);
+    REFUSAL.remove();
     MDC.put(MDC_KEY, id);
   }
 
   static void end() {
     MDC.remove(MDC_KEY);
     CURRENT.remove();
+    REFUSAL.remove();
   }
 
   private static final class WithoutInternalHeaders extends HttpServletRequestWrapper {
