@@ -2,7 +2,6 @@ package io.muster.shared.write;
 
 import java.util.Optional;
 import java.util.TreeMap;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -15,18 +14,14 @@ public final class CanonicalJson {
 
   private CanonicalJson() {}
 
-  /** Empty when the text is not a JSON object, or an empty one. */
+  /** Empty when the text is not a JSON object of {@link Ijson}, or an empty one. */
   public static Optional<String> ofObject(String text) {
-    try {
-      return ofObject(JSON.readTree(text));
-    } catch (JacksonException e) {
-      return Optional.empty();
-    }
+    return Ijson.isFine(text) ? ofObject(JSON.readTree(text)) : Optional.empty();
   }
 
-  /** Empty when it is not an object, or an empty one. */
+  /** Empty when it is not such an object, or an empty one. */
   public static Optional<String> ofObject(JsonNode node) {
-    if (!node.isObject() || node.isEmpty()) {
+    if (!node.isObject() || node.isEmpty() || !Ijson.isFine(node)) {
       return Optional.empty();
     }
     var sorted = JSON.treeToValue(node, TreeMap.class);

@@ -3,7 +3,7 @@ package io.muster.actions.write.web;
 import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.muster.shared.commands.Refusal;
-import io.muster.shared.write.JsonDepth;
+import io.muster.shared.write.Ijson;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -61,7 +61,7 @@ record ActionBody(
   private static void requireObject(JsonMapper json, String field, String text) {
     try {
       var parsed = json.readTree(text);
-      if (parsed.isObject() && !parsed.isEmpty() && JsonDepth.isFine(parsed)) {
+      if (parsed.isObject() && !parsed.isEmpty() && Ijson.isFine(text)) {
         return;
       }
     } catch (JacksonException e) {

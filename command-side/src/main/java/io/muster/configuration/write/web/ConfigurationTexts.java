@@ -6,10 +6,9 @@ import io.muster.configuration.queries.Secrets;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.privacy.PersonalData;
-import io.muster.shared.write.JsonDepth;
+import io.muster.shared.write.Ijson;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -62,15 +61,14 @@ class ConfigurationTexts {
               field + " has at most " + most + " bytes")
           .asException();
     }
-    try {
-      var parsed = json.readTree(text);
-      if (!parsed.isMissingNode() && JsonDepth.isFine(parsed)) {
-        return parsed;
-      }
-    } catch (JacksonException e) {
-      throw malformed(field + " must be a text that holds JSON");
+    if (!Ijson.isFine(text)) {
+      throw malformed(
+          field
+              + " must be a text that holds JSON, at most "
+              + Ijson.DEPTH
+              + " deep, each name once, with numbers that a double can hold");
     }
-    throw malformed(field + " must be a text that holds JSON");
+    return json.readTree(text);
   }
 
   private Text sealed(TenantId tenant, String field, JsonNode parsed, @Nullable String before) {

@@ -13,7 +13,7 @@ import io.muster.shared.access.OwnDevice;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
 import io.muster.shared.privacy.PersonalData;
-import io.muster.shared.write.JsonDepth;
+import io.muster.shared.write.Ijson;
 import io.muster.shared.write.LookupBarrier;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Min;
@@ -137,9 +137,9 @@ class DeviceConfigurationController {
   private static ReportedKey key(Map.Entry<String, KeyReport> said) {
     var value = said.getValue().value();
     var code = said.getValue().code();
-    if (value != null && !JsonDepth.isFine(value)) {
+    if (value != null && !Ijson.isFine(value)) {
       throw Refusal.malformed(
-              "report-too-long", "A value is nested at most " + JsonDepth.MOST + " deep")
+              "report-too-long", "A value is nested at most " + Ijson.DEPTH + " deep")
           .asException();
     }
     return reported(

@@ -22,6 +22,7 @@ import io.muster.shared.access.Access;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
 import io.muster.shared.write.DeviceRegister;
+import io.muster.shared.write.Ijson;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
@@ -86,6 +87,7 @@ class InventoryCommandController {
             each -> {
               try {
                 var value = new AttributeValue(each.value());
+                requireText(each.name(), value);
                 requireShort(value);
                 return new Attribute(each.name(), value, each.description());
               } catch (IllegalArgumentException e) {
@@ -94,6 +96,14 @@ class InventoryCommandController {
               }
             })
         .toList();
+  }
+
+  private static void requireText(String name, AttributeValue value) {
+    if (!Ijson.isText(name)
+        || value.items().stream()
+            .anyMatch(it -> it instanceof String text && !Ijson.isText(text))) {
+      throw new IllegalArgumentException("a text has whole characters, and no lone surrogates");
+    }
   }
 
   private static void requireShort(AttributeValue value) {
@@ -218,6 +228,7 @@ class InventoryCommandController {
       @NotNull Object value,
       @Nullable @Size(max = 4096) String description) {}
 
+  @JsonIgnoreProperties(ignoreUnknown = true)
   record GroupBody(@NotNull String group) {}
 
   record CountsJson(

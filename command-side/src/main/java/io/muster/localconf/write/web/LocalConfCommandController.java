@@ -16,7 +16,7 @@ import io.muster.shared.access.OwnDevice;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
 import io.muster.shared.write.DeviceRegister;
-import io.muster.shared.write.JsonDepth;
+import io.muster.shared.write.Ijson;
 import io.muster.shared.write.Sha256;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -32,10 +32,8 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What devices store of their own configuration, and what people do with it. */
 @RestController
@@ -46,14 +44,12 @@ class LocalConfCommandController {
 
   private final CommandGateway commands;
   private final DeviceRegister devices;
-  private final JsonMapper json;
   private final int maxBytes;
 
   LocalConfCommandController(
-      CommandGateway commands, DeviceRegister devices, JsonMapper json, LocalconfOptions options) {
+      CommandGateway commands, DeviceRegister devices, LocalconfOptions options) {
     this.commands = commands;
     this.devices = devices;
-    this.json = json;
     this.maxBytes = options.maxBytes();
   }
 
@@ -86,12 +82,7 @@ class LocalConfCommandController {
               "A stored configuration has at most " + maxBytes + " bytes")
           .asException();
     }
-    try {
-      var parsed = json.readTree(details);
-      if (parsed.isMissingNode() || !JsonDepth.isFine(parsed)) {
-        throw notJson();
-      }
-    } catch (JacksonException e) {
+    if (!Ijson.isFine(details)) {
       throw notJson();
     }
   }
@@ -99,7 +90,9 @@ class LocalConfCommandController {
   private static RuntimeException notJson() {
     return Refusal.malformed(
             "details-malformed",
-            "config_details must be a text that holds JSON, at most " + JsonDepth.MOST + " deep")
+            "config_details must be a text that holds JSON, at most "
+                + Ijson.DEPTH
+                + " deep, each name once, with numbers that a double can hold")
         .asException();
   }
 

@@ -10,6 +10,7 @@ import io.muster.notifications.events.Origin;
 import io.muster.shared.access.Access;
 import io.muster.shared.access.BodyLimit;
 import io.muster.shared.events.Caller;
+import io.muster.shared.write.Ijson;
 import jakarta.validation.Validator;
 import java.util.List;
 import java.util.Set;
@@ -65,6 +66,9 @@ class DeviceNotificationController {
   }
 
   private NoticeBody read(JsonNode node) {
+    if (!Ijson.isFine(node)) {
+      throw NoticeBody.malformed("A notification has whole characters, and finite numbers");
+    }
     try {
       var notice = json.treeToValue(node, NoticeBody.class);
       var wrong = notice == null ? Set.of() : validator.validate(notice);

@@ -7,7 +7,7 @@ import io.muster.notifications.events.Level;
 import io.muster.notifications.events.Notice;
 import io.muster.notifications.events.NotificationId;
 import io.muster.shared.commands.Refusal;
-import io.muster.shared.write.JsonDepth;
+import io.muster.shared.write.Ijson;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
@@ -64,7 +64,7 @@ record NoticeBody(
       return null;
     }
     var text = data.toString();
-    if (!JsonDepth.isFine(data) || text.getBytes(UTF_8).length > MAX_DATA) {
+    if (!Ijson.isFine(data) || text.getBytes(UTF_8).length > MAX_DATA) {
       throw malformed("data has at most " + MAX_DATA + " bytes, and is not nested deeply");
     }
     return text;
