@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.sqlite.SQLiteConfig;
 
 /**
@@ -30,6 +31,7 @@ import org.sqlite.SQLiteConfig;
 public final class Backup {
 
   private static final String OLD = ".old";
+  private static final int MAX_COPIES = 10;
 
   private final Path data;
   private final Path keysOfData;
@@ -46,9 +48,11 @@ public final class Backup {
    * @param record a folder that is not there yet
    * @param keys a folder in which nothing but the keys of a former back-up is; they are replaced
    *     once the new ones are on the disk
+   * @return files that the record names and the data directory lacks: of an output that a device
+   *     was sending when a server was killed, or lost
    * @throws IOException with a sentence for the operator
    */
-  public void copy(Path record, Path keys) throws IOException {
+  public List<Path> copy(Path record, Path keys) throws IOException {
     var recordTo = real(record);
     var keysTo = real(keys);
     requireApart(recordTo, keysTo);
@@ -76,9 +80,10 @@ public final class Backup {
       if (lock == null) {
         throw new IOException("Another back-up of " + data + " is under way");
       }
-      copyRecord(recordTo);
+      var missing = copyRecord(recordTo);
       // After the record: who is in it has his key in the copy, unless he was erased meanwhile.
       copyKeys(keysTo);
+      return missing;
     } catch (SQLException e) {
       throw new IOException(e.getMessage(), e);
     }
@@ -112,16 +117,27 @@ public final class Backup {
     return parent == null ? absolute : real(parent).resolve(absolute.getFileName());
   }
 
-  private void copyRecord(Path to) throws IOException, SQLException {
+  /** Answers the files that the data directory itself lacks. */
+  private List<Path> copyRecord(Path to) throws IOException, SQLException {
     var next = unfinished(to);
     // Files are copied twice: before the record, so that the copy has those that are removed
-    // meanwhile, and after it, so that it has those that were added.
+    // meanwhile, and after it, so that it has those that were added. What was added and removed in
+    // between is on the copied record, and its file is gone: then the record is copied again.
     copyFiles(next);
-    copyDatabase(data.resolve(DataDirectory.EVENTS), next.resolve(DataDirectory.EVENTS));
-    copyFiles(next);
+    Set<Path> before;
+    Set<Path> missing = Set.of();
+    var copies = 0;
+    do {
+      before = missing;
+      Files.deleteIfExists(next.resolve(DataDirectory.EVENTS));
+      copyDatabase(data.resolve(DataDirectory.EVENTS), next.resolve(DataDirectory.EVENTS));
+      copyFiles(next);
+      missing = BackupCheck.missing(next);
+    } while (!missing.isEmpty() && !missing.equals(before) && ++copies < MAX_COPIES);
     syncAll(next);
     Files.move(next, to, StandardCopyOption.ATOMIC_MOVE);
     sync(to.resolve(".."));
+    return missing.stream().map(file -> data.resolve(next.relativize(file))).toList();
   }
 
   private void copyFiles(Path to) throws IOException {

@@ -1,6 +1,7 @@
 package io.muster.server;
 
 import io.muster.embedded.Backup;
+import io.muster.embedded.BackupCheck;
 import io.muster.embedded.DataDirectory;
 import io.muster.embedded.events.EventLogException;
 import io.muster.shared.options.IllegalOptionException;
@@ -37,6 +38,8 @@ public final class Muster {
                                                       copy the record and its files to a new
                                                       folder, and the keys to one that is kept apart,
                                                       in place of those there; also while served
+             java -jar muster.jar verify FOLDER KEYS  say whether such a copy could be served:
+                                                      nothing is damaged, and no file is missing
              java -jar muster.jar --help
 
       environment:
@@ -78,6 +81,7 @@ public final class Muster {
           }
         }
         case "backup" -> backup(words, options);
+        case "verify" -> verify(words);
         default -> fail("There is no command " + command + "; --help lists them.");
       }
     } catch (RuntimeException e) {
@@ -128,13 +132,30 @@ public final class Muster {
     var to = Path.of(words.get(1));
     var keys = Path.of(words.get(2));
     try {
-      new Backup(from, keysFrom).copy(to, keys);
+      var missing = new Backup(from, keysFrom).copy(to, keys);
+      missing.forEach(file -> System.err.println("The record names a file that is lost: " + file));
       System.out.printf(
           "Copied %s to %s and its keys to %s; serve them with --muster.data-dir=%s"
               + " --muster.keys-dir=%s%n",
           from, to, keys, to, keys);
     } catch (IOException e) {
       fail("The back-up failed: " + e.getMessage());
+    }
+  }
+
+  private static void verify(List<String> words) {
+    if (words.size() != 3) {
+      fail("Say what: verify FOLDER KEYS");
+    }
+    try {
+      var problems = BackupCheck.problems(Path.of(words.get(1)), Path.of(words.get(2)));
+      problems.forEach(System.err::println);
+      if (!problems.isEmpty()) {
+        fail("The back-up has " + problems.size() + " problems.");
+      }
+      System.out.println("Nothing is damaged, and no file is missing.");
+    } catch (IOException e) {
+      fail("The back-up cannot be read: " + e.getMessage());
     }
   }
 
