@@ -53,9 +53,15 @@ public record LiveTokens(@BsonId String id, String tenantId, List<Role> roles, L
    * @param origin the authentication set by which a device got it; empty for a user's login, {@link
    *     #ACCESS} for an access token, {@link #PROVIDER} for a token that a provider gave
    * @param renews the token that it was given for; null at a login
+   * @param begunAt when the first token of its session was issued
    */
   public record Token(
-      String jti, String origin, Instant issuedAt, Instant expiresAt, @Nullable String renews) {
+      String jti,
+      String origin,
+      Instant issuedAt,
+      Instant expiresAt,
+      @Nullable String renews,
+      Instant begunAt) {
 
     /** Whether it opens anything, or can still be renewed. */
     boolean isUsableAt(Instant at) {
@@ -100,7 +106,8 @@ public record LiveTokens(@BsonId String id, String tenantId, List<Role> roles, L
               : before;
       var jti = new DeviceTokenId(device, serial).toString();
       // One live token a device: what it had before is void, whether it was noticed or not.
-      return live.without(_ -> true).with(new Token(jti, set.toString(), at, expires, null), at);
+      return live.without(_ -> true)
+          .with(new Token(jti, set.toString(), at, expires, null, at), at);
     }
     if (before == null) {
       return null;
@@ -143,12 +150,20 @@ public record LiveTokens(@BsonId String id, String tenantId, List<Role> roles, L
           when renews != null && before.token(renews).filter(Token::isRenewable).isEmpty() ->
           before;
       case UserLoggedIn(_, _, var jti, var expires, var provider, var renews) ->
-          before.with(new Token(jti, provider == null ? "" : PROVIDER, at, expires, renews), at);
+          before.with(
+              new Token(
+                  jti,
+                  provider == null ? "" : PROVIDER,
+                  at,
+                  expires,
+                  renews,
+                  before.begun(renews).orElse(at)),
+              at);
       case AccessTokenIssued(_, _, _, _, _, var by)
           when by != null && before.token(by).filter(Token::isRenewable).isEmpty() ->
           before;
       case AccessTokenIssued(_, _, var jti, _, var expires, _) ->
-          before.with(new Token(jti, ACCESS, at, expires, null), at);
+          before.with(new Token(jti, ACCESS, at, expires, null, at), at);
       case UserTokenRevoked(_, _, var jti) -> before.withoutSession(jti);
       case UserRemoved _ -> null;
     };
@@ -228,7 +243,7 @@ public record LiveTokens(@BsonId String id, String tenantId, List<Role> roles, L
               new Session(
                   first.jti,
                   first.origin.equals(PROVIDER),
-                  first.issuedAt,
+                  first.begunAt,
                   token.issuedAt,
                   token.expiresAt));
         }
@@ -242,6 +257,10 @@ public record LiveTokens(@BsonId String id, String tenantId, List<Role> roles, L
   /** Whether a token is of a session. */
   boolean isOf(String jti, Session session) {
     return session(jti).contains(session.id);
+  }
+
+  private Optional<Instant> begun(@Nullable String renewed) {
+    return renewed == null ? Optional.empty() : token(renewed).map(Token::begunAt);
   }
 
   Optional<Token> token(String jti) {

@@ -15,6 +15,7 @@ import io.muster.useradm.events.UserId;
 import io.muster.useradm.write.UseradmOptions;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
@@ -32,6 +33,8 @@ class TokenRenewal {
   private final Clock clock;
   private final Duration deviceLifetime;
   private final Duration userLifetime;
+  private final Duration sessionLifetime;
+  private final TokenRegister register;
 
   /** By the token that was shown: a page that sends many requests at once gets one. */
   private final Cache<Caller, Optional<String>> renewed =
@@ -42,12 +45,15 @@ class TokenRenewal {
       TokenKeys keys,
       Clock clock,
       DeviceauthOptions devices,
-      UseradmOptions users) {
+      UseradmOptions users,
+      TokenRegister register) {
     this.commands = commands;
     this.keys = keys;
     this.clock = clock;
     this.deviceLifetime = devices.tokenLifetime();
     this.userLifetime = users.tokenLifetime();
+    this.sessionLifetime = users.sessionLifetime();
+    this.register = register;
   }
 
   /** Empty when it cannot be renewed; then the caller has to authenticate again. */
@@ -57,7 +63,7 @@ class TokenRenewal {
 
   private Optional<String> issue(Caller caller) {
     try {
-      return Optional.of(caller.kind() == Caller.Kind.DEVICE ? device(caller) : user(caller));
+      return caller.kind() == Caller.Kind.DEVICE ? Optional.of(device(caller)) : user(caller);
     } catch (RefusedException | AggregateNotFoundException e) {
       return Optional.empty();
     }
@@ -79,9 +85,14 @@ class TokenRenewal {
     return keys.sign(next, issued.issuedAt(), issued.expiresAt());
   }
 
-  private String user(Caller caller) {
+  private Optional<String> user(Caller caller) {
     var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-    var expires = now.plus(userLifetime);
+    var end = endOfSession(caller);
+    if (!end.isAfter(now)) {
+      return Optional.empty();
+    }
+    var longest = now.plus(userLifetime);
+    var expires = longest.isBefore(end) ? longest : end;
     var jti = UUID.randomUUID().toString();
     commands.sendAndWait(
         new RecordLogin(
@@ -93,8 +104,17 @@ class TokenRenewal {
             caller.tokenId(),
             null),
         provenance(caller));
-    return keys.sign(
-        new Caller(caller.tenant(), caller.kind(), caller.subject(), jti), now, expires);
+    return Optional.of(
+        keys.sign(new Caller(caller.tenant(), caller.kind(), caller.subject(), jti), now, expires));
+  }
+
+  /** However often it is renewed; in whole seconds, as tokens have it. */
+  private Instant endOfSession(Caller caller) {
+    return register
+        .of(caller.tenant(), caller.subject())
+        .flatMap(tokens -> tokens.token(caller.tokenId()))
+        .map(token -> token.begunAt().plus(sessionLifetime).truncatedTo(ChronoUnit.SECONDS))
+        .orElse(Instant.MIN);
   }
 
   private static MetaData provenance(Caller caller) {

@@ -39,11 +39,16 @@ public class Passwords {
       throw Refusal.impossible("password-too-short", "A password has at least 8 characters")
           .asException();
     }
-    if (password.getBytes(UTF_8).length > MAX_BYTES) {
+    if (isTooLong(password)) {
       throw Refusal.impossible("password-too-long", "A password has at most 72 bytes")
           .asException();
     }
     return java.util.Objects.requireNonNull(bcrypt.encode(password));
+  }
+
+  /** Else whatever is appended to a password of 72 bytes would be right, too. */
+  private static boolean isTooLong(String password) {
+    return password.getBytes(UTF_8).length > MAX_BYTES;
   }
 
   /**
@@ -59,7 +64,7 @@ public class Passwords {
     permits.acquireUninterruptibly();
     try {
       var right = bcrypt.matches(password, hash == null ? DUMMY_HASH : hash);
-      return right && hash != null;
+      return right && hash != null && !isTooLong(password);
     } finally {
       permits.release();
     }
