@@ -1,6 +1,8 @@
 package io.muster.server;
 
+import io.muster.deployments.process.DeploymentCompletion;
 import io.muster.shared.access.Access;
+import io.muster.shared.border.CurrentRequest;
 import io.muster.shared.record.EventRecord;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
@@ -26,11 +28,16 @@ class FreshViews implements HandlerInterceptor, WebMvcConfigurer {
   static final String HEADER = "X-Muster-Consistency";
   private static final Duration BOUND = Duration.ofSeconds(1);
 
+  private static final String DEPLOYMENTS = "io.muster.deployments.";
+
   private final EventRecord record;
+  private final DeploymentCompletion completion;
   private final ObjectProvider<Projectors> projectors;
 
-  FreshViews(EventRecord record, ObjectProvider<Projectors> projectors) {
+  FreshViews(
+      EventRecord record, DeploymentCompletion completion, ObjectProvider<Projectors> projectors) {
     this.record = record;
+    this.completion = completion;
     this.projectors = projectors;
   }
 
@@ -44,12 +51,32 @@ class FreshViews implements HandlerInterceptor, WebMvcConfigurer {
       HttpServletRequest request, HttpServletResponse response, Object handler) {
     if (request.getDispatcherType() == DispatcherType.REQUEST
         && handler instanceof HandlerMethod method
-        && method.getBeanType().getPackageName().endsWith(".read.web")
         && !isForEverybody(method)
-        && !projectors.getObject().awaitViews(record.head(), BOUND)) {
+        && !isFresh(method)) {
       response.setHeader(HEADER, "pending");
     }
     return true;
+  }
+
+  private boolean isFresh(HandlerMethod method) {
+    var of = method.getBeanType().getPackageName();
+    var isSettled = !of.startsWith(DEPLOYMENTS) || areDeploymentsSettled();
+    var isShown =
+        !of.endsWith(".read.web") || projectors.getObject().awaitViews(record.head(), BOUND);
+    return isSettled && isShown;
+  }
+
+  /**
+   * Whoever looks after deployments sees one end with the last report of its devices, and may do at
+   * once what waits for the end.
+   */
+  private boolean areDeploymentsSettled() {
+    return CurrentRequest.ofUser()
+        .map(
+            tenant ->
+                projectors.getObject().awaitDeployments(record.head(), BOUND)
+                    && completion.finishComplete(tenant))
+        .orElse(true);
   }
 
   /** Downloads are: their signed addresses say all, and no view is asked. */

@@ -1,5 +1,6 @@
 package io.muster.server;
 
+import io.muster.deployments.process.DeploymentCompletion;
 import io.muster.shared.projection.Checkpoints;
 import io.muster.shared.projection.Databases;
 import io.muster.shared.projection.DeadLetters;
@@ -93,6 +94,11 @@ class Projectors {
   /** Waits until the views show an event; false when that takes longer. */
   boolean awaitViews(long position, Duration atMost) {
     return await(ReadModels.VIEWS, position, atMost);
+  }
+
+  /** Waits until the devices of deployments that are through are counted up to an event. */
+  boolean awaitDeployments(long position, Duration atMost) {
+    return await(ReadModels.projectorOf(DeploymentCompletion.class), position, atMost);
   }
 
   private boolean await(String name, long position, Duration atMost) {

@@ -26,29 +26,38 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.messaging.MetaData;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Who gets in, as what, and with how much. */
+@ExtendWith(OutputCaptureExtension.class)
 class BorderTest {
 
   private static final String USERS = "/api/management/v1/useradm/users";
   private static final String DEVICES = "/api/management/v2/devauth/devices";
   private static final String AUTH = "/api/devices/v1/authentication/auth_requests";
+  private static final String POLL =
+      "/api/devices/v1/deployments/device/deployments/next?artifact_name=a&device_type=b";
 
   @TempDir private static Path data;
   private static TestServer server;
@@ -159,8 +168,7 @@ class BorderTest {
     assertThat(server.call("GET", DEVICES, device.token(), null).statusCode()).isEqualTo(403);
     assertThat(device.next("old").statusCode()).isEqualTo(204);
     var admin = server.login(TestServer.EMAIL, TestServer.PASSWORD).body();
-    var next = "/api/devices/v1/deployments/device/deployments/next?artifact_name=a&device_type=b";
-    assertThat(server.call("GET", next, admin, null).statusCode()).isEqualTo(403);
+    assertThat(server.call("GET", POLL, admin, null).statusCode()).isEqualTo(403);
   }
 
   @Test
@@ -316,13 +324,12 @@ class BorderTest {
     assertThat(DeviceTokenId.parse(caller.tokenId())).isPresent();
     var now = Instant.now();
     var expired = signed(caller, now.minus(Duration.ofDays(1)), now.minusSeconds(1));
-    var next = "/api/devices/v1/deployments/device/deployments/next?artifact_name=a&device_type=b";
-    var answer = server.call("GET", next, expired, null);
+    var answer = server.call("GET", POLL, expired, null);
     assertThat(answer.statusCode()).isEqualTo(204);
     var renewed = answer.headers().firstValue("X-MEN-JWT").orElseThrow();
-    assertThat(server.call("GET", next, renewed, null).statusCode()).isEqualTo(204);
+    assertThat(server.call("GET", POLL, renewed, null).statusCode()).isEqualTo(204);
     device.decide("rejected");
-    assertThat(server.call("GET", next, expired, null).statusCode()).isEqualTo(401);
+    assertThat(server.call("GET", POLL, expired, null).statusCode()).isEqualTo(401);
   }
 
   @Test
@@ -616,6 +623,103 @@ class BorderTest {
                   .authenticate()
                   .body()
                   .contains("too-many-pending-devices"));
+    }
+  }
+
+  /** Or it could use up what its tenant may add. */
+  @Test
+  void boundsWhatOneDeviceAddsToTheRecord(@TempDir Path other) {
+    try (var bounded = TestServer.start(other, "--muster.deviceauth.event-bytes-per-day=20KB")) {
+      var flood = TestDevice.accepted(bounded, "flood");
+      var quiet = TestDevice.accepted(bounded, "quiet");
+      var own = "/api/devices/v1/inventory/device/attributes";
+      var number = new AtomicInteger();
+      TestServer.await(
+          "it to be refused",
+          () -> {
+            var change = List.of(Map.of("name", "number", "value", number.incrementAndGet()));
+            var answer = bounded.call("PATCH", own, flood.token(), change);
+            return answer.body().contains("too-many-device-events")
+                && answer.headers().firstValue("Retry-After").isPresent();
+          });
+      var change = List.of(Map.of("name", "number", "value", 1));
+      assertThat(bounded.call("PATCH", own, quiet.token(), change).statusCode()).isEqualTo(200);
+      assertThat(bounded.call("GET", POLL, flood.token(), null).statusCode())
+          .as("it may still ask")
+          .isEqualTo(204);
+    }
+  }
+
+  @Test
+  void boundsHowOftenOneDeviceAsks(@TempDir Path other) {
+    try (var bounded = TestServer.start(other, "--muster.deviceauth.requests-per-second=2")) {
+      var flood = TestDevice.accepted(bounded, "flood");
+      var quiet = TestDevice.accepted(bounded, "quiet");
+      TestServer.await(
+          "it to be refused",
+          () ->
+              bounded
+                  .call("GET", POLL, flood.token(), null)
+                  .body()
+                  .contains("too-many-device-requests"));
+      assertThat(bounded.call("GET", POLL, quiet.token(), null).statusCode()).isEqualTo(204);
+    }
+  }
+
+  @Test
+  void countsAndLogsWhoIsRefused(CapturedOutput output) {
+    var viewer = user("curious@example.com", "viewer");
+    assertThat(server.call("DELETE", DEVICES + "/" + UUID.randomUUID(), viewer, null).statusCode())
+        .isEqualTo(403);
+    assertThat(server.login("curious@example.com", "no password of hers").statusCode())
+        .isEqualTo(401);
+    assertThat(server.call("GET", "/actuator/prometheus", null).body())
+        .contains("muster_refusals_total{code=\"not-allowed\",status=\"403\"}")
+        .contains("muster_refusals_total{code=\"login-refused\",status=\"401\"}");
+    assertThat(output.getOut())
+        .containsPattern("refused status=403 code=not-allowed method=DELETE path=.* by=user:")
+        .containsPattern("refused status=401 code=login-refused method=POST .* by=- request=")
+        .doesNotContain("no password of hers");
+  }
+
+  /** One about which people decided stays, and so does one that had a token. */
+  @Test
+  void forgetsDevicesThatNobodyDecidesAbout(@TempDir Path other) {
+    try (var brief = TestServer.start(other, "--muster.deviceauth.pending-expiry=3s")) {
+      var accepted = TestDevice.accepted(brief, "accepted");
+      assertThat(new TestDevice(brief, "passer-by").authenticate().statusCode()).isEqualTo(401);
+      assertThat(brief.get(DEVICES + "?status=pending").size()).isEqualTo(1);
+      TestServer.await("it to be forgotten", () -> brief.get(DEVICES).size() == 1);
+      assertThat(brief.get(DEVICES).path(0).path("id").asString()).isEqualTo(accepted.id());
+      assertThat(new TestDevice(brief, "passer-by").authenticate().statusCode())
+          .as("it may come again")
+          .isEqualTo(401);
+    }
+  }
+
+  /** However often its token is renewed. */
+  @Test
+  void endsASessionAtLast(@TempDir Path other) {
+    try (var brief =
+        TestServer.start(
+            other, "--muster.useradm.token-lifetime=1s", "--muster.useradm.session-lifetime=3s")) {
+      var token = new AtomicReference<>(brief.login(TestServer.EMAIL, TestServer.PASSWORD).body());
+      var renewals = new AtomicInteger();
+      TestServer.await(
+          "its end",
+          () -> {
+            var answer = brief.call("GET", DEVICES, Objects.requireNonNull(token.get()), null);
+            answer
+                .headers()
+                .firstValue("X-MEN-JWT")
+                .ifPresent(
+                    next -> {
+                      renewals.incrementAndGet();
+                      token.set(next);
+                    });
+            return answer.statusCode() == 401;
+          });
+      assertThat(renewals.get()).isPositive();
     }
   }
 }

@@ -81,7 +81,20 @@ class RefusalTest {
           POST   | /api/management/v1/deployments/deployments                     | {"name":"n","devices":["ID"]} | 400 | request-malformed
           POST   | /api/management/v1/deployments/deployments                     | {"name":"n","artifact_name":"a","devices":[]} | 400 | devices-missing
           POST   | /api/management/v1/deployments/deployments                     | {"name":"n","artifact_name":"a","devices":["ID"]} | 422 | release-not-found
-          POST   | /api/management/v1/deployments/deployments                     | {"name":"n","artifact_name":"a","devices":["ID"],"odd":1} | 400 | request-malformed
+          POST   | /api/management/v1/deployments/deployments                     | {"name":"n","artifact_name":"a","devices":["ID"],"retries":1,"autogenerate_delta":true,"max_devices":2} | 422 | release-not-found
+          POST   | /api/management/v1/deployments/deployments                     | {"name":"n","artifact_name":"a","devices":["ID"],"phases":[]} | 400 | request-malformed
+          POST   | /api/management/v2/inventory/filters/search                    | {"attributes":[{"scope":"odd","attribute":"a"}]} | 400 | parameter-malformed
+          POST   | /api/management/v1/useradm/users                               | {"email":"a@b.c","password":"short","odd":1} | 422 | password-too-short
+          POST   | /api/management/v1/multitenant/tenants                         | {"name":"n","odd":1}  | 400 | request-malformed
+          POST   | /api/management/v2/devauth/devices                             | {"identity_data":{"a":1e400},"pubkey":"x"} | 400 | identity-malformed
+          POST   | /api/management/v2/devauth/devices                             | {"identity_data":{"a":"\\ud800"},"pubkey":"x"} | 400 | identity-malformed
+          PUT    | /api/management/v2/devauth/devices/ID/auth/ID/status           | {"status":"accepted","status":"rejected"} | 400 | request-malformed
+          PUT    | /api/management/v2/devauth/devices/ID/auth/ID/status           | {"status":"\\ud800"} | 400 | request-malformed
+          PUT    | /api/management/v1/configurations/configmaps/tenant            | {"unique_dev_parameters":"{\\"a\\":1e400}"} | 400 | configuration-malformed
+          PUT    | /api/management/v1/configurations/configmaps/tenant            | {"odd":1}             | 400 | request-malformed
+          POST   | /api/management/v1/configurations/configs                      | {"odd":1}             | 400 | request-malformed
+          POST   | /api/management/v1/notifications/silences                      | {"odd":1}             | 400 | request-malformed
+          POST   | /api/management/v1/notifications/subscriptions                 | {"odd":1}             | 400 | request-malformed
           GET    | /api/management/v1/deployments/deployments/ID                  |                       | 404 | deployment-not-found
           GET    | /api/management/v1/deployments/deployments/odd                 |                       | 400 | parameter-malformed
           GET    | /api/management/v1/deployments/deployments?status=odd          |                       | 400 | parameter-malformed

@@ -82,7 +82,40 @@ public sealed interface DeviceDeploymentEvent extends DeploymentsEvent, Concerns
       DeviceDeploymentStatus previous,
       DeviceDeploymentStatus status,
       @Nullable String substate)
-      implements DeviceDeploymentEvent {}
+      implements DeviceDeploymentEvent {
+
+    @Override
+    public long weight() {
+      return substate == null ? 0 : substate.length();
+    }
+  }
+
+  /**
+   * The device said how it ended, and later something else: it may have rolled back after all. The
+   * result that was counted stays.
+   *
+   * @param counted the result
+   * @param status final, too
+   * @param substate free text of the device; null when it said none
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @EventType(
+      value = "device-deployment.late-result-reported",
+      meaning = "The device reported another result after its update had ended.")
+  record LateResultReported(
+      TenantId tenantId,
+      DeploymentId deploymentId,
+      DeviceId deviceId,
+      DeviceDeploymentStatus counted,
+      DeviceDeploymentStatus status,
+      @Nullable String substate)
+      implements DeviceDeploymentEvent {
+
+    @Override
+    public long weight() {
+      return substate == null ? 0 : substate.length();
+    }
+  }
 
   /**
    * @param text the device's log of this deployment, a line each

@@ -43,8 +43,12 @@ public sealed interface DeploymentQuery<R> extends Query<R> {
     MODIFIED
   }
 
-  /** A page of releases, by name. */
-  record ListReleases(TenantId tenantId, Names names, Paging paging)
+  /**
+   * A page of releases, by name.
+   *
+   * @param updateType those with a payload of this type; null for all
+   */
+  record ListReleases(TenantId tenantId, Names names, @Nullable String updateType, Paging paging)
       implements DeploymentQuery<Page<ReleaseView>> {}
 
   /** All tags of all releases. */

@@ -18,6 +18,7 @@ import io.muster.deployments.events.DeviceDeploymentEvent.DeviceAssigned;
 import io.muster.deployments.events.DeviceDeploymentEvent.DeviceHistoryHidden;
 import io.muster.deployments.events.DeviceDeploymentEvent.DeviceSkipped;
 import io.muster.deployments.events.DeviceDeploymentEvent.DeviceWithdrawn;
+import io.muster.deployments.events.DeviceDeploymentEvent.LateResultReported;
 import io.muster.deployments.events.DeviceDeploymentEvent.LogReported;
 import io.muster.deployments.events.DeviceDeploymentEvent.ProgressReported;
 import io.muster.deployments.events.DeviceDeploymentStatus;
@@ -150,7 +151,7 @@ public record DeploymentView(
       case ProgressReported(_, _, _, var previous, var status, _) -> moved(previous, status, true);
       // Nobody began because somebody was taken out.
       case DeviceWithdrawn(_, _, _, var previous, var outcome) -> moved(previous, outcome, begun);
-      case LogReported _, DeviceHistoryHidden _ -> this;
+      case LateResultReported _, LogReported _, DeviceHistoryHidden _ -> this;
     };
   }
 

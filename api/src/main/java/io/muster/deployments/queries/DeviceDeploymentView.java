@@ -1,11 +1,13 @@
 package io.muster.deployments.queries;
 
+import io.muster.deployments.events.ArtifactId;
 import io.muster.deployments.events.DeploymentId;
 import io.muster.deployments.events.DeviceDeploymentEvent;
 import io.muster.deployments.events.DeviceDeploymentEvent.DeviceAssigned;
 import io.muster.deployments.events.DeviceDeploymentEvent.DeviceHistoryHidden;
 import io.muster.deployments.events.DeviceDeploymentEvent.DeviceSkipped;
 import io.muster.deployments.events.DeviceDeploymentEvent.DeviceWithdrawn;
+import io.muster.deployments.events.DeviceDeploymentEvent.LateResultReported;
 import io.muster.deployments.events.DeviceDeploymentEvent.LogReported;
 import io.muster.deployments.events.DeviceDeploymentEvent.ProgressReported;
 import io.muster.deployments.events.DeviceDeploymentId;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * One device in one deployment as readers see it.
  *
  * @param artifactId what it shall install; null when there was nothing to do
+ * @param sizeBytes of that; 0 when there was nothing
  * @param substate what the device last said; null for nothing
  * @param deviceType as it said; empty when it never asked
  * @param createdAt when the device first asked, or was withdrawn before
@@ -36,6 +39,7 @@ public record DeviceDeploymentView(
     String deviceId,
     String deviceType,
     @Nullable String artifactId,
+    long sizeBytes,
     DeviceDeploymentStatus status,
     @Nullable String substate,
     Instant createdAt,
@@ -60,6 +64,7 @@ public record DeviceDeploymentView(
         device.toString(),
         "",
         null,
+        0,
         DeviceDeploymentStatus.PENDING,
         null,
         deployment.createdAt(),
@@ -75,7 +80,8 @@ public record DeviceDeploymentView(
           first(
               assigned,
               assigned.provides().getOrDefault("device_type", ""),
-              assigned.artifactId().toString(),
+              assigned.artifactId(),
+              assigned.sizeBytes(),
               DeviceDeploymentStatus.PENDING,
               at);
       case DeviceSkipped skipped ->
@@ -83,17 +89,19 @@ public record DeviceDeploymentView(
               skipped,
               skipped.provides().getOrDefault("device_type", ""),
               null,
+              0,
               skipped.outcome(),
               at);
-      case DeviceWithdrawn withdrawn -> first(withdrawn, "", null, withdrawn.outcome(), at);
-      case ProgressReported _, LogReported _, DeviceHistoryHidden _ -> null;
+      case DeviceWithdrawn withdrawn -> first(withdrawn, "", null, 0, withdrawn.outcome(), at);
+      case ProgressReported _, LateResultReported _, LogReported _, DeviceHistoryHidden _ -> null;
     };
   }
 
   private static DeviceDeploymentView first(
       DeviceDeploymentEvent event,
       String deviceType,
-      @Nullable String artifactId,
+      @Nullable ArtifactId artifactId,
+      long sizeBytes,
       DeviceDeploymentStatus status,
       Instant at) {
     return new DeviceDeploymentView(
@@ -102,7 +110,8 @@ public record DeviceDeploymentView(
         event.deploymentId().toString(),
         event.deviceId().toString(),
         deviceType,
-        artifactId,
+        artifactId == null ? null : artifactId.toString(),
+        sizeBytes,
         status,
         null,
         at,
@@ -119,6 +128,7 @@ public record DeviceDeploymentView(
       case ProgressReported(_, _, _, _, var next, var said) ->
           moved(next, said == null ? substate : said, startedAt == null ? at : startedAt, at);
       case DeviceWithdrawn(_, _, _, _, var outcome) -> moved(outcome, substate, startedAt, at);
+      case LateResultReported _ -> this;
       case LogReported _ -> with(true, hidden);
       case DeviceHistoryHidden _ -> with(log, true);
     };
@@ -136,6 +146,7 @@ public record DeviceDeploymentView(
         deviceId,
         deviceType,
         artifactId,
+        sizeBytes,
         next,
         substate,
         createdAt,
@@ -153,6 +164,7 @@ public record DeviceDeploymentView(
         deviceId,
         deviceType,
         artifactId,
+        sizeBytes,
         status,
         substate,
         createdAt,

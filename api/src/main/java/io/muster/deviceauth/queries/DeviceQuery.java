@@ -21,7 +21,7 @@ public sealed interface DeviceQuery<R> extends Query<R> {
    *
    * @param statuses any of them; empty for all
    * @param ids any of them; null for all
-   * @param sortById else by creation
+   * @param sortById else by status, then by id
    */
   record ListDevices(
       TenantId tenantId,

@@ -19,6 +19,7 @@ import io.muster.deployments.events.DeviceDeploymentEvent.DeviceAssigned;
 import io.muster.deployments.events.DeviceDeploymentEvent.DeviceHistoryHidden;
 import io.muster.deployments.events.DeviceDeploymentEvent.DeviceSkipped;
 import io.muster.deployments.events.DeviceDeploymentEvent.DeviceWithdrawn;
+import io.muster.deployments.events.DeviceDeploymentEvent.LateResultReported;
 import io.muster.deployments.events.DeviceDeploymentEvent.LogReported;
 import io.muster.deployments.events.DeviceDeploymentEvent.ProgressReported;
 import io.muster.deployments.events.DeviceDeploymentId;
@@ -27,6 +28,7 @@ import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.NameBasedId;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.write.StoredByFields;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
@@ -42,8 +44,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One device in one deployment. Until a final status any status may follow any, because devices
- * repeat and reorder what they say; after it nothing changes any more, and what comes late is
- * harmless, except after an abort, which the device must learn of.
+ * repeat and reorder what they say; after it nothing changes any more. Another result that comes
+ * late is recorded, for what happened on the device must not be lost; after an abort it is refused,
+ * for the device must learn of that.
  */
 @StoredByFields
 @Aggregate(
@@ -61,6 +64,7 @@ class DeviceDeployment {
   private Map<String, String> provides = Map.of();
   private @Nullable String substate;
   private boolean hidden;
+  private Set<DeviceDeploymentStatus> lateResults = EnumSet.noneOf(DeviceDeploymentStatus.class);
 
   /** Those that were sent, by {@link #logId}. */
   private Set<UUID> logs = new LinkedHashSet<>();
@@ -127,7 +131,21 @@ class DeviceDeployment {
     var changes = before != command.status() || said != null && !said.equals(substate);
     if (!before.isFinal() && changes) {
       apply(progress(command, before, command.status(), said));
+    } else if (before.isFinal() && isLateResult(command.status())) {
+      apply(
+          new LateResultReported(
+              command.tenantId(),
+              command.deploymentId(),
+              command.deviceId(),
+              before,
+              command.status(),
+              said));
     }
+  }
+
+  /** Each once: a device that repeats itself adds nothing. */
+  private boolean isLateResult(DeviceDeploymentStatus said) {
+    return said.isFinal() && said != status && !lateResults.contains(said);
   }
 
   /** Also after an abort: the log may tell why it was needed. */
@@ -230,6 +248,11 @@ class DeviceDeployment {
   void on(ProgressReported event) {
     status = event.status();
     substate = event.substate() == null ? substate : event.substate();
+  }
+
+  @EventSourcingHandler
+  void on(LateResultReported event) {
+    lateResults.add(event.status());
   }
 
   @EventSourcingHandler

@@ -5,6 +5,7 @@ import io.muster.deployments.events.DeviceDeploymentEvent.DeviceAssigned;
 import io.muster.deployments.events.DeviceDeploymentEvent.DeviceHistoryHidden;
 import io.muster.deployments.events.DeviceDeploymentEvent.DeviceSkipped;
 import io.muster.deployments.events.DeviceDeploymentEvent.DeviceWithdrawn;
+import io.muster.deployments.events.DeviceDeploymentEvent.LateResultReported;
 import io.muster.deployments.events.DeviceDeploymentEvent.LogReported;
 import io.muster.deployments.events.DeviceDeploymentEvent.ProgressReported;
 import io.muster.deviceauth.events.DeviceEvent;
@@ -77,6 +78,7 @@ public record DeviceRow(
           DisconnectionExplained _,
           AttributesReported _,
           TagsReplaced _,
+          LateResultReported _,
           LogReported _,
           DeviceHistoryHidden _ ->
           Optional.empty();
@@ -195,7 +197,7 @@ public record DeviceRow(
       case DeviceSkipped _, DeviceWithdrawn _ -> through(deployment);
       case ProgressReported(_, _, _, _, var status, _) ->
           status.isFinal() ? through(deployment) : this;
-      case LogReported _, DeviceHistoryHidden _ -> this;
+      case LateResultReported _, LogReported _, DeviceHistoryHidden _ -> this;
     };
   }
 

@@ -134,10 +134,8 @@ class DeviceInventory {
                   .formatted(MAX_TAGS, MAX_TAG_CHARACTERS, Attribute.WEIGHT_OF_VALUE))
           .asException();
     }
-    if (!next.equals(tags)) {
-      apply(
-          new TagsReplaced(command.tenantId(), command.deviceId(), new ArrayList<>(next.values())));
-    }
+    // Also the same again: whoever writes them learns from the ETag that he did.
+    apply(new TagsReplaced(command.tenantId(), command.deviceId(), new ArrayList<>(next.values())));
   }
 
   @CommandHandler

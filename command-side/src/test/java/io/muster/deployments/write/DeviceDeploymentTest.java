@@ -3,6 +3,7 @@ package io.muster.deployments.write;
 import static io.muster.deployments.events.DeviceDeploymentStatus.ABORTED;
 import static io.muster.deployments.events.DeviceDeploymentStatus.ALREADY_INSTALLED;
 import static io.muster.deployments.events.DeviceDeploymentStatus.DOWNLOADING;
+import static io.muster.deployments.events.DeviceDeploymentStatus.FAILURE;
 import static io.muster.deployments.events.DeviceDeploymentStatus.INSTALLING;
 import static io.muster.deployments.events.DeviceDeploymentStatus.NOARTIFACT;
 import static io.muster.deployments.events.DeviceDeploymentStatus.PENDING;
@@ -17,6 +18,7 @@ import io.muster.deployments.events.DeploymentId;
 import io.muster.deployments.events.DeviceDeploymentEvent.DeviceAssigned;
 import io.muster.deployments.events.DeviceDeploymentEvent.DeviceSkipped;
 import io.muster.deployments.events.DeviceDeploymentEvent.DeviceWithdrawn;
+import io.muster.deployments.events.DeviceDeploymentEvent.LateResultReported;
 import io.muster.deployments.events.DeviceDeploymentEvent.ProgressReported;
 import io.muster.deployments.events.DeviceDeploymentStatus;
 import io.muster.deviceauth.events.DeviceId;
@@ -127,6 +129,15 @@ class DeviceDeploymentTest {
         .when(new ReportProgress(ACME, DEPLOYMENT, DEVICE, INSTALLING, null))
         .expectSuccessfulHandlerExecution()
         .expectNoEvents();
+  }
+
+  /** A roll-back after a success is a fact; it is told once, and the count stays. */
+  @Test
+  void recordsAnotherResultThatComesLate() {
+    var failed = new LateResultReported(ACME, DEPLOYMENT, DEVICE, SUCCESS, FAILURE, "rolled back");
+    var report = new ReportProgress(ACME, DEPLOYMENT, DEVICE, FAILURE, "rolled back");
+    part.given(assigned, succeeded).when(report).expectEvents(failed);
+    part.given(assigned, succeeded, failed).when(report).expectNoEvents();
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.muster.deployments.events.DeviceDeploymentEvent.DeviceAssigned;
 import io.muster.deployments.events.DeviceDeploymentEvent.DeviceHistoryHidden;
 import io.muster.deployments.events.DeviceDeploymentEvent.DeviceSkipped;
 import io.muster.deployments.events.DeviceDeploymentEvent.DeviceWithdrawn;
+import io.muster.deployments.events.DeviceDeploymentEvent.LateResultReported;
 import io.muster.deployments.events.DeviceDeploymentEvent.LogReported;
 import io.muster.deployments.events.DeviceDeploymentEvent.ProgressReported;
 import io.muster.deployments.events.DeviceDeploymentStatus;
@@ -108,6 +109,13 @@ class DeviceRowTest {
             new DeviceAssigned(TENANT, deployment, DEVICE, artifact, 1, Map.of()),
             new DeviceSkipped(
                 TENANT, deployment, DEVICE, DeviceDeploymentStatus.NOARTIFACT, Map.of()),
+            new LateResultReported(
+                TENANT,
+                deployment,
+                DEVICE,
+                DeviceDeploymentStatus.SUCCESS,
+                DeviceDeploymentStatus.FAILURE,
+                null),
             new LogReported(TENANT, deployment, DEVICE, "log"),
             new DeviceWithdrawn(TENANT, deployment, DEVICE, null, DeviceDeploymentStatus.ABORTED),
             new DeviceHistoryHidden(TENANT, deployment, DEVICE));

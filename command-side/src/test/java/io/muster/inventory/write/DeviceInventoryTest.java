@@ -131,7 +131,7 @@ class DeviceInventoryTest {
     inventory
         .given(new TagsReplaced(ACME, DEVICE, List.of(LINUX)))
         .when(tag("", true, LINUX))
-        .expectNoEvents();
+        .expectEvents(new TagsReplaced(ACME, DEVICE, List.of(LINUX)));
   }
 
   @Test

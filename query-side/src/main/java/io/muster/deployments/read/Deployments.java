@@ -44,6 +44,7 @@ import io.muster.deployments.queries.DeviceDeploymentView;
 import io.muster.deployments.queries.DeviceLogView;
 import io.muster.deployments.queries.Names;
 import io.muster.deployments.queries.ReleaseView;
+import io.muster.shared.events.TenantId;
 import io.muster.shared.projection.ReadModel;
 import io.muster.shared.projection.ReadModels;
 import io.muster.shared.projection.Views;
@@ -158,7 +159,20 @@ public class Deployments {
   Page<ReleaseView> handle(ListReleases query) {
     var filters = new ArrayList<Bson>(List.of(THERE));
     filters.addAll(named(query.names()));
+    var type = query.updateType();
+    if (type != null) {
+      filters.add(in("name", releasesWith(query.tenantId(), type)));
+    }
     return releases.of(query.tenantId()).page(and(filters), order("name", true), query.paging());
+  }
+
+  private List<String> releasesWith(TenantId tenant, String updateType) {
+    return artifacts
+        .of(tenant)
+        .aggregate(eq("content.updates.type", updateType), Aggregates.group("$name"))
+        .stream()
+        .map(found -> found.getString("_id").getValue())
+        .toList();
   }
 
   @QueryHandler

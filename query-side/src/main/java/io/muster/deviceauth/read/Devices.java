@@ -43,8 +43,7 @@ public class Devices {
             event -> List.of(event.deviceId().toString()),
             DeviceView::after,
             new IndexModel(Indexes.ascending("tenantId", "_id")),
-            new IndexModel(Indexes.ascending("tenantId", "createdAt", "_id")),
-            new IndexModel(Indexes.ascending("tenantId", "status", "createdAt", "_id")));
+            new IndexModel(Indexes.ascending("tenantId", "status", "_id")));
   }
 
   @QueryHandler
@@ -64,7 +63,9 @@ public class Devices {
     if (ids != null) {
       conditions.add(in("_id", ids));
     }
-    var sort = query.sortById() ? Sorts.ascending("_id") : Sorts.ascending("createdAt", "_id");
+    var oneStatus = query.statuses().size() == 1;
+    var sort =
+        query.sortById() || oneStatus ? Sorts.ascending("_id") : Sorts.ascending("status", "_id");
     return views
         .of(query.tenantId())
         .page(conditions.isEmpty() ? empty() : and(conditions), sort, query.paging());

@@ -58,6 +58,8 @@ public class Inventories {
   private final ReadModel<InventoryEvent, GroupView> groups;
   private final ReadModel<DomainEvent, AttributeNameView> attributeNames;
 
+  private static final String STATUS = field(InventoryView.IDENTITY, "status");
+
   Inventories(ReadModels readModels) {
     views =
         readModels.make(
@@ -73,9 +75,9 @@ public class Inventories {
                 },
             InventoryView::after,
             new IndexModel(Indexes.ascending("tenantId", "updatedAt", "_id")),
-            new IndexModel(Indexes.ascending("tenantId", "group", "_id")),
-            new IndexModel(Indexes.ascending("tenantId", "terms", "_id")),
-            new IndexModel(Indexes.ascending("tenantId", "_id")));
+            new IndexModel(Indexes.ascending("tenantId", "group", STATUS, "_id")),
+            new IndexModel(Indexes.ascending("tenantId", "terms", STATUS, "_id")),
+            new IndexModel(Indexes.ascending("tenantId", STATUS, "_id")));
     groups =
         readModels.makeById(
             Inventories.class,
@@ -144,6 +146,9 @@ public class Inventories {
     for (var order : orders) {
       var field = field(order.scope(), order.attribute());
       sorts.add(order.ascending() ? Sorts.ascending(field) : Sorts.descending(field));
+    }
+    if (orders.isEmpty()) {
+      sorts.add(Sorts.ascending(STATUS));
     }
     sorts.add(Sorts.ascending("_id"));
     return Sorts.orderBy(sorts);

@@ -4,6 +4,7 @@ import static com.mongodb.client.model.Filters.eq;
 
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.Indexes;
+import com.mongodb.client.model.Sorts;
 import io.muster.deployments.commands.DeploymentCommand.FinishDeployment;
 import io.muster.deployments.events.DeploymentEvent.DeploymentAborted;
 import io.muster.deployments.events.DeploymentEvent.DeploymentCreated;
@@ -20,6 +21,7 @@ import io.muster.deployments.events.DeviceDeploymentEvent.DeviceAssigned;
 import io.muster.deployments.events.DeviceDeploymentEvent.DeviceHistoryHidden;
 import io.muster.deployments.events.DeviceDeploymentEvent.DeviceSkipped;
 import io.muster.deployments.events.DeviceDeploymentEvent.DeviceWithdrawn;
+import io.muster.deployments.events.DeviceDeploymentEvent.LateResultReported;
 import io.muster.deployments.events.DeviceDeploymentEvent.LogReported;
 import io.muster.deployments.events.DeviceDeploymentEvent.ProgressReported;
 import io.muster.deployments.events.DeviceDeploymentStatus;
@@ -31,6 +33,7 @@ import io.muster.shared.events.TenantId;
 import io.muster.shared.projection.Follower;
 import io.muster.shared.projection.ReadModel;
 import io.muster.shared.projection.ReadModels;
+import io.muster.shared.queries.Paging;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -53,10 +56,11 @@ import org.springframework.stereotype.Component;
  * document a deployment: a report costs the process no write of its own.
  */
 @Component
-class DeploymentCompletion implements Follower, SmartLifecycle {
+public class DeploymentCompletion implements Follower, SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(DeploymentCompletion.class);
   private static final Duration RETRY = Duration.ofSeconds(30);
+  private static final int AT_ONCE = 20;
 
   /**
    * The count of one open deployment.
@@ -99,6 +103,7 @@ class DeploymentCompletion implements Follower, SmartLifecycle {
             DeploymentPaused _,
             DeploymentResumed _,
             DeviceAssigned _,
+            LateResultReported _,
             LogReported _,
             DeviceHistoryHidden _ ->
             this;
@@ -134,7 +139,8 @@ class DeploymentCompletion implements Follower, SmartLifecycle {
             DeploymentsEvent.class,
             event -> List.of(event.deploymentId().toString()),
             TallyRow::after,
-            new IndexModel(Indexes.ascending("complete")));
+            new IndexModel(Indexes.ascending("complete")),
+            new IndexModel(Indexes.ascending("tenantId", "complete", "_id")));
   }
 
   /** Runs on the thread that writes the counts: the work is done on another. */
@@ -197,7 +203,21 @@ class DeploymentCompletion implements Follower, SmartLifecycle {
     }
   }
 
-  /** Each for itself: one that cannot be finished holds up no other, and is tried again. */
+  /**
+   * Finishes what is complete of a tenant by the counts, some of it at least, before somebody reads
+   * it. Costs a read by an index.
+   *
+   * @return whether all that was found could be finished
+   */
+  public boolean finishComplete(TenantId tenant) {
+    return tallies
+        .of(tenant)
+        .list(eq("complete", true), Sorts.ascending("_id"), new Paging(1, AT_ONCE))
+        .stream()
+        .map(this::finish)
+        .reduce(true, Boolean::logicalAnd);
+  }
+
   private boolean finishComplete() {
     try {
       return tallies.ofAllTenants().list(eq("complete", true)).stream()
@@ -209,6 +229,7 @@ class DeploymentCompletion implements Follower, SmartLifecycle {
     }
   }
 
+  /** Each for itself: one that cannot be finished holds up no other, and is tried again. */
   private boolean finish(TallyRow tally) {
     var results = new EnumMap<DeviceDeploymentStatus, Integer>(DeviceDeploymentStatus.class);
     tally.results().forEach((s, n) -> results.put(DeviceDeploymentStatus.ofWire(s), n));

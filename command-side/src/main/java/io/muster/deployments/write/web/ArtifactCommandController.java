@@ -3,6 +3,7 @@ package io.muster.deployments.write.web;
 import static io.muster.shared.access.Access.To.OPERATORS;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.muster.artifact.Artifact;
 import io.muster.artifact.ArtifactException;
 import io.muster.artifact.ArtifactReader;
@@ -332,6 +333,7 @@ class ArtifactCommandController {
     return Refusal.malformed("artifact-malformed", String.valueOf(detail)).asException();
   }
 
+  @JsonIgnoreProperties(ignoreUnknown = true)
   record Description(@NotNull @Size(max = MAX_LENGTH) String description) {
     static final int MAX_LENGTH = 4096;
   }

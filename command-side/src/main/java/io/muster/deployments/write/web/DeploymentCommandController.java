@@ -2,6 +2,7 @@ package io.muster.deployments.write.web;
 
 import static io.muster.shared.access.Access.To.OPERATORS;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.muster.deployments.commands.DeploymentCommand.AbortDeployment;
 import io.muster.deployments.commands.DeploymentCommand.PauseDeployment;
@@ -21,6 +22,7 @@ import io.muster.shared.events.Caller;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Null;
 import jakarta.validation.constraints.Size;
 import java.net.URI;
 import java.time.Clock;
@@ -144,14 +146,26 @@ class DeploymentCommandController {
     commands.sendAndWait(new HideHistory(caller.tenant(), new DeviceId(id)));
   }
 
-  /** The body; which devices it names besides the group's is decided by the path. */
+  /**
+   * The body; which devices it names besides the group's is decided by the path. What would narrow
+   * the roll-out is refused as long as it does nothing: else the release would go to everybody.
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
   record NewDeployment(
       @NotBlank @Size(max = 4096) String name,
       @JsonProperty("artifact_name") @NotBlank @Size(max = 4096) String artifactName,
       @Nullable List<@NotNull UUID> devices,
       @JsonProperty("all_devices") @Nullable Boolean allDevices,
       @JsonProperty("start_ts") @Nullable Instant startTs,
-      @JsonProperty("force_installation") @Nullable Boolean forceInstallation) {}
+      @JsonProperty("force_installation") @Nullable Boolean forceInstallation,
+      @Null(message = NARROWS) @Nullable Object phases,
+      @Null(message = NARROWS) @Nullable Object filter,
+      @JsonProperty("maintenance_window") @Null(message = NARROWS)
+          @Nullable Object maintenanceWindow) {
 
+    private static final String NARROWS = "is not served yet: name devices or a group";
+  }
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
   record StatusChange(@NotNull String status) {}
 }

@@ -2,6 +2,7 @@ package io.muster.deployments.write.web;
 
 import static io.muster.shared.access.Access.To.OPERATORS;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.muster.deployments.commands.ReleaseCommand.AnnotateRelease;
 import io.muster.deployments.commands.ReleaseCommand.TagRelease;
 import io.muster.deployments.commands.RemoveReleases;
@@ -93,5 +94,6 @@ class ReleaseCommandController {
         new TagRelease(caller.tenant(), name, tags.stream().distinct().sorted().toList()));
   }
 
+  @JsonIgnoreProperties(ignoreUnknown = true)
   record Notes(@NotNull @Size(max = 1024) String notes) {}
 }

@@ -205,6 +205,7 @@ class DeviceCommandController {
    */
   record Policy(@JsonProperty("require_configuration") @NotNull Boolean requireConfiguration) {}
 
+  @JsonIgnoreProperties(ignoreUnknown = true)
   record Decision(@NotNull String status) {}
 
   /** Older devices say more. */

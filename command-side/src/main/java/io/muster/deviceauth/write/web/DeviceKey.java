@@ -3,21 +3,30 @@ package io.muster.deviceauth.write.web;
 import static io.muster.deviceauth.write.DeviceauthOptions.MAX_RSA_BITS;
 
 import java.math.BigInteger;
+import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.ECParameterSpec;
+import java.security.spec.EllipticCurve;
 import java.security.spec.RSAPublicKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A device's public key: RSA of 1024 bits or more, up to 8192, with a short exponent (PKCS#1 v1.5
- * signatures with SHA-256), ECDSA on a curve that the platform has (SHA-256, DER), or Ed25519.
+ * signatures with SHA-256), ECDSA on a NIST curve of 256, 384 or 521 bits (SHA-256, DER), or
+ * Ed25519.
  *
  * @param pem SubjectPublicKeyInfo (RFC 7468, 13), the same text for the same key
  */
@@ -26,9 +35,25 @@ record DeviceKey(String pem, PublicKey key) {
   /** Bits of a public exponent. A long one makes each check slow; the usual one is 65537. */
   private static final int MAX_EXPONENT = 32;
 
+  /** Others can be read and not verified by this Java, such as P-224. */
+  private static final Set<EllipticCurve> CURVES =
+      Stream.of("secp256r1", "secp384r1", "secp521r1")
+          .map(DeviceKey::curve)
+          .collect(Collectors.toUnmodifiableSet());
+
+  private static EllipticCurve curve(String name) {
+    try {
+      var parameters = AlgorithmParameters.getInstance("EC");
+      parameters.init(new ECGenParameterSpec(name));
+      return parameters.getParameterSpec(ECParameterSpec.class).getCurve();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("This Java lacks the curve " + name, e);
+    }
+  }
+
   /** Describes the keys that are accepted, for messages. */
   static String allowed(int minRsaBits) {
-    return "an RSA (%d to %d bits, exponent of at most %d), EC or Ed25519 key in PEM"
+    return "an RSA (%d to %d bits, exponent of at most %d bits), EC (P-256, P-384 or P-521) or Ed25519 key in PEM"
         .formatted(minRsaBits, MAX_RSA_BITS, MAX_EXPONENT);
   }
 
@@ -125,6 +150,9 @@ record DeviceKey(String pem, PublicKey key) {
   }
 
   private static boolean isUsable(PublicKey key, int minRsaBits) {
+    if (key instanceof ECPublicKey ec) {
+      return CURVES.contains(ec.getParams().getCurve());
+    }
     if (!(key instanceof RSAPublicKey rsa)) {
       return true;
     }

@@ -1,5 +1,6 @@
 package io.muster.deviceauth.write.web;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.muster.deviceauth.commands.DeviceCommand.PreauthorizeDevice;
 import io.muster.deviceauth.events.DeviceId;
@@ -29,6 +30,7 @@ final class Preauthorizations {
   private Preauthorizations() {}
 
   /** A device to announce, as it stands in a body. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
   record Preauthorization(
       @JsonProperty("identity_data") @NotNull JsonNode identityData,
       @NotNull String pubkey,

@@ -2,6 +2,7 @@ package io.muster.inventory.write.web;
 
 import static io.muster.shared.access.Access.To.OPERATORS;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.muster.inventory.commands.SavedSearchCommand.RemoveSearch;
 import io.muster.inventory.commands.SavedSearchCommand.SaveSearch;
 import io.muster.inventory.events.SavedSearchId;
@@ -74,6 +75,7 @@ class SavedSearchController {
     }
   }
 
+  @JsonIgnoreProperties(ignoreUnknown = true)
   record Named(
       @NotBlank @Size(max = 200) String name,
       @NotNull @Size(min = 1, max = 50) List<@NotNull @Valid SearchTerm> terms) {}

@@ -4,6 +4,7 @@ import static io.muster.shared.access.Access.To.ADMINS;
 import static io.muster.shared.access.Access.To.SESSIONS;
 import static io.muster.shared.access.Access.To.USERS;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.muster.shared.access.Access;
 import io.muster.shared.commands.Refusal;
@@ -257,17 +258,20 @@ class UserCommandController {
     return new UserId(UUID.fromString(caller.subject()));
   }
 
+  @JsonIgnoreProperties(ignoreUnknown = true)
   record NewUser(
       @NotBlank String email,
       @NotNull String password,
       @Nullable @Size(min = 1) Set<@NotNull Role> roles) {}
 
+  @JsonIgnoreProperties(ignoreUnknown = true)
   record UserChange(
       @Nullable String email,
       @Nullable String password,
       @Nullable @Size(min = 1) Set<@NotNull Role> roles,
       @JsonProperty("current_password") @Nullable String currentPassword) {}
 
+  @JsonIgnoreProperties(ignoreUnknown = true)
   record NewToken(
       @NotBlank @Size(max = 128) String name,
       @JsonProperty("expires_in") @Min(1) @Max(YEAR_SECONDS) int expiresIn) {}

@@ -48,6 +48,19 @@ class DeviceKeyTest {
     return KeyFactory.getInstance("RSA").generatePublic(key);
   }
 
+  /** This Java reads P-224 keys and verifies nothing by them. */
+  @Test
+  void refusesCurvesThatItCannotVerify() {
+    var key =
+        """
+        -----BEGIN PUBLIC KEY-----
+        ME4wEAYHKoZIzj0CAQYFK4EEACEDOgAEK/cR48RnDab5CyPJ885CdGhXoCvIKZrH
+        ZI7COYtuEPxaHB9+LLhU+4bCb73kO+iR1fGJ7n+1aCQ=
+        -----END PUBLIC KEY-----
+        """;
+    assertThat(parsed(key)).isEmpty();
+  }
+
   /** A long exponent costs whoever checks a signature. */
   @Test
   void refusesShortAndOtherKeys() throws Exception {

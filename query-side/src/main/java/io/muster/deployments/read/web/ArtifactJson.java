@@ -7,13 +7,18 @@ import io.muster.deployments.queries.ArtifactView;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 import tools.jackson.databind.json.JsonMapper;
 
-/** An artifact as clients of the Mender family read it. */
+/**
+ * An artifact as clients of the Mender family read it.
+ *
+ * @param artifactDepends a single value is a string, several are a list
+ */
 @JsonNaming(SnakeCaseStrategy.class)
 record ArtifactJson(
     String id,
@@ -26,7 +31,7 @@ record ArtifactJson(
     Info info,
     List<Update> updates,
     Map<String, String> artifactProvides,
-    Map<String, List<String>> artifactDepends,
+    Map<String, Object> artifactDepends,
     List<String> clearsArtifactProvides) {
 
   record Info(String format, int version) {}
@@ -60,8 +65,17 @@ record ArtifactJson(
         new Info("mender", content.formatVersion()),
         content.updates().stream().map(update -> of(update, json)).toList(),
         content.provides(),
-        content.depends(),
+        depends(content),
         content.clearsProvides());
+  }
+
+  private static Map<String, Object> depends(ArtifactContent content) {
+    var depends = new TreeMap<String, Object>();
+    content
+        .depends()
+        .forEach(
+            (name, values) -> depends.put(name, values.size() == 1 ? values.getFirst() : values));
+    return depends;
   }
 
   private static Update of(ArtifactContent.Update update, JsonMapper json) {

@@ -2,6 +2,7 @@ package io.muster.deployments.read.web;
 
 import static io.muster.shared.access.Access.To.USERS;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.muster.deployments.events.DeploymentId;
@@ -349,6 +350,7 @@ class DeploymentQueryController {
 
   record DeviceHistoryJson(String id, DeploymentJson deployment, DeviceJson device) {}
 
+  @JsonIgnoreProperties(ignoreUnknown = true)
   record StatisticsRequest(
       @JsonProperty("deployment_ids") @NotNull @Size(max = 500)
           List<@NotNull UUID> deploymentIds) {}

@@ -24,7 +24,10 @@ record DeviceJson(
     @Nullable Image image,
     int attempts) {
 
-  record Image(String id, String name) {}
+  /**
+   * @param size in bytes
+   */
+  record Image(String id, String name, long size) {}
 
   static DeviceJson of(DeviceDeploymentView view, String artifactName) {
     return new DeviceJson(
@@ -38,7 +41,9 @@ record DeviceJson(
         view.log(),
         view.status().wire(),
         view.substate(),
-        view.artifactId() == null ? null : new Image(view.artifactId(), artifactName),
+        view.artifactId() == null
+            ? null
+            : new Image(view.artifactId(), artifactName, view.sizeBytes()),
         1);
   }
 }

@@ -57,7 +57,9 @@ class ReleaseQueryController {
   private ResponseEntity<List<ReleaseJson>> list(
       Caller caller, HttpServletRequest request, Paging paging) {
     var names = Names.parse(Parameters.all(request, "name"));
-    var found = queries.ask(new ListReleases(caller.tenant(), names, paging));
+    var found =
+        queries.ask(
+            new ListReleases(caller.tenant(), names, request.getParameter("update_type"), paging));
     var shown = new Page<>(withArtifacts(caller, found.items()), found.total());
     return Parameters.answer(request, paging, shown, it -> it);
   }
@@ -66,7 +68,7 @@ class ReleaseQueryController {
   @GetMapping(V2 + "/deployments/releases/{name}")
   ReleaseJson find(Caller caller, @PathVariable String name) {
     var named = Names.anyOf(List.of(name));
-    var found = queries.ask(new ListReleases(caller.tenant(), named, Paging.WHOLE));
+    var found = queries.ask(new ListReleases(caller.tenant(), named, null, Paging.WHOLE));
     return withArtifacts(caller, found.items()).stream()
         .findFirst()
         .orElseThrow(

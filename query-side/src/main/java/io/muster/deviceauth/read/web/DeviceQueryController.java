@@ -2,6 +2,7 @@ package io.muster.deviceauth.read.web;
 
 import static io.muster.shared.access.Access.To.USERS;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.deviceauth.events.DeviceStatus;
 import io.muster.deviceauth.queries.DeviceQuery.CountDevices;
@@ -142,6 +143,7 @@ class DeviceQueryController {
     return DeviceJson.of(view, presence.lastContact(view.id()), json);
   }
 
+  @JsonIgnoreProperties(ignoreUnknown = true)
   record Search(
       @Nullable @Size(max = 500) List<@NotNull String> id,
       @Nullable @Size(max = 5) List<@NotNull String> status) {}

@@ -1,7 +1,9 @@
 package io.muster.inventory.read.web;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.muster.inventory.queries.InventoryView;
+import jakarta.validation.constraints.NotNull;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +17,8 @@ import tools.jackson.databind.annotation.JsonNaming;
 record DeviceJson(String id, Instant updatedTs, List<AttributeJson> attributes) {
 
   /** An attribute that somebody wants to see. */
-  record Selected(String scope, String attribute) {}
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Selected(@NotNull String scope, @NotNull String attribute) {}
 
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record AttributeJson(

@@ -2,6 +2,7 @@ package io.muster.inventory.read.web;
 
 import static io.muster.shared.access.Access.To.USERS;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.inventory.queries.InventoryQuery.Condition;
@@ -159,6 +160,10 @@ class InventoryQueryController {
     if (page < 1 || perPage < 1 || perPage > Paging.MAX_PER_PAGE) {
       throw Parameters.malformed("page and per_page must be positive, per_page at most 500");
     }
+    var shown = body.attributes();
+    if (shown != null) {
+      shown.forEach(selected -> SearchTerms.requireScope(selected.scope()));
+    }
     var filters = body.filters() == null ? List.<Filter>of() : body.filters();
     var orders = body.sort() == null ? List.<Sort>of() : body.sort();
     var paging = new Paging(page, perPage);
@@ -185,7 +190,7 @@ class InventoryQueryController {
         .header("X-Total-Count", String.valueOf(found.total()))
         .body(
             found.items().stream()
-                .map(view -> DeviceJson.of(view, heard.get(view.id()), body.attributes()))
+                .map(view -> DeviceJson.of(view, heard.get(view.id()), shown))
                 .toList());
   }
 
@@ -221,6 +226,7 @@ class InventoryQueryController {
 
   record AttributeName(String scope, String name) {}
 
+  @JsonIgnoreProperties(ignoreUnknown = true)
   record Search(
       @Nullable @Size(max = 50) List<@NotNull @Valid Filter> filters,
       @Nullable @Size(max = 10) List<@NotNull @Valid Sort> sort,
@@ -228,7 +234,8 @@ class InventoryQueryController {
       @JsonProperty("per_page") @Nullable Integer perPage,
       @Nullable @Size(max = 256) @Pattern(regexp = "[^\\x00]*") String text,
       @JsonProperty("device_ids") @Nullable @Size(max = 500) List<@NotNull String> deviceIds,
-      @Nullable @Size(max = 1000) List<@NotNull Selected> attributes) {}
+      @Nullable @Size(max = 1000) List<@NotNull @Valid Selected> attributes) {}
 
+  @JsonIgnoreProperties(ignoreUnknown = true)
   record Sort(@NotNull String scope, @NotBlank String attribute, @Nullable String order) {}
 }

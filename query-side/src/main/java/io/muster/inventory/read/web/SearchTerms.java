@@ -1,5 +1,6 @@
 package io.muster.inventory.read.web;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.muster.inventory.events.AttributeValue;
 import io.muster.inventory.queries.InventoryQuery.Condition;
 import io.muster.inventory.queries.InventoryQuery.Operator;
@@ -48,6 +49,7 @@ final class SearchTerms {
   }
 
   /** A filter of v2. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
   record Filter(
       @NotNull String scope,
       @NotBlank String attribute,
@@ -237,7 +239,7 @@ final class SearchTerms {
     }
   }
 
-  private static void requireScope(String scope) {
+  static void requireScope(String scope) {
     if (!SCOPES.contains(scope)) {
       throw Parameters.malformed("scope must be inventory, identity, system or tags");
     }
