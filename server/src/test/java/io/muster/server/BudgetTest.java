@@ -72,7 +72,8 @@ class BudgetTest {
         .filter(timer -> "find".equals(timer.getId().getTag("command")))
         .filter(
             timer ->
-                !List.of("deadlines", "trackingtokens", "sagas", "checkpoints", "tallies")
+                !List.of(
+                        "deadlines", "trackingtokens", "sagas", "checkpoints", "tallies", "waiting")
                     .contains(collection(timer)))
         .mapToLong(Timer::count)
         .sum();

@@ -17,7 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * An artifact as clients of the Mender family read it.
  *
- * @param artifactDepends a single value is a string, several are a list
+ * @param artifactDepends a single value is a string, several are a list; types of devices always
+ *     are, for {@code mender-cli} reads nothing else
  */
 @JsonNaming(SnakeCaseStrategy.class)
 record ArtifactJson(
@@ -33,6 +34,8 @@ record ArtifactJson(
     Map<String, String> artifactProvides,
     Map<String, Object> artifactDepends,
     List<String> clearsArtifactProvides) {
+
+  private static final String DEVICE_TYPE = "device_type";
 
   record Info(String format, int version) {}
 
@@ -74,7 +77,10 @@ record ArtifactJson(
     content
         .depends()
         .forEach(
-            (name, values) -> depends.put(name, values.size() == 1 ? values.getFirst() : values));
+            (name, values) ->
+                depends.put(
+                    name,
+                    values.size() == 1 && !name.equals(DEVICE_TYPE) ? values.getFirst() : values));
     return depends;
   }
 
