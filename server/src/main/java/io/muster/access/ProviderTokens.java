@@ -129,7 +129,7 @@ class ProviderTokens {
               .and(Provenance.ACTOR, caller.actor()));
     } catch (RefusedException e) {
       if (e.refusal().kind() == Refusal.Kind.TOO_MANY) {
-        throw new TokenRefusedException(e.refusal());
+        throw new TokenRefusedException(e.refusal(), caller);
       }
       if (!e.refusal().code().equals("token-used")) {
         throw new InvalidBearerTokenException(e.refusal().detail(), e);

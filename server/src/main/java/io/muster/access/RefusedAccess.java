@@ -41,7 +41,8 @@ final class RefusedAccess implements AuthenticationEntryPoint, AccessDeniedHandl
           response,
           HttpStatus.TOO_MANY_REQUESTS,
           refused.refusal().code(),
-          refused.refusal().detail());
+          refused.refusal().detail(),
+          refused.caller());
       return;
     }
     header.commence(request, response, e);

@@ -122,7 +122,7 @@ class TokenAuthenticator implements AuthenticationManagerResolver<HttpServletReq
         count(caller);
       }
     } catch (RefusedException e) {
-      throw new TokenRefusedException(e.refusal());
+      throw new TokenRefusedException(e.refusal(), caller.getPrincipal());
     }
     return caller;
   }

@@ -651,7 +651,7 @@ class BorderTest {
   }
 
   @Test
-  void boundsHowOftenOneDeviceAsks(@TempDir Path other) {
+  void boundsHowOftenOneDeviceAsks(@TempDir Path other, CapturedOutput output) {
     try (var bounded = TestServer.start(other, "--muster.deviceauth.requests-per-second=2")) {
       var flood = TestDevice.accepted(bounded, "flood");
       var quiet = TestDevice.accepted(bounded, "quiet");
@@ -663,6 +663,8 @@ class BorderTest {
                   .body()
                   .contains("too-many-device-requests"));
       assertThat(bounded.call("GET", POLL, quiet.token(), null).statusCode()).isEqualTo(204);
+      assertThat(output.getOut())
+          .containsPattern("code=too-many-device-requests .* by=device:" + flood.id());
     }
   }
 

@@ -2,6 +2,7 @@ package io.muster.shared.border;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.muster.shared.events.Caller;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,19 @@ public record ErrorBody(
   static ErrorBody of(String code, String error, @Nullable String id) {
     Requests.refuse(code);
     return new ErrorBody(error, code, Requests.current().orElse(""), id);
+  }
+
+  /** The same for one who is known and not let in just now. */
+  public static void write(
+      JsonMapper json,
+      HttpServletResponse response,
+      HttpStatus status,
+      String code,
+      String error,
+      Caller caller)
+      throws IOException {
+    write(json, response, status, code, error);
+    Requests.refuse(code, caller.actor());
   }
 
   /** Answers a request that reaches no controller. */

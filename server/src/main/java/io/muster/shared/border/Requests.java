@@ -83,7 +83,14 @@ class Requests extends OncePerRequestFilter {
 
   /** The request that this thread serves is answered by an error. */
   static void refuse(String code) {
-    REFUSAL.set(new Refusal(code, Callers.current().map(Caller::actor).orElse("-")));
+    refuse(code, Callers.current().map(Caller::actor).orElse("-"));
+  }
+
+  /**
+   * @param by who asked, also when he is not let in
+   */
+  static void refuse(String code, String by) {
+    REFUSAL.set(new Refusal(code, by));
   }
 
   /** An answer that comes later is of the same request. */
