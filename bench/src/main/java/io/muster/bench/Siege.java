@@ -94,6 +94,7 @@ public final class Siege {
       var attacks = new Attacks(clients, hostile, viewer(clients), otherTenant(clients));
       var heap = server.liveHeapBytes();
       var size = folderBytes();
+      serve("warming up", quiet.dividedBy(2), good, operator, null);
       serve("quiet", quiet, good, operator, null);
       var quietSize = folderBytes();
       serve("siege", siege, good, operator, attacks);
