@@ -21,9 +21,9 @@ class SiegeTest {
             Siege.run(
                 folder.resolve("data"),
                 Path.of("../server/target/muster.jar"),
-                50,
-                Duration.ofSeconds(4),
-                Duration.ofSeconds(15),
+                20,
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(8),
                 Duration.ofSeconds(1)))
         .isEmpty();
   }

@@ -362,7 +362,7 @@ class LifecycleTest {
                 }
                 return true;
               });
-      for (var number = 0; number < 10; number++) {
+      for (var number = 0; number < 5; number++) {
         backup().copy(folder.resolve("copy-" + number), keys);
         assertThat(BackupCheck.problems(folder.resolve("copy-" + number), keys)).isEmpty();
       }
