@@ -51,7 +51,6 @@ class FreshViews implements HandlerInterceptor, WebMvcConfigurer {
       HttpServletRequest request, HttpServletResponse response, Object handler) {
     if (request.getDispatcherType() == DispatcherType.REQUEST
         && handler instanceof HandlerMethod method
-        && !isForEverybody(method)
         && !isFresh(method)) {
       response.setHeader(HEADER, "pending");
     }
@@ -62,7 +61,9 @@ class FreshViews implements HandlerInterceptor, WebMvcConfigurer {
     var of = method.getBeanType().getPackageName();
     var isSettled = !of.startsWith(DEPLOYMENTS) || areDeploymentsSettled();
     var isShown =
-        !of.endsWith(".read.web") || projectors.getObject().awaitViews(record.head(), BOUND);
+        !of.endsWith(".read.web")
+            || isForEverybody(method)
+            || projectors.getObject().awaitViews(record.head(), BOUND);
     return isSettled && isShown;
   }
 

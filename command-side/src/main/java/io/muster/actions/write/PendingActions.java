@@ -145,7 +145,11 @@ public class PendingActions implements Follower, SmartLifecycle {
     }
   }
 
-  /** Unless the memory for requests that wait is used up, by all tenants or by this one. */
+  /**
+   * Takes a place for a request that waits.
+   *
+   * @return false when all places are taken, or the tenant's share of them
+   */
   private boolean begin(TenantId tenant) {
     var all = waitingNow.incrementAndGet();
     var ofTenant = waitingOf.merge(tenant, 1, Integer::sum);

@@ -35,12 +35,13 @@ public final class LongPolls extends Handler.Wrapper {
 
   private static final String ATTRIBUTE = LongPoll.class.getName();
 
-  /** More are kept by nobody who waits: they are memory of the server's. */
+  /** A request with more headers does not wait: they stay in memory as long as it does. */
   private static final int MAX_HEADERS = 50;
 
+  /** Characters of path and query; likewise. */
   private static final int MAX_ADDRESS = 500;
 
-  /** Requests that are served again at a time, when very many have news at once. */
+  /** How many requests are served again at the same time, when very many have news at once. */
   private final Semaphore again = new Semaphore(256);
 
   private final Executor threads;
@@ -156,7 +157,7 @@ public final class LongPolls extends Handler.Wrapper {
       }
     }
 
-    // What the following ones are given would be kept while the request waits.
+    // Listeners of the servlet are not passed on: the request would keep them while it waits.
 
     @Override
     public void addIdleTimeoutListener(Predicate<TimeoutException> listener) {}

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** An action as people request it. */
@@ -59,15 +59,13 @@ record ActionBody(
   }
 
   private static void requireObject(JsonMapper json, String field, String text) {
-    try {
-      var parsed = json.readTree(text);
-      if (parsed.isObject() && !parsed.isEmpty() && Ijson.isFine(text)) {
-        return;
-      }
-    } catch (JacksonException e) {
+    if (!Ijson.isFine(text) || !isObjectWithMember(json.readTree(text))) {
       throw malformed(field + " must be a text that holds a JSON object with a member");
     }
-    throw malformed(field + " must be a text that holds a JSON object with a member");
+  }
+
+  private static boolean isObjectWithMember(JsonNode node) {
+    return node.isObject() && !node.isEmpty();
   }
 
   private static RuntimeException malformed(String detail) {
