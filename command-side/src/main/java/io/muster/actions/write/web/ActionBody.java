@@ -60,7 +60,10 @@ record ActionBody(
 
   private static void requireObject(JsonMapper json, String field, String text) {
     if (!Ijson.isFine(text) || !isObjectWithMember(json.readTree(text))) {
-      throw malformed(field + " must be a text that holds a JSON object with a member");
+      throw malformed(
+          field
+              + " must be a text that holds a JSON object with a member, each name once, with"
+              + " numbers that a double can hold");
     }
   }
 
