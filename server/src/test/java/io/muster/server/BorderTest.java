@@ -2,6 +2,7 @@ package io.muster.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.muster.access.TokenAlgorithm;
 import io.muster.access.TokenKeys;
@@ -14,9 +15,12 @@ import io.muster.shared.record.EventRecord;
 import io.muster.shared.write.LookupBarrier;
 import io.muster.useradm.commands.UserCommand.IssueAccessToken;
 import io.muster.useradm.events.UserId;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -520,6 +524,28 @@ class BorderTest {
             .startsWith("HTTP/1.1 " + request.getValue())
             .contains("Connection: close", "\"code\":", "\"request_id\":")
             .doesNotContainIgnoringCase("jetty");
+      }
+    }
+  }
+
+  /** Or the client would send its next request to a connection that is being closed. */
+  @Test
+  void keepsTheConnectionThoughNobodyReadsTheBody() throws IOException {
+    var layer = "/api/management/v1/configurations/configmaps/tenant";
+    var head =
+        "DELETE %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nContent-Length: 2\r\n\r\n"
+            .formatted(layer, server.login(TestServer.EMAIL, TestServer.PASSWORD).body());
+    try (var socket = new Socket("127.0.0.1", server.address().getPort())) {
+      var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+      for (var i = 0; i < 2; i++) {
+        socket.getOutputStream().write(head.getBytes(UTF_8));
+        socket.setSoTimeout(200);
+        assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(in::readLine);
+        socket.setSoTimeout(5_000);
+        socket.getOutputStream().write("{}".getBytes(UTF_8));
+        assertThat(in.readLine()).startsWith("HTTP/1.1 200");
+        var headers = in.lines().takeWhile(it -> !it.isEmpty()).toList();
+        assertThat(headers).contains("Content-Length: 0").doesNotContain("Connection: close");
       }
     }
   }

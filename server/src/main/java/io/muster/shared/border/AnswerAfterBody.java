@@ -17,6 +17,7 @@ final class AnswerAfterBody extends HttpServletResponseWrapper {
   private static final long PATIENCE = Duration.ofSeconds(2).toNanos();
 
   private final HttpServletRequest request;
+  private boolean sure;
 
   AnswerAfterBody(HttpServletRequest request, HttpServletResponse response) {
     super(response);
@@ -25,10 +26,25 @@ final class AnswerAfterBody extends HttpServletResponseWrapper {
 
   @Override
   public ServletOutputStream getOutputStream() throws IOException {
-    if (!isCommitted() && !isRead()) {
+    awaitBody();
+    return super.getOutputStream();
+  }
+
+  @Override
+  public void flushBuffer() throws IOException {
+    awaitBody();
+    super.flushBuffer();
+  }
+
+  /** For answers without content; does nothing when the answer is on its way. */
+  void awaitBody() {
+    if (sure || isCommitted()) {
+      return;
+    }
+    sure = true;
+    if (!isRead()) {
       setHeader("Connection", "close");
     }
-    return super.getOutputStream();
   }
 
   private boolean isRead() {

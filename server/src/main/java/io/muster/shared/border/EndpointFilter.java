@@ -68,7 +68,11 @@ class EndpointFilter extends OncePerRequestFilter {
       return;
     }
     try (var body = new RequestBodyUnderWay(request, most, patience, bodies)) {
-      chain.doFilter(body, new AnswerAfterBody(request, response));
+      var answer = new AnswerAfterBody(request, response);
+      chain.doFilter(body, answer);
+      if (!request.isAsyncStarted()) {
+        answer.awaitBody();
+      }
     }
   }
 
