@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -248,6 +251,109 @@ class ConfigurationTest {
     assertThat(server.call("DELETE", path, null).statusCode()).isEqualTo(404);
     assertThat(server.call("PUT", MAPS + device.id(), Map.of("config_id", id)).statusCode())
         .isEqualTo(404);
+  }
+
+  /** Whichever of its layers names it. */
+  @Test
+  void countsTheDevicesThatATemplateConfigures() {
+    var tenant = server.tenant("counting", "counting@example.com");
+    var config = template(tenant, "configs", "config_details");
+    var flavor = template(tenant, "flavors", "container");
+    var other = template(tenant, "flavors", "container");
+    var devices = Stream.of("one", "two", "alone").map(it -> acceptedOf(tenant, it)).toList();
+    for (var device : devices.subList(0, 2)) {
+      call(
+          tenant,
+          "PUT",
+          "/api/management/v1/inventory/devices/" + device.id() + "/group",
+          Map.of("group", "counted"));
+    }
+    call(tenant, "PUT", MAPS + "group/counted", Map.of("config_id", config, "flavor_id", flavor));
+    assertThat(refs(tenant, config)).isEqualTo(2);
+    assertThat(refs(tenant, flavor)).isEqualTo(2);
+    call(
+        tenant,
+        "PUT",
+        MAPS + devices.getFirst().id(),
+        Map.of("config_id", config, "flavor_id", other));
+    assertThat(refs(tenant, config)).as("once each").isEqualTo(2);
+    assertThat(refs(tenant, flavor)).as("another counts for one").isEqualTo(1);
+    assertThat(refs(tenant, other)).isEqualTo(1);
+    call(
+        tenant,
+        "PUT",
+        MAPS + devices.getLast().id(),
+        Map.of("config_id", config, "flavor_id", flavor));
+    assertThat(refs(tenant, config)).isEqualTo(3);
+    assertThat(refs(tenant, flavor)).isEqualTo(2);
+    call(tenant, "DELETE", MAPS + devices.getLast().id(), null);
+    call(tenant, "PUT", MAPS + "tenant", Map.of("config_id", config, "flavor_id", other));
+    assertThat(refs(tenant, config)).as("all").isEqualTo(3);
+    assertThat(refs(tenant, other)).as("all but one that its group configures").isEqualTo(2);
+    assertThat(refs(tenant, flavor)).isEqualTo(1);
+    var nobodys = template(tenant, "configs", "config_details");
+    call(tenant, "PUT", MAPS + "group/empty", Map.of("config_id", nobodys));
+    assertThat(refs(tenant, nobodys)).isZero();
+    assertThat(server.call("DELETE", BASE + "configs/" + nobodys, tenant.admin(), null).body())
+        .contains("template-in-use");
+  }
+
+  @Test
+  void listsDevicesByHowFarTheyAre() {
+    var device = TestDevice.accepted(server, "how far");
+    assign(device.id(), Map.of("unique_dev_parameters", "{\"a\":1}"));
+    assertThat(inState("pending")).contains(device.id());
+    assertThat(inState("in_sync")).doesNotContain(device.id());
+    var version = desired(device).path("version").asLong();
+    var report = new HashMap<String, Object>(Map.of("version", version, "status", "applied"));
+    report.put("keys", Map.of("a", Map.of("value", 1)));
+    report(device, report);
+    assertThat(inState("in_sync")).contains(device.id());
+    assertThat(inState("pending")).doesNotContain(device.id());
+    report.put("keys", Map.of("a", Map.of("value", 2)));
+    report(device, report);
+    assertThat(inState("drift")).contains(device.id());
+    report.put("status", "failed");
+    report(device, report);
+    assertThat(inState("failed")).contains(device.id());
+    assertThat(inState("drift")).doesNotContain(device.id());
+    assertThat(server.call("GET", MAPS + "list?state=odd", null).body())
+        .contains("parameter-malformed", "in_sync, pending, drift or failed");
+  }
+
+  private static TestDevice acceptedOf(TestServer.Tenant tenant, String name) {
+    var device = new TestDevice(server, name).of(tenant);
+    assertThat(device.authenticate().statusCode()).isEqualTo(401);
+    device.accept();
+    assertThat(device.authenticate().statusCode()).isEqualTo(200);
+    return device;
+  }
+
+  private static String template(TestServer.Tenant tenant, String kind, String field) {
+    var body = Map.of("name", "counted", "type", "x", field, "{}");
+    return json(server.call("POST", BASE + kind, tenant.admin(), body)).path("id").asString();
+  }
+
+  private static void call(
+      TestServer.Tenant tenant, String method, String path, @Nullable Object body) {
+    var answer = server.call(method, path, tenant.admin(), body);
+    assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 204);
+  }
+
+  private static int refs(TestServer.Tenant tenant, String template) {
+    return Stream.of("configs", "flavors")
+        .map(kind -> server.call("GET", BASE + kind + "/" + template, tenant.admin(), null))
+        .filter(answer -> answer.statusCode() == 200)
+        .mapToInt(answer -> json(answer).path("refs").asInt())
+        .sum();
+  }
+
+  private static List<String> inState(String state) {
+    return server
+        .get(MAPS + "list?per_page=500&state=" + state)
+        .valueStream()
+        .map(it -> it.path("device_id").asString())
+        .toList();
   }
 
   /** What Mender's configure add-on asks and says is the same state. */

@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 public sealed interface ConfigurationQuery<R> extends Query<R> {
 
   /**
-   * A template, and how many layers name it.
+   * A template, and how many devices are configured by it.
    *
-   * @param refs devices, groups and the tenant itself
+   * @param refs devices that get it from any of their layers; 0 also for one that only a group
+   *     without devices names, which is in use all the same
    */
   record Template(TemplateView view, long refs) {}
 
@@ -37,20 +38,8 @@ public sealed interface ConfigurationQuery<R> extends Query<R> {
   /** One device, with what its layers make of it. */
   record ConfiguredDevice(DeviceConfigurationView view, DesiredConfiguration desired) {
 
-    /** Whether neither anything was ever wanted of it, nor it said anything. */
-    public boolean isUnknown() {
-      return desired.version() == 0 && view.reported() == null;
-    }
-
-    /** Whether it said something of the version that is wanted now. */
-    public boolean isUpToDate() {
-      var said = view.reported();
-      return said != null && said.version() == desired.version();
-    }
-
-    /** What is the matter with it now; null for nothing, and while it has not answered yet. */
-    public @Nullable Trouble trouble() {
-      return isUpToDate() ? view.trouble() : null;
+    public ConfigurationState state() {
+      return ConfigurationState.of(view, desired.version());
     }
   }
 
@@ -59,12 +48,12 @@ public sealed interface ConfigurationQuery<R> extends Query<R> {
       implements ConfigurationQuery<ConfiguredDevice> {}
 
   /**
-   * A page of {@link ConfiguredDevice}s, by id: of those of which something was said. With trouble,
-   * of the first 5,000.
+   * A page of {@link ConfiguredDevice}s, by id: of those that are in a group, were assigned
+   * something of their own, or said something.
    *
-   * @param trouble null for all
+   * @param state null for all; else each of them is looked at, of the first 100,000
    */
-  record ListConfiguredDevices(TenantId tenantId, @Nullable Trouble trouble, Paging paging)
+  record ListConfiguredDevices(TenantId tenantId, @Nullable ConfigurationState state, Paging paging)
       implements ConfigurationQuery<Page<ConfiguredDevice>> {}
 
   /**

@@ -4,10 +4,12 @@ import io.muster.deviceauth.events.DeviceId;
 import io.muster.shared.events.NameBasedId;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -53,11 +55,39 @@ public record DesiredConfiguration(
       DeviceConfigurationView device,
       Function<String, @Nullable TemplateView> templates) {
     var making = new Making(templates);
-    making.add("tenant", tenant == null ? LayerView.EMPTY : tenant.layer());
-    making.add("group", group == null ? LayerView.EMPTY : group.layer());
+    if (tenant != null) {
+      making.add("tenant", tenant.layer());
+    }
+    if (group != null) {
+      making.add("group", group.layer());
+    }
     making.add("device", device.layer());
-    making.version = Math.max(making.version, device.movedAt());
-    return making.made();
+    return making.made(version(tenant, group, device, templates));
+  }
+
+  /** The version alone, at little cost; for the parameters see {@link #of}. */
+  public static long version(
+      @Nullable SharedLayerView tenant,
+      @Nullable SharedLayerView group,
+      DeviceConfigurationView device,
+      Function<String, @Nullable TemplateView> templates) {
+    var layers =
+        Stream.concat(
+            Stream.of(device.layer()),
+            Stream.of(tenant, group).filter(Objects::nonNull).map(SharedLayerView::layer));
+    return layers
+        .mapToLong(layer -> changedAt(layer, templates))
+        .reduce(device.movedAt(), Math::max);
+  }
+
+  private static long changedAt(
+      LayerView layer, Function<String, @Nullable TemplateView> templates) {
+    return layer
+        .templates()
+        .map(templates)
+        .filter(Objects::nonNull)
+        .mapToLong(TemplateView::changedAt)
+        .reduce(layer.changedAt(), Math::max);
   }
 
   /** By which clients of Mender's add-on know this version for a device. */
@@ -88,14 +118,12 @@ public record DesiredConfiguration(
     private final Set<String> secretKeys = new TreeSet<>();
     private @Nullable TemplateView config;
     private @Nullable TemplateView flavor;
-    private long version;
 
     Making(Function<String, @Nullable TemplateView> templates) {
       this.templates = templates;
     }
 
     void add(String layer, LayerView view) {
-      version = Math.max(version, view.changedAt());
       var ofConfig = template(view.config());
       if (ofConfig != null) {
         config = ofConfig;
@@ -110,9 +138,6 @@ public record DesiredConfiguration(
 
     private @Nullable TemplateView template(@Nullable String id) {
       var found = id == null ? null : templates.apply(id);
-      if (found != null) {
-        version = Math.max(version, found.changedAt());
-      }
       return found == null || found.deleted() ? null : found;
     }
 
@@ -128,7 +153,7 @@ public record DesiredConfiguration(
       }
     }
 
-    DesiredConfiguration made() {
+    DesiredConfiguration made(long version) {
       return new DesiredConfiguration(
           version,
           config == null ? "" : config.name(),

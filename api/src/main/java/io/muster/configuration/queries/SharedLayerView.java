@@ -23,6 +23,11 @@ public record SharedLayerView(@BsonId String id, String tenantId, LayerView laye
     return group == null ? tenant.value() : tenant + "/" + group;
   }
 
+  /** The group that shares it; null for the tenant's. */
+  public @Nullable String group() {
+    return id.equals(tenantId) ? null : id.substring(tenantId.length() + 1);
+  }
+
   public static String idOf(SharedLayerEvent event) {
     var group = event.group();
     return idOf(event.tenantId(), group == null ? null : group.value());

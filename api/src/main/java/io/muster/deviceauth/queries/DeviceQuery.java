@@ -32,7 +32,7 @@ public sealed interface DeviceQuery<R> extends Query<R> {
       implements DeviceQuery<Page<DeviceView>> {}
 
   /**
-   * a number.
+   * How many devices there are.
    *
    * @param statuses any of them; empty for all
    */

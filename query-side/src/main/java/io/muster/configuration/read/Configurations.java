@@ -3,6 +3,7 @@ package io.muster.configuration.read;
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.empty;
 import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.gt;
 
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.Indexes;
@@ -17,10 +18,12 @@ import io.muster.configuration.queries.ConfigurationQuery.FindTemplate;
 import io.muster.configuration.queries.ConfigurationQuery.ListConfiguredDevices;
 import io.muster.configuration.queries.ConfigurationQuery.ListTemplates;
 import io.muster.configuration.queries.ConfigurationQuery.Template;
+import io.muster.configuration.queries.ConfigurationState;
 import io.muster.configuration.queries.DesiredConfiguration;
 import io.muster.configuration.queries.DeviceConfigurationView;
 import io.muster.configuration.queries.SharedLayerView;
 import io.muster.configuration.queries.TemplateView;
+import io.muster.configuration.queries.Trouble;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.shared.events.DomainEvent;
 import io.muster.shared.events.TenantId;
@@ -28,11 +31,13 @@ import io.muster.shared.projection.ReadModel;
 import io.muster.shared.projection.ReadModels;
 import io.muster.shared.queries.Page;
 import io.muster.shared.queries.Paging;
+import io.muster.shared.read.Queries;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.axonframework.queryhandling.QueryHandler;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -41,13 +46,15 @@ import org.springframework.stereotype.Component;
 @Component
 class Configurations {
 
-  private static final int MAX_TROUBLED = 5_000;
+  private static final int MOST_LOOKED_AT = 100_000;
 
+  private final Queries queries;
   private final ReadModel<TemplateEvent, TemplateView> templates;
   private final ReadModel<SharedLayerEvent, SharedLayerView> shared;
   private final ReadModel<DomainEvent, DeviceConfigurationView> devices;
 
-  Configurations(ReadModels readModels) {
+  Configurations(ReadModels readModels, Queries queries) {
+    this.queries = queries;
     templates =
         readModels.make(
             Configurations.class,
@@ -76,10 +83,12 @@ class Configurations {
             event ->
                 DeviceConfigurationView.changedBy(event).stream().map(DeviceId::toString).toList(),
             DeviceConfigurationView::after,
-            new IndexModel(Indexes.ascending("tenantId", "_id")),
-            new IndexModel(Indexes.ascending("tenantId", "layer.config")),
-            new IndexModel(Indexes.ascending("tenantId", "layer.flavor")),
-            new IndexModel(Indexes.ascending("tenantId", "trouble", "_id")));
+            Stream.concat(
+                    BoundDevices.indexes().stream(),
+                    Stream.of(
+                        new IndexModel(Indexes.ascending("tenantId", "_id")),
+                        new IndexModel(Indexes.ascending("tenantId", "trouble", "_id"))))
+                .toArray(IndexModel[]::new));
   }
 
   @QueryHandler
@@ -91,10 +100,8 @@ class Configurations {
         .map(found -> new Template(found, refs(query.tenantId(), found)));
   }
 
-  /** Two counts by index. */
   private long refs(TenantId tenant, TemplateView template) {
-    var named = eq("layer." + template.kind().wire(), template.id());
-    return devices.of(tenant).count(named) + shared.of(tenant).count(named);
+    return new BoundDevices(queries, tenant, shared.of(tenant), devices.of(tenant)).count(template);
   }
 
   @QueryHandler
@@ -131,30 +138,41 @@ class Configurations {
   @QueryHandler
   Page<ConfiguredDevice> handle(ListConfiguredDevices query) {
     var layers = new Layers(query.tenantId());
-    var trouble = query.trouble();
     var all = devices.of(query.tenantId());
-    if (trouble == null) {
+    var state = query.state();
+    if (state == null) {
       return all.page(empty(), Sorts.ascending("_id"), query.paging()).map(layers::over);
     }
-    // Few, one hopes; of which some are to have another version by now.
-    var troubled = new ArrayList<ConfiguredDevice>();
-    for (var page = 1; page <= MAX_TROUBLED / Paging.MAX_PER_PAGE; page++) {
+    // What is wanted of a device depends on layers that it shares: no index knows its state.
+    var possible =
+        switch (state) {
+          case DRIFT -> eq("trouble", Trouble.DRIFT.name());
+          case FAILED -> eq("trouble", Trouble.FAILED.name());
+          case IN_SYNC, PENDING -> empty();
+        };
+    var page = new ArrayList<DeviceConfigurationView>();
+    var total = 0L;
+    var after = "";
+    for (var looked = 0; looked < MOST_LOOKED_AT; looked += Paging.MAX_PER_PAGE) {
       var part =
           all.list(
-              eq("trouble", trouble.name()),
+              and(possible, gt("_id", after)),
               Sorts.ascending("_id"),
-              new Paging(page, Paging.MAX_PER_PAGE));
-      part.stream()
-          .map(layers::over)
-          .filter(device -> device.trouble() == trouble)
-          .forEach(troubled::add);
+              new Paging(1, Paging.MAX_PER_PAGE));
+      for (var view : part) {
+        if (ConfigurationState.of(view, layers.version(view)) == state) {
+          if (total >= query.paging().skip() && page.size() < query.paging().perPage()) {
+            page.add(view);
+          }
+          total++;
+        }
+      }
       if (part.size() < Paging.MAX_PER_PAGE) {
         break;
       }
+      after = part.getLast().id();
     }
-    return new Page<>(
-        troubled.stream().skip(query.paging().skip()).limit(query.paging().perPage()).toList(),
-        troubled.size());
+    return new Page<>(page.stream().map(layers::over).toList(), total);
   }
 
   @QueryHandler
@@ -177,12 +195,15 @@ class Configurations {
 
     ConfiguredDevice over(DeviceConfigurationView view) {
       return new ConfiguredDevice(
-          view,
-          DesiredConfiguration.of(
-              layer(null),
-              view.group() == null ? null : layer(view.group()),
-              view,
-              this::template));
+          view, DesiredConfiguration.of(layer(null), group(view), view, this::template));
+    }
+
+    long version(DeviceConfigurationView view) {
+      return DesiredConfiguration.version(layer(null), group(view), view, this::template);
+    }
+
+    private @Nullable SharedLayerView group(DeviceConfigurationView view) {
+      return view.group() == null ? null : layer(view.group());
     }
 
     private @Nullable SharedLayerView layer(@Nullable String group) {

@@ -70,7 +70,7 @@ record ConfigurationMapJson(
         desired.version(),
         origin,
         reported(device.view()),
-        state(device));
+        device.state().wire());
   }
 
   private static String masked(String json) {
@@ -99,17 +99,5 @@ record ConfigurationMapJson(
         keys,
         view.drifted(),
         said.at());
-  }
-
-  /** Where nothing is wanted there is nothing to wait for. */
-  private static String state(ConfiguredDevice device) {
-    if (!device.isUpToDate()) {
-      return device.isUnknown() ? "in_sync" : "pending";
-    }
-    return switch (device.trouble()) {
-      case FAILED -> "failed";
-      case DRIFT -> "drift";
-      case null -> "in_sync";
-    };
   }
 }

@@ -7,12 +7,12 @@ import io.muster.configuration.queries.ConfigurationQuery.ConfiguredDevice;
 import io.muster.configuration.queries.ConfigurationQuery.FindConfiguredDevice;
 import io.muster.configuration.queries.ConfigurationQuery.FindSharedLayer;
 import io.muster.configuration.queries.ConfigurationQuery.ListConfiguredDevices;
+import io.muster.configuration.queries.ConfigurationState;
 import io.muster.configuration.queries.DeviceConfigurationView.ReportedView;
 import io.muster.configuration.queries.LayerView;
 import io.muster.configuration.queries.Secrets;
 import io.muster.configuration.queries.SharedLayerView;
 import io.muster.configuration.queries.TextValues;
-import io.muster.configuration.queries.Trouble;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.deviceauth.queries.DeviceQuery.FindDevice;
 import io.muster.inventory.events.GroupName;
@@ -58,21 +58,20 @@ class ConfigurationMapQueryController {
       Caller caller,
       HttpServletRequest request,
       @RequestParam(required = false) @Nullable String state) {
-    var trouble = trouble(state);
+    var asked = state(state);
     return Parameters.answer(
         request,
         Parameters.pagingIfAsked(request),
-        paging -> queries.ask(new ListConfiguredDevices(caller.tenant(), trouble, paging)),
+        paging -> queries.ask(new ListConfiguredDevices(caller.tenant(), asked, paging)),
         ConfigurationMapJson::of);
   }
 
-  private static @Nullable Trouble trouble(@Nullable String state) {
-    return switch (state) {
-      case null -> null;
-      case "drift" -> Trouble.DRIFT;
-      case "failed" -> Trouble.FAILED;
-      default -> throw Parameters.malformed("state must be drift or failed");
-    };
+  private static @Nullable ConfigurationState state(@Nullable String wire) {
+    try {
+      return wire == null ? null : ConfigurationState.ofWire(wire);
+    } catch (IllegalArgumentException e) {
+      throw Parameters.malformed(String.valueOf(e.getMessage()));
+    }
   }
 
   @Access(USERS)

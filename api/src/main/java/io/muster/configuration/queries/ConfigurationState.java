@@ -1,0 +1,50 @@
+package io.muster.configuration.queries;
+
+import java.util.Arrays;
+import java.util.Locale;
+
+/** How far a device is with what is wanted of it. */
+public enum ConfigurationState {
+  /** It has what is wanted, or nothing is. */
+  IN_SYNC,
+  /** It said nothing yet of the version that is wanted. */
+  PENDING,
+  /** It has other values than the version that it applied. */
+  DRIFT,
+  /** It could not apply the version that is wanted. */
+  FAILED;
+
+  /**
+   * @param desiredVersion {@link DesiredConfiguration#version}
+   */
+  public static ConfigurationState of(DeviceConfigurationView view, long desiredVersion) {
+    var said = view.reported();
+    if (said == null) {
+      return desiredVersion == 0 ? IN_SYNC : PENDING;
+    }
+    if (said.version() != desiredVersion) {
+      return PENDING;
+    }
+    return switch (view.trouble()) {
+      case FAILED -> FAILED;
+      case DRIFT -> DRIFT;
+      case null -> IN_SYNC;
+    };
+  }
+
+  /** As the API names it. */
+  public String wire() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * @throws IllegalArgumentException for a name that the API does not have
+   */
+  public static ConfigurationState ofWire(String wire) {
+    return Arrays.stream(values())
+        .filter(it -> it.wire().equals(wire))
+        .findAny()
+        .orElseThrow(
+            () -> new IllegalArgumentException("state must be in_sync, pending, drift or failed"));
+  }
+}
