@@ -27,6 +27,10 @@ class SecurityLog {
   private static final Logger log = LoggerFactory.getLogger("io.muster.security");
 
   private static final Set<Integer> LOGGED = Set.of(401, 403, 408, 413, 429, 431, 507);
+
+  /** Devices that wait for a decision ask again and again, and are told so. */
+  private static final Set<String> ORDINARY = Set.of("device-not-admitted");
+
   private static final Duration PERIOD = Duration.ofMinutes(1);
   private static final int LINES = 600;
   private static final int LINES_OF_NETWORK = 60;
@@ -53,6 +57,7 @@ class SecurityLog {
     meters.counter("muster.refusals", "status", String.valueOf(status), "code", code).increment();
     var now = System.nanoTime();
     if (LOGGED.contains(status)
+        && !ORDINARY.contains(code)
         && networks
             .get(Network.behind(call.from), _ -> new Rate(PERIOD))
             .admits(LINES_OF_NETWORK, now)
