@@ -19,20 +19,25 @@ final class Asker implements AutoCloseable {
   }
 
   /** The answer, or null when the connection was closed in its place. */
-  Connection.@Nullable Answer ask(byte[] request, Answers answers) {
+  Connection.@Nullable Answer ask(byte[] request, Answers... logs) {
     var began = System.nanoTime();
     try {
       if (connection == null) {
         connection = new Connection(port, from);
       }
       var answer = connection.send(request);
-      answers.add(answer, System.nanoTime() - began);
+      var took = System.nanoTime() - began;
+      for (var log : logs) {
+        log.add(answer, took);
+      }
       if (answer.isLast()) {
         close();
       }
       return answer;
     } catch (IOException | RuntimeException e) { // what is no HTTP among them
-      answers.addDropped();
+      for (var log : logs) {
+        log.addDropped();
+      }
       close();
       return null;
     }

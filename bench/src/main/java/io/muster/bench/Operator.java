@@ -1,7 +1,10 @@
 package io.muster.bench;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BooleanSupplier;
 
 /** One who looks after the fleet all day: lists, searches, histories, and a deployment at times. */
@@ -12,35 +15,51 @@ final class Operator {
   private static final int TURNS_BETWEEN_LOGINS = 60;
 
   private final Clients clients;
+  private final Map<String, String> reads;
   private int deployments;
 
   Operator(Clients clients) {
     this.clients = clients;
+    reads = new LinkedHashMap<>();
+    reads.put("devices", "/api/management/v2/devauth/devices?status=accepted&per_page=100");
+    reads.put(
+        "inventory",
+        "/api/management/v1/inventory/devices?per_page=20&inventory/site=site-7&sort=hostname:asc");
+    reads.put("deployments", "/api/management/v1/deployments/deployments?per_page=20");
+    reads.put("notifications", "/api/management/v1/notifications?per_page=20");
+    reads.put(
+        "history",
+        "/api/management/v1/audit/devices/"
+            + clients.fleet.devices().getFirst()
+            + "/history?per_page=20");
   }
 
-  Thread start(BooleanSupplier goesOn, Answers answers) {
-    return Thread.ofVirtual().start(() -> work(goesOn, answers));
+  /** What was answered to it in one phase: in all, and for each kind of request. */
+  static final class Log {
+    final Answers all = new Answers();
+    final Map<String, Answers> kinds = new ConcurrentSkipListMap<>();
+
+    private Answers of(String kind) {
+      return kinds.computeIfAbsent(kind, _ -> new Answers());
+    }
   }
 
-  private void work(BooleanSupplier goesOn, Answers answers) {
-    var reads =
-        List.of(
-            "/api/management/v2/devauth/devices?status=accepted&per_page=100",
-            "/api/management/v1/inventory/devices?per_page=20&inventory/site=site-7&sort=hostname:asc",
-            "/api/management/v1/deployments/deployments?per_page=20",
-            "/api/management/v1/notifications?per_page=20",
-            "/api/management/v1/audit/devices/"
-                + clients.fleet.devices().getFirst()
-                + "/history?per_page=20");
+  Thread start(BooleanSupplier goesOn, Log log) {
+    return Thread.ofVirtual().start(() -> work(goesOn, log));
+  }
+
+  private void work(BooleanSupplier goesOn, Log log) {
+    var kinds = List.copyOf(reads.entrySet());
     try (var asker = new Asker(clients.port, "127.0.0.1")) {
       for (var turn = 0; goesOn.getAsBoolean(); turn++) {
         if (turn % TURNS_BETWEEN_DEPLOYMENTS == 0) {
-          asker.ask(deployment(), answers);
+          asker.ask(deployment(), log.all, log.of("new deployment"));
         } else if (turn % TURNS_BETWEEN_LOGINS == 1) {
-          asker.ask(Clients.login(), answers);
+          asker.ask(Clients.login(), log.all, log.of("login"));
         } else {
-          var path = reads.get(turn % reads.size());
-          asker.ask(Connection.request("GET", path, clients.admin, null), answers);
+          var kind = kinds.get(turn % kinds.size());
+          var request = Connection.request("GET", kind.getValue(), clients.admin, null);
+          asker.ask(request, log.all, log.of(kind.getKey()));
         }
         GoodDevices.pause(BETWEEN);
       }

@@ -129,7 +129,7 @@ public final class Siege {
       throws InterruptedException {
     Report.say("%s: %s", phase, time);
     var ofDevices = new Answers();
-    var ofOperator = new Answers();
+    var ofOperator = new Operator.Log();
     var goesOn = new AtomicBoolean(true);
     var threads = new ArrayList<>(good.start(goesOn::get, ofDevices));
     threads.add(operator.start(goesOn::get, ofOperator));
@@ -142,7 +142,8 @@ public final class Siege {
       thread.join();
     }
     times(phase + ": good devices", ofDevices, attacks == null ? "" : "≤ 3 × quiet");
-    times(phase + ": operator", ofOperator, attacks == null ? "" : "≤ 5 × quiet");
+    times(phase + ": operator", ofOperator.all, attacks == null ? "" : "≤ 5 × quiet");
+    ofOperator.kinds.forEach((kind, answers) -> times("  " + kind, answers, ""));
   }
 
   private void times(String who, Answers answers, String aim) {

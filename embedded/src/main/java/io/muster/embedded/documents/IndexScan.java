@@ -30,7 +30,7 @@ final class IndexScan {
    * @param skip how many of the first are left out
    */
   Stream<Hit> hits(QueryPlan plan, int page, int skip) {
-    var hits = plan.prefixes().stream().flatMap(prefix -> range(plan, prefix, page, skip));
+    var hits = plan.ranges().stream().flatMap(range -> range(plan, range, page, skip));
     if (plan.index().table().multikey()) {
       var seen = new HashSet<Long>();
       hits = hits.filter(hit -> seen.add(hit.position));
@@ -42,13 +42,12 @@ final class IndexScan {
   record Hit(byte[] key, long position, byte[] document) {}
 
   /** Reads the documents of a range of an index, page after page as they are consumed. */
-  private Stream<Hit> range(QueryPlan plan, byte[] prefix, int page, int skip) {
+  private Stream<Hit> range(QueryPlan plan, KeyRange range, int page, int skip) {
     if (plan.single()) {
-      return skip > 0 ? Stream.empty() : one(plan.index().table(), prefix).stream();
+      return skip > 0 ? Stream.empty() : one(plan.index().table(), range.from()).stream();
     }
-    var end = KeyEncoder.after(prefix);
     var forward = !plan.descending();
-    var before = skip == 0 ? null : plan.index().table().nth(prefix, end, forward, skip);
+    var before = skip == 0 ? null : plan.index().table().nth(range, forward, skip);
     if (skip > 0 && before == null) {
       return Stream.empty();
     }
@@ -64,9 +63,8 @@ final class IndexScan {
     return StreamSupport.stream(
         new AbstractSpliterator<Hit>(Long.MAX_VALUE, Spliterator.ORDERED) {
           private final ArrayDeque<Hit> hits = new ArrayDeque<>();
-          private byte[] key = before != null ? before.key() : forward ? prefix : end;
-          private long position =
-              before != null ? before.position() : forward ? -1 : Long.MAX_VALUE;
+          private byte[] key = before != null ? before.key() : forward ? range.from() : range.to();
+          private long position = before != null ? before.position() : -1;
           private boolean ended;
 
           @Override
@@ -78,7 +76,7 @@ final class IndexScan {
                       row -> new Hit(row.getBytes(1), row.getLong(2), row.getBytes(3)),
                       key,
                       position,
-                      forward ? end : prefix,
+                      forward ? range.to() : range.from(),
                       page);
               hits.addAll(found);
               ended = found.size() < page;

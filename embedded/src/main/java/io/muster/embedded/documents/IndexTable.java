@@ -114,7 +114,7 @@ final class IndexTable {
   record Entry(byte[] key, long position) {}
 
   /** The n-th entry of a range, from 1, from its beginning or its end; null when it has fewer. */
-  @Nullable Entry nth(byte[] from, byte[] to, boolean forward, int n) {
+  @Nullable Entry nth(KeyRange range, boolean forward, int n) {
     var found =
         sqlite.query(
             "SELECT key, pos FROM "
@@ -123,14 +123,14 @@ final class IndexTable {
                 + (forward ? "key, pos" : "key DESC, pos DESC")
                 + " LIMIT 1 OFFSET ?",
             row -> new Entry(row.getBytes(1), row.getLong(2)),
-            from,
-            to,
+            range.from(),
+            range.to(),
             n - 1);
     return found.isEmpty() ? null : found.getFirst();
   }
 
-  /** How many documents have a key that begins so. */
-  int documents(byte[] prefix) {
+  /** How many documents have a key in a range. */
+  int documents(KeyRange range) {
     return sqlite
         .query(
             "SELECT count("
@@ -139,8 +139,8 @@ final class IndexTable {
                 + table
                 + " WHERE key >= ? AND key < ?",
             row -> row.getInt(1),
-            prefix,
-            KeyEncoder.after(prefix))
+            range.from(),
+            range.to())
         .getFirst();
   }
 

@@ -7,7 +7,7 @@ import de.bwaldvogel.mongo.backend.Missing;
 import de.bwaldvogel.mongo.bson.ObjectId;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Collection;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -31,9 +31,12 @@ final class KeyEncoder {
     return out.toByteArray();
   }
 
-  /** The beginning of every key whose first values are these. */
-  static byte[] prefix(Collection<?> values) {
-    return encode(values);
+  /** The beginning of every key with these values, whose next one is of the type of another. */
+  static byte[] beginning(Iterable<?> values, Object ofType) {
+    var prefix = encode(values);
+    var beginning = Arrays.copyOf(prefix, prefix.length + 1);
+    beginning[prefix.length] = encode(List.of(ofType))[0];
+    return beginning;
   }
 
   /** The first key after all that begin with a prefix. */

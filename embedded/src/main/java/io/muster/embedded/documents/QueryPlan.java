@@ -6,27 +6,30 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a query is answered by an index: by the values that the query gives for the first fields of
- * the index, and in its order where the query wants to sort by the next ones. What the plan finds
- * holds every document that the query wants, and perhaps more.
+ * the index, by bounds that it sets to the next one, and in its order where the query wants to sort
+ * by the next ones. What the plan finds holds every document that the query wants, and perhaps
+ * more.
  *
- * @param prefixes beginnings of the keys to read, one or, for {@code $in}, several
- * @param whole whether these are whole keys
+ * @param ranges the keys to read, one range or, for {@code $in}, several
+ * @param whole whether each range is that of one whole key
  * @param sorted whether the order of the index is the order that the query wants
  * @param descending whether to read from the end
  * @param exact whether every document found is wanted
  */
 record QueryPlan(
     StoredIndex index,
-    List<byte[]> prefixes,
+    List<KeyRange> ranges,
     boolean whole,
     boolean sorted,
     boolean descending,
@@ -34,10 +37,10 @@ record QueryPlan(
 
   /** Whether documents come out in the order that is asked for, one range alone being read. */
   boolean inOrder(@Nullable Document orderBy) {
-    return prefixes.size() == 1 && (sorted || orderBy == null || orderBy.isEmpty());
+    return ranges.size() == 1 && (sorted || orderBy == null || orderBy.isEmpty());
   }
 
-  /** Whether each prefix is a whole key of an index that has each key once. */
+  /** Whether each range is a whole key of an index that has each key once. */
   boolean single() {
     return whole && index.isUnique();
   }
@@ -60,16 +63,25 @@ record QueryPlan(
       }
       var alternatives =
           values.size() < fields.size() ? in(conditions.get(fields.get(values.size()))) : null;
-      var used = values.size() + (alternatives == null ? 0 : 1);
+      // Of an array one value may be within one bound, and another within the other.
+      var bounds =
+          values.size() < fields.size() && !index.table().multikey()
+              ? ValueBounds.of(conditions.get(fields.get(values.size())))
+              : null;
+      var used = values.size() + (alternatives == null && bounds == null ? 0 : 1);
       var direction = alternatives == null ? direction(fields, values.size(), orderBy) : 0;
-      var score = 4 * values.size() + (alternatives == null ? 0 : 3) + (direction == 0 ? 0 : 2);
+      var score =
+          4 * values.size()
+              + (alternatives == null ? 0 : 3)
+              + (bounds == null ? 0 : 1)
+              + (direction == 0 ? 0 : 2);
       if (score > bestScore) {
         bestScore = score;
         best =
             new QueryPlan(
                 index,
-                prefixes(values, alternatives),
-                used == fields.size(),
+                ranges(values, alternatives, bounds),
+                used == fields.size() && bounds == null,
                 direction != 0,
                 direction < 0,
                 flat && used == conditions.size() && used > 0);
@@ -88,14 +100,31 @@ record QueryPlan(
         }
       } else if (condition.getKey().startsWith("$") || condition.getValue() == null) {
         flat = false;
-      } else if (conditions.putIfAbsent(condition.getKey(), condition.getValue()) != null) {
-        flat = false; // twice the same field: the first narrows, the matcher decides
+      } else {
+        flat &= add(condition.getKey(), condition.getValue(), conditions);
       }
     }
     return flat;
   }
 
-  private static boolean isPlain(@Nullable Object value) {
+  private static boolean add(String field, Object condition, Map<String, Object> conditions) {
+    var before = conditions.putIfAbsent(field, condition);
+    if (before == null) {
+      return true;
+    }
+    if (before instanceof Document one
+        && condition instanceof Document other
+        && Collections.disjoint(one.keySet(), other.keySet())) {
+      var both = new Document();
+      both.putAll(one);
+      both.putAll(other);
+      conditions.put(field, both);
+      return true;
+    }
+    return false; // the first narrows, the matcher decides
+  }
+
+  static boolean isPlain(@Nullable Object value) {
     return value instanceof String
         || value instanceof Number
         || value instanceof Boolean
@@ -113,17 +142,21 @@ record QueryPlan(
         : null;
   }
 
-  private static List<byte[]> prefixes(List<Object> values, @Nullable List<?> alternatives) {
+  private static List<KeyRange> ranges(
+      List<Object> values, @Nullable List<?> alternatives, @Nullable ValueBounds bounds) {
+    if (bounds != null) {
+      return List.of(KeyRange.of(values, bounds));
+    }
     if (alternatives == null) {
-      return List.of(KeyEncoder.prefix(values));
+      return List.of(KeyRange.of(values));
     }
-    var prefixes = new TreeSet<byte[]>(Arrays::compare); // numbers may be equal, and not the same
-    for (var alternative : alternatives) {
-      var all = new ArrayList<>(values);
-      all.add(alternative);
-      prefixes.add(KeyEncoder.prefix(all));
-    }
-    return List.copyOf(prefixes);
+    return alternatives.stream()
+        .map(
+            alternative ->
+                KeyRange.of(Stream.concat(values.stream(), Stream.of(alternative)).toList()))
+        .distinct() // numbers may be equal, and not the same
+        .sorted(Comparator.comparing(KeyRange::from, Arrays::compare))
+        .toList();
   }
 
   /**

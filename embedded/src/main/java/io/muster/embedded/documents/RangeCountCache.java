@@ -1,6 +1,5 @@
 package io.muster.embedded.documents;
 
-import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.IntSupplier;
@@ -13,7 +12,7 @@ final class RangeCountCache {
 
   private static final int MAX_COUNTS = 1_000;
 
-  private record Range(String index, ByteBuffer prefix) {}
+  private record Range(String index, KeyRange keys) {}
 
   private final Map<Range, Integer> counts =
       new LinkedHashMap<>() {
@@ -29,8 +28,8 @@ final class RangeCountCache {
   /**
    * @param seen the commit up to which whoever counts sees the collection, at least
    */
-  int get(String index, byte[] prefix, long seen, IntSupplier count) {
-    var range = new Range(index, ByteBuffer.wrap(prefix));
+  int get(String index, KeyRange keys, long seen, IntSupplier count) {
+    var range = new Range(index, keys);
     synchronized (this) {
       var known = counts.get(range);
       if (known != null) {

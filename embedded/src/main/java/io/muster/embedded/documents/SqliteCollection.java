@@ -292,16 +292,13 @@ final class SqliteCollection extends AbstractMongoCollection<Long> {
   public int count(@Nullable Document query, int skip, int limit) {
     var plan =
         skip == 0 && limit <= 0 && query != null && !query.isEmpty() ? plan(query, null) : null;
-    if (plan != null && plan.exact() && plan.prefixes().size() == 1) {
+    if (plan != null && plan.exact() && plan.ranges().size() == 1) {
       var index = plan.index().table();
-      var prefix = plan.prefixes().getFirst();
+      var range = plan.ranges().getFirst();
       return ReadContext.CURRENT.isBound()
           ? counts.get(
-              index.table(),
-              prefix,
-              ReadContext.CURRENT.get().seen(),
-              () -> index.documents(prefix))
-          : index.documents(prefix);
+              index.table(), range, ReadContext.CURRENT.get().seen(), () -> index.documents(range))
+          : index.documents(range);
     }
     return super.count(query, skip, limit);
   }

@@ -217,6 +217,15 @@ class SqliteBackendTest {
             texts.map(s -> Filters.ne("s", s)),
             numbers.map(n -> Filters.eq("n", n)),
             numbers.map(n -> Filters.gt("n", n)),
+            numbers.map(n -> Filters.lte("n", n)),
+            Combinators.combine(numbers, numbers)
+                .as((n, m) -> Filters.and(Filters.gte("n", n), Filters.lt("n", m))),
+            Combinators.combine(texts, numbers)
+                .as((s, n) -> Filters.and(Filters.eq("s", s), Filters.lt("n", n))),
+            texts.map(s -> Filters.gt("s", s)),
+            ids().map(id -> Filters.lt("_id", id)),
+            Arbitraries.of("t", "u", "v").map(tag -> Filters.gt("tags", tag)),
+            texts.map(s -> Filters.and(Filters.eq("s", s), Filters.gt("tags", "t"))),
             Arbitraries.of("t", "u", "v").map(tag -> Filters.eq("tags", tag)));
     return Combinators.combine(simple, simple, Arbitraries.of(true, false))
         .as((one, other, both) -> both ? Filters.and(one, other) : one);
