@@ -11,6 +11,7 @@ import static com.mongodb.client.model.Updates.unset;
 
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Indexes;
+import io.muster.shared.events.Provenance;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -374,7 +375,11 @@ final class MongoDeadlineManager extends AbstractDeadlineManager implements Life
     MetaData metadata = read(stored, "metadata", MetaData.class.getName());
     DeadlineMessage<Object> message =
         new GenericDeadlineMessage<>(
-            stored.getString("name"), stored.getString("_id"), payload, metadata, at(stored));
+            stored.getString("name"),
+            stored.getString("_id"),
+            payload,
+            metadata.and(Provenance.ACTOR, "system:deadlines"), // and not who caused it once
+            at(stored));
     var unitOfWork = new DefaultUnitOfWork<DeadlineMessage<?>>(message);
     var chain =
         new DefaultInterceptorChain<>(

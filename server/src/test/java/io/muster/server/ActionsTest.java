@@ -374,6 +374,11 @@ class ActionsTest {
     TestServer.await("the next one", () -> poll(device, 0).body().contains(next));
     report(device, Map.of("id", next, "status", "running"));
     TestServer.await("the time-out", () -> state(device, next).equals("timed_out"));
+    var history = "/api/management/v1/audit/devices/" + device.id() + "/history?type=";
+    for (var type : List.of("action.expired", "action.timed-out")) {
+      assertThat(server.get(history + type).path(0).path("actor").asString())
+          .isEqualTo("system:deadlines");
+    }
     report(device, Map.of("id", next, "status", "succeeded"));
     TestServer.await("the late word", () -> state(device, next).equals("succeeded"));
   }
@@ -395,6 +400,43 @@ class ActionsTest {
         });
     device.status(deployment, "success");
     TestServer.await("the reboot", () -> poll(device, 0).body().contains(reboot));
+  }
+
+  @Test
+  void anUpdateWaitsForTheReboot() {
+    var device = TestDevice.accepted(server, "rebooting");
+    var reboot = request(device, Map.of("actions", "{\"reboot\":\"true\"}"));
+    assertThat(poll(device, 0).body()).contains(reboot);
+    server.upload(server.artifact("after the reboot", "board", 1_000));
+    server.deployToAll("later", "after the reboot");
+    assertThat(device.next("old").statusCode()).isEqualTo(204);
+    report(device, Map.of("id", reboot, "status", "succeeded"));
+    assertThat(device.next("old").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void whatComesAfterAReportIsThereAtOnce() {
+    var device = TestDevice.accepted(server, "quick");
+    for (var i = 0; i < 5; i++) {
+      var first = request(device, Map.of("actions", "{\"a\":1}"));
+      var second = request(device, Map.of("actions", "{\"a\":2}"));
+      for (var action : List.of(first, second)) {
+        assertThat(poll(device, 0).body()).contains(action);
+        report(device, Map.of("id", action, "status", "succeeded"));
+      }
+      assertThat(poll(device, 0).statusCode()).isEqualTo(204);
+    }
+  }
+
+  @Test
+  void replacesTheLastOfItsLane() {
+    var device = TestDevice.accepted(server, "replacing");
+    var replaced = request(device, Map.of("actions", "{\"a\":1}"));
+    var aside = request(device, Map.of("actions", "{\"a\":2}", "lane", "aside"));
+    assertThat(server.call("PUT", BASE + device.id(), Map.of("actions", "{\"a\":3}")).statusCode())
+        .isEqualTo(200);
+    assertThat(state(device, replaced)).isEqualTo("cancelled");
+    assertThat(state(device, aside)).isEqualTo("queued");
   }
 
   @Test

@@ -528,6 +528,19 @@ class BorderTest {
     }
   }
 
+  @Test
+  void answersATokenAsATokenWhateverIsAskedFor() {
+    var basic =
+        Base64.getEncoder()
+            .encodeToString((TestServer.EMAIL + ":" + TestServer.PASSWORD).getBytes(UTF_8));
+    for (var accepted : List.of("*/*", "application/json", "text/html,*/*;q=0.1", "image/png")) {
+      var headers = Map.of("Authorization", "Basic " + basic, "Accept", accepted);
+      var answer = server.send("POST", "/api/management/v1/useradm/auth/login", headers, null);
+      assertThat(answer.statusCode()).as(accepted).isEqualTo(200);
+      assertThat(answer.headers().allValues("Content-Type")).containsExactly("application/jwt");
+    }
+  }
+
   /** Or the client would send its next request to a connection that is being closed. */
   @Test
   void keepsTheConnectionThoughNobodyReadsTheBody() throws IOException {

@@ -1,5 +1,6 @@
 package io.muster.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
@@ -145,7 +146,12 @@ class ConfigurationTest {
     assertThat(shown.path("state").asString()).isEqualTo("drift");
     assertThat(shown.path("reported").path("drifted").toString()).isEqualTo("[\"b\"]");
     assertThat(server.get(MAPS + "list?state=drift").toString()).contains(device.id());
-    var right = Map.of("a", Map.of("value", 1), "b", Map.of("value", 2));
+    assign(device.id(), Map.of("unique_dev_parameters", "{\"a\":1,\"b\":4}"));
+    version = desired(device).path("version").asLong();
+    assertThat(state(device)).isEqualTo("pending");
+    report(device, Map.of("version", version, "status", "applied", "keys", wrong));
+    assertThat(state(device)).as("from the next version, too").isEqualTo("drift");
+    var right = Map.of("a", Map.of("value", 1), "b", Map.of("value", 4));
     report(device, Map.of("version", version, "status", "applied", "keys", right));
     assertThat(state(device)).isEqualTo("in_sync");
     assertThat(server.get(MAPS + "list?state=drift").toString()).doesNotContain(device.id());
@@ -154,7 +160,7 @@ class ConfigurationTest {
     assertThat(state(device)).isEqualTo("failed");
     assertThat(server.get(MAPS + "list?state=failed").toString()).contains("no space");
     var history = "/api/management/v1/audit/devices/" + device.id() + "/history?per_page=500";
-    assertThat(server.get(history + "&type=configuration.drifted")).hasSize(1);
+    assertThat(server.get(history + "&type=configuration.drifted")).hasSize(2);
     assertThat(server.get(history + "&type=configuration.drift-ended")).hasSize(1);
   }
 
@@ -288,7 +294,7 @@ class ConfigurationTest {
     assertThat(refs(tenant, flavor)).isEqualTo(2);
     call(tenant, "DELETE", MAPS + devices.getLast().id(), null);
     call(tenant, "PUT", MAPS + "tenant", Map.of("config_id", config, "flavor_id", other));
-    assertThat(refs(tenant, config)).as("all").isEqualTo(3);
+    assertThat(refs(tenant, config)).as("each").isEqualTo(3);
     assertThat(refs(tenant, other)).as("all but one that its group configures").isEqualTo(2);
     assertThat(refs(tenant, flavor)).isEqualTo(1);
     var nobodys = template(tenant, "configs", "config_details");
@@ -296,6 +302,39 @@ class ConfigurationTest {
     assertThat(refs(tenant, nobodys)).isZero();
     assertThat(server.call("DELETE", BASE + "configs/" + nobodys, tenant.admin(), null).body())
         .contains("template-in-use");
+  }
+
+  @Test
+  void aLayerIsChangedOnlyAsItWasRead() {
+    var tenant = server.tenant("tagging", "tagging@example.com");
+    var device = acceptedOf(tenant, "tagged");
+    for (var layer : List.of(device.id(), "group/tagged", "tenant")) {
+      var first = Map.of("unique_dev_parameters", "{\"a\":1}");
+      call(tenant, "PUT", MAPS + layer, first);
+      var tag =
+          server
+              .call("GET", MAPS + layer, tenant.admin(), null)
+              .headers()
+              .firstValue("ETag")
+              .orElseThrow();
+      assertThat(ifMatch(tenant, "PUT", layer, "\"other\"")).isEqualTo(412);
+      assertThat(ifMatch(tenant, "PUT", layer, tag)).isEqualTo(200);
+      assertThat(ifMatch(tenant, "DELETE", layer, tag)).as("it is another by now").isEqualTo(412);
+      assertThat(ifMatch(tenant, "DELETE", layer, "*")).isEqualTo(200);
+    }
+  }
+
+  private static int ifMatch(TestServer.Tenant tenant, String method, String layer, String tag) {
+    var headers =
+        Map.of(
+            "Authorization",
+            "Bearer " + tenant.admin(),
+            "Content-Type",
+            "application/json",
+            "If-Match",
+            tag);
+    var body = "{\"unique_dev_parameters\":\"{\\\"a\\\":2}\"}";
+    return server.send(method, MAPS + layer, headers, body.getBytes(UTF_8)).statusCode();
   }
 
   @Test
@@ -317,6 +356,17 @@ class ConfigurationTest {
     report(device, report);
     assertThat(inState("failed")).contains(device.id());
     assertThat(inState("drift")).doesNotContain(device.id());
+    assign(device.id(), Map.of("unique_dev_parameters", "{\"a\":3}"));
+    version = desired(device).path("version").asLong();
+    report(device, Map.of("version", version, "status", "applied"));
+    assertThat(inState("in_sync")).as("what it drifted from is gone").contains(device.id());
+    var alarms = "/api/management/v1/notifications?active=true&device_id=" + device.id();
+    TestServer.await("the end of the alarm", () -> server.get(alarms).isEmpty());
+    var tenant = server.tenant("wanting", "wanting@example.com");
+    var group = "/api/management/v1/inventory/devices/" + acceptedOf(tenant, "x").id() + "/group";
+    call(tenant, "PUT", group, Map.of("group", "nothing"));
+    assertThat(server.get(MAPS + "list?state=in_sync", tenant.admin())).hasSize(1);
+    assertThat(server.get(MAPS + "list?state=pending", tenant.admin())).isEmpty();
     assertThat(server.call("GET", MAPS + "list?state=odd", null).body())
         .contains("parameter-malformed", "in_sync, pending, drift or failed");
   }

@@ -3,6 +3,7 @@ package io.muster.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.actions.events.ActionId;
+import io.muster.actions.write.PendingActions;
 import io.muster.artifact.FileStore;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.privacy.PersonalData;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -96,8 +98,13 @@ class MultitenantTest {
     var link = json(server.call("GET", address, tenant.admin(), null)).path("uri").asString();
     assertThat(server.send("GET", link, Map.of(), null).statusCode()).isEqualTo(200);
     var suspended = Map.of("status", "suspended");
+    var poll = "/api/devices/v1/action/" + device.id() + "?wait=60";
+    var waiting =
+        CompletableFuture.supplyAsync(() -> server.call("GET", poll, device.token(), null));
+    TestServer.await("it to wait", () -> server.bean(PendingActions.class).waiting() == 1);
     assertThat(server.call("PUT", tenant.address() + "/status", suspended).statusCode())
         .isEqualTo(204);
+    assertThat(waiting.join().statusCode()).as("a poll that waits").isEqualTo(401);
     assertThat(device.next("old").statusCode()).as("a poll").isEqualTo(401);
     assertThat(server.send("GET", link, Map.of(), null).statusCode())
         .as("a download")

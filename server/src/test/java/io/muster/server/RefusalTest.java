@@ -193,7 +193,12 @@ class RefusalTest {
     var auth = "/api/devices/v1/authentication/auth_requests";
     assertThat(code(server.send("POST", auth, null, "application/json", "{}".getBytes(UTF_8))))
         .isEqualTo("400 auth-request-malformed");
-    assertThat(code(new TestDevice(server, "pending").authenticate()))
+    var pending = new TestDevice(server, "pending");
+    assertThat(code(pending.authenticate())).isEqualTo("401 device-not-accepted");
+    var body =
+        JsonMapper.shared()
+            .writeValueAsString(Map.of("id_data", "{\"a\":1}", "pubkey", TestKeys.ED25519));
+    assertThat(code(pending.authenticate(body, pending.sign("another body"))))
         .isEqualTo("401 device-not-admitted");
     var login = "/api/management/v1/useradm/auth/login";
     assertThat(code(server.send("POST", login, "Basic !", null, null)))

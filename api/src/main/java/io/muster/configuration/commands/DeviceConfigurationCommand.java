@@ -21,14 +21,18 @@ public sealed interface DeviceConfigurationCommand extends Command {
   }
 
   /**
-   * @param basedOn the parameters that it keeps secrets of; null when it keeps none
+   * @param expectedTag of the assignment that it replaces, see {@link Assignment#tag}; null for any
    */
   record AssignDeviceLayer(
-      TenantId tenantId, DeviceId deviceId, Assignment assignment, @Nullable String basedOn)
+      TenantId tenantId, DeviceId deviceId, Assignment assignment, @Nullable String expectedTag)
       implements DeviceConfigurationCommand {}
 
-  /** Idempotent. */
-  record RemoveDeviceLayer(TenantId tenantId, DeviceId deviceId)
+  /**
+   * Idempotent.
+   *
+   * @param expectedTag of the assignment that it removes, see {@link Assignment#tag}; null for any
+   */
+  record RemoveDeviceLayer(TenantId tenantId, DeviceId deviceId, @Nullable String expectedTag)
       implements DeviceConfigurationCommand {}
 
   /**

@@ -19,12 +19,21 @@ public sealed interface SharedLayerCommand extends Command {
   }
 
   /**
-   * @param basedOn the parameters that it keeps secrets of; null when it keeps none
+   * @param expectedTag of the assignment that it replaces, see {@link Assignment#tag}; null for any
    */
   record AssignSharedLayer(
-      TenantId tenantId, @Nullable GroupName group, Assignment assignment, @Nullable String basedOn)
+      TenantId tenantId,
+      @Nullable GroupName group,
+      Assignment assignment,
+      @Nullable String expectedTag)
       implements SharedLayerCommand {}
 
-  record RemoveSharedLayer(TenantId tenantId, @Nullable GroupName group)
+  /**
+   * Idempotent.
+   *
+   * @param expectedTag of the assignment that it removes, see {@link Assignment#tag}; null for any
+   */
+  record RemoveSharedLayer(
+      TenantId tenantId, @Nullable GroupName group, @Nullable String expectedTag)
       implements SharedLayerCommand {}
 }

@@ -1,6 +1,8 @@
 package io.muster.configuration.events;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.muster.shared.events.NameBasedId;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,4 +17,11 @@ public record Assignment(
     @Nullable TemplateId config, @Nullable TemplateId flavor, String parameters) {
 
   public static final Assignment NONE = new Assignment(null, null, "{}");
+
+  private static final UUID LAYERS = UUID.fromString("6d4f4b9e-5d0b-4a39-9f63-0d8a2f4c1c53");
+
+  /** Tells one content from any other. */
+  public String tag() {
+    return NameBasedId.of(LAYERS, config + " " + flavor, parameters).toString();
+  }
 }

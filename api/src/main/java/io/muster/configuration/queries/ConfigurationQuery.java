@@ -17,8 +17,8 @@ public sealed interface ConfigurationQuery<R> extends Query<R> {
   /**
    * A template, and how many devices are configured by it.
    *
-   * @param refs devices that get it from any of their layers; 0 also for one that only a group
-   *     without devices names, which is in use all the same
+   * @param refs devices that get it from any of their layers, whether they are accepted or not; 0
+   *     also for one that only a group without devices names, which is in use all the same
    */
   record Template(TemplateView view, long refs) {}
 
@@ -39,7 +39,7 @@ public sealed interface ConfigurationQuery<R> extends Query<R> {
   record ConfiguredDevice(DeviceConfigurationView view, DesiredConfiguration desired) {
 
     public ConfigurationState state() {
-      return ConfigurationState.of(view, desired.version());
+      return ConfigurationState.of(view, desired.version(), desired.isEmpty());
     }
   }
 
@@ -51,7 +51,7 @@ public sealed interface ConfigurationQuery<R> extends Query<R> {
    * A page of {@link ConfiguredDevice}s, by id: of those that are in a group, were assigned
    * something of their own, or said something.
    *
-   * @param state null for all; else each of them is looked at, of the first 100,000
+   * @param state null for all; else those in it, among the first 100,000
    */
   record ListConfiguredDevices(TenantId tenantId, @Nullable ConfigurationState state, Paging paging)
       implements ConfigurationQuery<Page<ConfiguredDevice>> {}

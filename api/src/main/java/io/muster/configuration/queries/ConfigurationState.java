@@ -3,7 +3,7 @@ package io.muster.configuration.queries;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** How far a device is with what is wanted of it. */
+/** Whether a device has the configuration that is wanted. */
 public enum ConfigurationState {
   /** It has what is wanted, or nothing is. */
   IN_SYNC,
@@ -15,14 +15,15 @@ public enum ConfigurationState {
   FAILED;
 
   /**
-   * @param desiredVersion {@link DesiredConfiguration#version}
+   * @param version {@link DesiredConfiguration#version}
+   * @param isEmpty whether nothing is wanted
    */
-  public static ConfigurationState of(DeviceConfigurationView view, long desiredVersion) {
+  static ConfigurationState of(DeviceConfigurationView view, long version, boolean isEmpty) {
     var said = view.reported();
     if (said == null) {
-      return desiredVersion == 0 ? IN_SYNC : PENDING;
+      return isEmpty ? IN_SYNC : PENDING;
     }
-    if (said.version() != desiredVersion) {
+    if (said.version() != version) {
       return PENDING;
     }
     return switch (view.trouble()) {

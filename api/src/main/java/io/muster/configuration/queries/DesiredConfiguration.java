@@ -2,13 +2,19 @@ package io.muster.configuration.queries;
 
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.shared.events.NameBasedId;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -17,8 +23,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What a device is to be configured to: the layers of its tenant, its group and itself, one over
- * the other. Of configs and parameters the keys are merged; of flavors the most specific counts. A
- * template that was deleted says nothing.
+ * the other. Of configs and parameters the keys are merged; of flavors the most specific counts.
+ * Within a layer its parameters count before its config. A template that was deleted says nothing.
  *
  * @param version position of the last event that changed any of it: it only grows, also when a
  *     layer is removed; 0 when there was never anything
@@ -54,7 +60,10 @@ public record DesiredConfiguration(
       @Nullable SharedLayerView group,
       DeviceConfigurationView device,
       Function<String, @Nullable TemplateView> templates) {
-    var making = new Making(templates);
+    var read = new HashMap<String, Optional<TemplateView>>();
+    Function<String, @Nullable TemplateView> once =
+        id -> read.computeIfAbsent(id, _ -> Optional.ofNullable(templates.apply(id))).orElse(null);
+    var making = new Making(once);
     if (tenant != null) {
       making.add("tenant", tenant.layer());
     }
@@ -62,37 +71,59 @@ public record DesiredConfiguration(
       making.add("group", group.layer());
     }
     making.add("device", device.layer());
-    return making.made(version(tenant, group, device, templates));
+    return making.made(version(tenant, group, device, id -> changedAt(once.apply(id))));
   }
 
-  /** The version alone, at little cost; for the parameters see {@link #of}. */
-  public static long version(
+  private static long changedAt(@Nullable TemplateView template) {
+    return template == null ? 0 : template.changedAt();
+  }
+
+  /**
+   * The state of a device, without merging what is wanted of it.
+   *
+   * @param changedAt of templates by id; 0 for one that is not known
+   */
+  public static ConfigurationState state(
       @Nullable SharedLayerView tenant,
       @Nullable SharedLayerView group,
       DeviceConfigurationView device,
-      Function<String, @Nullable TemplateView> templates) {
-    var layers =
-        Stream.concat(
-            Stream.of(device.layer()),
-            Stream.of(tenant, group).filter(Objects::nonNull).map(SharedLayerView::layer));
-    return layers
-        .mapToLong(layer -> changedAt(layer, templates))
+      ToLongFunction<String> changedAt) {
+    return ConfigurationState.of(
+        device,
+        version(tenant, group, device, changedAt),
+        layers(tenant, group, device).allMatch(LayerView::isEmpty));
+  }
+
+  private static long version(
+      @Nullable SharedLayerView tenant,
+      @Nullable SharedLayerView group,
+      DeviceConfigurationView device,
+      ToLongFunction<String> changedAt) {
+    return layers(tenant, group, device)
+        .flatMapToLong(
+            layer ->
+                LongStream.concat(
+                    LongStream.of(layer.changedAt()), layer.templates().mapToLong(changedAt)))
         .reduce(device.movedAt(), Math::max);
   }
 
-  private static long changedAt(
-      LayerView layer, Function<String, @Nullable TemplateView> templates) {
-    return layer
-        .templates()
-        .map(templates)
-        .filter(Objects::nonNull)
-        .mapToLong(TemplateView::changedAt)
-        .reduce(layer.changedAt(), Math::max);
+  private static Stream<LayerView> layers(
+      @Nullable SharedLayerView tenant,
+      @Nullable SharedLayerView group,
+      DeviceConfigurationView device) {
+    return Stream.concat(
+        Stream.of(tenant, group).filter(Objects::nonNull).map(SharedLayerView::layer),
+        Stream.of(device.layer()));
   }
 
   /** By which clients of Mender's add-on know this version for a device. */
   public UUID deploymentId(DeviceId device) {
     return NameBasedId.of(device.value(), "configuration", String.valueOf(version));
+  }
+
+  /** Whether nothing is wanted. */
+  public boolean isEmpty() {
+    return !hasConfig() && !hasFlavor() && parameters.isEmpty();
   }
 
   public boolean hasConfig() {
@@ -127,7 +158,10 @@ public record DesiredConfiguration(
       var ofConfig = template(view.config());
       if (ofConfig != null) {
         config = ofConfig;
-        merge(layer, ofConfig.body(), details, origins);
+        for (var key : merge(layer, ofConfig.body(), details, origins)) {
+          parameters.remove(key); // a farther layer said it
+          parameterOrigins.remove(key);
+        }
       }
       var ofFlavor = template(view.flavor());
       if (ofFlavor != null) {
@@ -141,9 +175,13 @@ public record DesiredConfiguration(
       return found == null || found.deleted() ? null : found;
     }
 
-    private void merge(String layer, String json, ObjectNode into, Map<String, String> origins) {
+    /** Answers the keys. */
+    private List<String> merge(
+        String layer, String json, ObjectNode into, Map<String, String> origins) {
+      var keys = new ArrayList<String>();
       if (JSON.readTree(json) instanceof ObjectNode object) {
         for (var key : object.properties()) {
+          keys.add(key.getKey());
           into.set(key.getKey(), key.getValue());
           origins.put(key.getKey(), layer);
           if (Secrets.containsSecret(key.getValue())) {
@@ -151,6 +189,7 @@ public record DesiredConfiguration(
           }
         }
       }
+      return keys;
     }
 
     DesiredConfiguration made(long version) {

@@ -1,8 +1,10 @@
 package io.muster.configuration.queries;
 
 import io.muster.configuration.events.Assignment;
+import io.muster.configuration.events.TemplateId;
 import io.muster.shared.events.Recorded;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,15 @@ public record LayerView(
         flavor == null ? null : flavor.toString(),
         assignment.parameters(),
         recorded.position());
+  }
+
+  /** {@link Assignment#tag}. */
+  public String tag() {
+    return new Assignment(template(config), template(flavor), parameters).tag();
+  }
+
+  private static @Nullable TemplateId template(@Nullable String id) {
+    return id == null ? null : new TemplateId(UUID.fromString(id));
   }
 
   public boolean isEmpty() {

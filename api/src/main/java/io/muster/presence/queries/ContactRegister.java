@@ -22,13 +22,18 @@ public interface ContactRegister {
   record Break(Instant from, Instant to) {}
 
   /**
-   * Devices that were last heard of before a time and are not marked, the longest ago first.
-   *
-   * @param tenants whose they are
-   * @param ofOthers whether those of all other tenants are wanted instead
+   * Devices of a tenant that were last heard of before a time and are not marked, the longest ago
+   * first.
    */
-  List<Contact> unmarkedBefore(
-      Instant before, Collection<TenantId> tenants, boolean ofOthers, int most);
+  List<Contact> unmarked(TenantId tenant, Instant before, int most);
+
+  /**
+   * The same of all tenants but some.
+   *
+   * @param from those heard of last before that are left out
+   */
+  List<Contact> unmarkedOfOthers(
+      Collection<TenantId> tenants, Instant from, Instant before, int most);
 
   /** Marks contacts as seen to; a later contact takes the mark away. */
   void mark(Collection<Contact> contacts);

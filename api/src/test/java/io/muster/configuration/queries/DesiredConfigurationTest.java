@@ -47,6 +47,20 @@ class DesiredConfigurationTest {
   }
 
   @Test
+  void aNearerConfigCountsBeforeAFartherParameter() {
+    var desired =
+        DesiredConfiguration.of(
+            shared(new LayerView(null, null, "{\"log\":\"tenant\",\"p\":1}", 3)),
+            null,
+            device(new LayerView("own", null, "{}", 7)),
+            Map.of("own", config("own", "{\"log\":\"device\"}", 4))::get);
+    assertThat(desired.value("log")).hasToString("\"device\"");
+    assertThat(desired.parameters()).hasToString("{\"p\":1}");
+    assertThat(desired.origins()).containsEntry("log", "device");
+    assertThat(desired.parameterOrigins()).doesNotContainKey("log");
+  }
+
+  @Test
   void mergesTheLayersAndTellsWhereEachKeyComesFrom() {
     var templates =
         Map.of(

@@ -24,6 +24,7 @@ import io.muster.shared.events.Recorded;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.projection.ReadModel;
 import io.muster.shared.projection.ReadModels;
+import io.muster.shared.write.RebootRegister;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,7 @@ import org.springframework.stereotype.Component;
  * much they sent.
  */
 @Component
-public class ActionLookups implements Usage {
+public class ActionLookups implements Usage, RebootRegister {
 
   /** The open actions of a device, in order. There is no row for a device without any. */
   public record OpenActionsRow(@BsonId String id, String tenantId, List<OpenAction> actions) {
@@ -197,6 +198,11 @@ public class ActionLookups implements Usage {
   @Override
   public long of(TenantId tenant) {
     return outputs.of(tenant).findById(tenant.value()).map(OutputsView::bytes).orElse(0L);
+  }
+
+  @Override
+  public boolean isRebooting(TenantId tenant, DeviceId device) {
+    return open(tenant, device).stream().anyMatch(action -> action.reboots() && !action.isQueued());
   }
 
   public boolean isUpdating(TenantId tenant, DeviceId device) {

@@ -252,7 +252,7 @@ class DeviceActions {
     expireAll(command, clock.instant());
     for (var action : List.copyOf(actions.keySet())) {
       var state = state(action);
-      if (state != null && state != ActionState.QUEUED && state.mayBecome(ActionState.SUCCEEDED)) {
+      if (state != null && state.isOpen() && state != ActionState.QUEUED) {
         apply(
             new ActionFinished(
                 command.tenantId(),

@@ -9,20 +9,26 @@ import io.muster.actions.events.ActionState;
 import io.muster.actions.write.ActionLookups.OpenActionsRow.OpenAction;
 import io.muster.deployments.events.DeviceDeploymentEvent;
 import io.muster.deviceauth.events.ConcernsDevice;
+import io.muster.deviceauth.events.DeviceEvent;
 import io.muster.deviceauth.events.DeviceId;
+import io.muster.multitenant.events.TenantEvent.TenantDeleted;
+import io.muster.multitenant.events.TenantEvent.TenantSuspended;
 import io.muster.shared.access.LongPoll;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.DomainEvent;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.projection.Follower;
+import io.muster.shared.write.LookupBarrier;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -52,6 +58,7 @@ public class PendingActions implements Follower, SmartLifecycle {
 
   private final ActionLookups lookups;
   private final CommandGateway commands;
+  private final LookupBarrier barrier;
 
   /** Devices that have nothing to do. */
   private final Cache<DeviceId, Boolean> idle = Caffeine.newBuilder().maximumSize(200_000).build();
@@ -61,6 +68,9 @@ public class PendingActions implements Follower, SmartLifecycle {
 
   /** One future for each request that waits, see {@link Waiting}. */
   private final Map<DeviceId, List<CompletableFuture<Boolean>>> waiting = new ConcurrentHashMap<>();
+
+  /** Devices whose tokens may be void, since the last batch of events. */
+  private final Queue<DeviceId> perhapsOut = new ConcurrentLinkedQueue<>();
 
   private volatile boolean running;
 
@@ -73,7 +83,12 @@ public class PendingActions implements Follower, SmartLifecycle {
   private final AtomicInteger waitingNow = new AtomicInteger();
   private final int most;
 
-  PendingActions(ActionLookups lookups, CommandGateway commands, ActionsOptions options) {
+  PendingActions(
+      ActionLookups lookups,
+      CommandGateway commands,
+      LookupBarrier barrier,
+      ActionsOptions options) {
+    this.barrier = barrier;
     this.lookups = lookups;
     this.commands = commands;
     this.most = options.mostWaiting();
@@ -257,12 +272,11 @@ public class PendingActions implements Follower, SmartLifecycle {
       }
       return open;
     }
-    var updating = lookups.isUpdating(tenant, device);
     var lanes = new HashSet<String>();
     var first =
         open.stream()
             .filter(action -> lanes.add(action.lane()))
-            .filter(action -> !(updating && action.reboots()))
+            .filter(action -> !action.reboots() || mayReboot(tenant, device, action))
             .toList();
     if (first.isEmpty()) {
       return first;
@@ -277,6 +291,14 @@ public class PendingActions implements Follower, SmartLifecycle {
         .toList();
   }
 
+  /** One that is told to reboot now must have said before whether it is at an update. */
+  private boolean mayReboot(TenantId tenant, DeviceId device, OpenAction action) {
+    if (action.isQueued()) {
+      barrier.await();
+    }
+    return !lookups.isUpdating(tenant, device);
+  }
+
   private static int stripe(DeviceId device) {
     return device.hashCode() & (STRIPES - 1);
   }
@@ -286,7 +308,19 @@ public class PendingActions implements Follower, SmartLifecycle {
     for (var event : events) {
       if (event instanceof ActionEvent || event instanceof DeviceDeploymentEvent) {
         changed(((ConcernsDevice) event).deviceId());
+      } else if (event instanceof DeviceEvent happened) {
+        perhapsOut.add(happened.deviceId());
+      } else if (event instanceof TenantSuspended || event instanceof TenantDeleted) {
+        perhapsOut.addAll(waiting.keySet());
       }
+    }
+  }
+
+  /** When everybody knows who may not ask any more. */
+  @Override
+  public void shown(long position) {
+    for (var device = perhapsOut.poll(); device != null; device = perhapsOut.poll()) {
+      changed(device);
     }
   }
 

@@ -1,7 +1,6 @@
 package io.muster.configuration.write;
 
 import static com.mongodb.client.model.Filters.eq;
-import static com.mongodb.client.model.Filters.or;
 
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.Indexes;
@@ -24,6 +23,7 @@ import io.muster.shared.write.ConfigurationRegister;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -73,9 +73,12 @@ public class ConfigurationLookups implements ConfigurationRegister {
 
   /** Whether any layer names it. */
   boolean isUsed(TenantId tenant, TemplateId template) {
-    var named =
-        or(eq("layer.config", template.toString()), eq("layer.flavor", template.toString()));
-    return devices.of(tenant).find(named).isPresent() || shared.of(tenant).find(named).isPresent();
+    return Stream.of("layer.config", "layer.flavor")
+        .map(field -> eq(field, template.toString()))
+        .anyMatch(
+            named ->
+                devices.of(tenant).find(named).isPresent()
+                    || shared.of(tenant).find(named).isPresent());
   }
 
   /**

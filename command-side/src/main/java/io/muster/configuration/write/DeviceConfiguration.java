@@ -12,7 +12,6 @@ import io.muster.configuration.events.DeviceConfigurationEvent.DeviceLayerAssign
 import io.muster.configuration.events.DeviceConfigurationEvent.DeviceLayerRemoved;
 import io.muster.configuration.events.DeviceConfigurationEvent.DriftEnded;
 import io.muster.configuration.events.DeviceConfigurationId;
-import io.muster.shared.commands.Refusal;
 import io.muster.shared.write.Sha256;
 import io.muster.shared.write.StoredByFields;
 import java.util.List;
@@ -46,6 +45,9 @@ class DeviceConfiguration {
 
   private List<String> drifted = List.of();
 
+  /** From which version it drifts, or drifted last. */
+  private long driftVersion;
+
   DeviceConfiguration() {} // for Axon
 
   // Decide: refuse or apply. No assignment here.
@@ -54,26 +56,16 @@ class DeviceConfiguration {
   @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
   void handle(AssignDeviceLayer command, ConfigurationLookups lookups) {
     lookups.requireTemplates(command.tenantId(), command.assignment());
-    requireSame(command.basedOn());
+    LayerTags.require(command.expectedTag(), assignment);
     if (!command.assignment().equals(assignment)) {
       apply(new DeviceLayerAssigned(command.tenantId(), command.deviceId(), command.assignment()));
-    }
-  }
-
-  /** Secrets that are left as they are must be those that are there. */
-  private void requireSame(@Nullable String basedOn) {
-    if (basedOn != null && !basedOn.equals(assignment.parameters())) {
-      throw new Refusal(
-              Refusal.Kind.PRECONDITION_FAILED,
-              "configuration-changed",
-              "The parameters were changed just now: read them again")
-          .asException();
     }
   }
 
   @CommandHandler
   @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
   void handle(RemoveDeviceLayer command) {
+    LayerTags.require(command.expectedTag(), assignment);
     if (!assignment.equals(Assignment.NONE)) {
       apply(new DeviceLayerRemoved(command.tenantId(), command.deviceId()));
     }
@@ -96,8 +88,16 @@ class DeviceConfiguration {
     if (!digest(report).equals(reportDigest)) {
       apply(report);
     }
+    tellDrift(command, judged);
+  }
+
+  private void tellDrift(ReportConfiguration command, ReportedValues.Judged judged) {
     var keys = judged.drifted();
-    if (keys == null || keys.equals(drifted)) {
+    var isOfAnother = judged.version() != driftVersion;
+    if (keys == null && isOfAnother && command.applied() && !judged.stale()) {
+      keys = List.of(); // it has another version by now, and says nothing of its values
+    }
+    if (keys == null || (keys.equals(drifted) && (keys.isEmpty() || !isOfAnother))) {
       return;
     }
     apply(
@@ -134,10 +134,12 @@ class DeviceConfiguration {
   @EventSourcingHandler
   void on(ConfigurationDrifted event) {
     drifted = event.keys();
+    driftVersion = event.version();
   }
 
   @EventSourcingHandler
   void on(DriftEnded event) {
     drifted = List.of();
+    driftVersion = event.version();
   }
 }

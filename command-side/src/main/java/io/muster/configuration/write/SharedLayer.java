@@ -8,7 +8,6 @@ import io.muster.configuration.events.Assignment;
 import io.muster.configuration.events.SharedLayerEvent.SharedLayerAssigned;
 import io.muster.configuration.events.SharedLayerEvent.SharedLayerRemoved;
 import io.muster.configuration.events.SharedLayerId;
-import io.muster.shared.commands.Refusal;
 import io.muster.shared.write.StoredByFields;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventsourcing.EventSourcingHandler;
@@ -37,26 +36,16 @@ class SharedLayer {
   @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
   void handle(AssignSharedLayer command, ConfigurationLookups lookups) {
     lookups.requireTemplates(command.tenantId(), command.assignment());
-    requireSame(command.basedOn());
+    LayerTags.require(command.expectedTag(), assignment);
     if (!command.assignment().equals(assignment)) {
       apply(new SharedLayerAssigned(command.tenantId(), command.group(), command.assignment()));
-    }
-  }
-
-  /** Secrets that are left as they are must be those that are there. */
-  private void requireSame(@Nullable String basedOn) {
-    if (basedOn != null && !basedOn.equals(assignment.parameters())) {
-      throw new Refusal(
-              Refusal.Kind.PRECONDITION_FAILED,
-              "configuration-changed",
-              "The parameters were changed just now: read them again")
-          .asException();
     }
   }
 
   @CommandHandler
   @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
   void handle(RemoveSharedLayer command) {
+    LayerTags.require(command.expectedTag(), assignment);
     if (!assignment.equals(Assignment.NONE)) {
       apply(new SharedLayerRemoved(command.tenantId(), command.group()));
     }

@@ -10,6 +10,7 @@ import io.muster.deviceauth.events.DeviceId;
 import io.muster.shared.events.DomainEvent;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.projection.Follower;
+import io.muster.shared.write.RebootRegister;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ import org.springframework.stereotype.Component;
  *
  * <p>Budget of a poll. Nothing for the device: no command and no event; no read when the device
  * asked before and no event since changed its row or its tenant's open deployments, else one read
- * by primary key. An update: one read by primary key, one command; one event the first time.
+ * by primary key. An update: two reads by primary key, one command; one event the first time.
  */
 @Component
 public class UpdateOffers implements Follower {
@@ -34,6 +35,7 @@ public class UpdateOffers implements Follower {
 
   private final DeploymentLookups lookups;
   private final CommandGateway commands;
+  private final RebootRegister reboots;
 
   /** By device: the open deployments it was held against, none of them for it. */
   private final Cache<DeviceId, Map<String, OpenDeploymentRow>> nothing =
@@ -42,7 +44,8 @@ public class UpdateOffers implements Follower {
   /** Grows with the events of a device: what was looked up before must not be kept after. */
   private final AtomicIntegerArray changes = new AtomicIntegerArray(STRIPES);
 
-  UpdateOffers(DeploymentLookups lookups, CommandGateway commands) {
+  UpdateOffers(DeploymentLookups lookups, CommandGateway commands, RebootRegister reboots) {
+    this.reboots = reboots;
     this.lookups = lookups;
     this.commands = commands;
   }
@@ -70,9 +73,16 @@ public class UpdateOffers implements Follower {
       }
       return Optional.empty();
     }
+    if (!isBegun(row.orElseThrow(), candidates) && reboots.isRebooting(tenant, device)) {
+      return Optional.empty(); // an update begins after that
+    }
     return candidates.stream()
         .flatMap(deployment -> offer(tenant, device, deployment, provides).stream())
         .findFirst();
+  }
+
+  private static boolean isBegun(DeviceRow row, List<OpenDeploymentRow> candidates) {
+    return row.open().contains(candidates.getFirst().id());
   }
 
   private static int stripe(DeviceId device) {

@@ -58,25 +58,37 @@ class SharedLayerTest {
         .expectNoEvents();
   }
 
-  /** Else the secret that somebody replaced meanwhile would be back. */
+  /** Or a secret that somebody replaced meanwhile would be back, among others. */
   @Test
-  void keepsSecretsOnlyOfWhatIsThere() {
+  void replacesOnlyWhatWasRead() {
     layer
         .given(assigned("{\"a\":1}"))
-        .when(new AssignSharedLayer(ACME, null, parameters("{\"a\":2}"), "{\"a\":0}"))
+        .when(
+            new AssignSharedLayer(
+                ACME, null, parameters("{\"a\":2}"), parameters("{\"a\":0}").tag()))
         .expectException(refused(Refusal.Kind.PRECONDITION_FAILED, "configuration-changed"));
     layer
         .given(assigned("{\"a\":1}"))
-        .when(new AssignSharedLayer(ACME, null, parameters("{\"a\":2}"), "{\"a\":1}"))
+        .when(
+            new AssignSharedLayer(
+                ACME, null, parameters("{\"a\":2}"), parameters("{\"a\":1}").tag()))
         .expectEvents(assigned("{\"a\":2}"));
+  }
+
+  @Test
+  void isRemovedOnlyAsItWasRead() {
+    layer
+        .given(assigned("{\"a\":1}"))
+        .when(new RemoveSharedLayer(ACME, null, parameters("{\"a\":0}").tag()))
+        .expectException(refused(Refusal.Kind.PRECONDITION_FAILED, "configuration-changed"));
   }
 
   @Test
   void isRemovedOnce() {
     layer
         .given(assigned("{\"a\":1}"))
-        .when(new RemoveSharedLayer(ACME, null))
+        .when(new RemoveSharedLayer(ACME, null, null))
         .expectEvents(new SharedLayerRemoved(ACME, null));
-    layer.givenNoPriorActivity().when(new RemoveSharedLayer(ACME, null)).expectNoEvents();
+    layer.givenNoPriorActivity().when(new RemoveSharedLayer(ACME, null, null)).expectNoEvents();
   }
 }

@@ -16,6 +16,7 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -44,7 +45,10 @@ public final class KeyVault implements PersonalData, AutoCloseable {
   private final Connection connection;
   private final byte[] platformKey;
   private final SecretKeySpec digestKey;
-  private final Cache<String, byte[]> keys = Caffeine.newBuilder().maximumSize(10_000).build();
+
+  /** For a moment: another process may forget one. */
+  private final Cache<String, byte[]> keys =
+      Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(Duration.ofSeconds(5)).build();
 
   /**
    * @param platformKey seals the keys of tenants, 32 bytes

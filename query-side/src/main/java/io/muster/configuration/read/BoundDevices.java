@@ -10,7 +10,6 @@ import io.muster.configuration.events.TemplateKind;
 import io.muster.configuration.queries.DeviceConfigurationView;
 import io.muster.configuration.queries.SharedLayerView;
 import io.muster.configuration.queries.TemplateView;
-import io.muster.deviceauth.events.DeviceStatus;
 import io.muster.deviceauth.queries.DeviceQuery.CountDevices;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.projection.Views;
@@ -62,16 +61,15 @@ final class BoundDevices {
     if (shared.stream().noneMatch(layer -> layer.group() == null)) {
       return own + inGroups(shared, hiding);
     }
-    var accepted = queries.ask(new CountDevices(tenant, List.of(DeviceStatus.ACCEPTED)));
+    var all = queries.ask(new CountDevices(tenant, List.of()));
     if (template.kind() == TemplateKind.CONFIG) {
-      return accepted;
+      return all;
     }
     var others =
         layers.list(gt(field, "")).stream()
             .filter(layer -> !template.id().equals(layer.layer().flavor()))
             .toList();
-    var bound = accepted - (devices.count(hiding) - own) - inGroups(others, hiding);
-    return Math.max(0, bound); // those who are no longer accepted keep their layers
+    return all - (devices.count(hiding) - own) - inGroups(others, hiding);
   }
 
   private long inGroups(List<SharedLayerView> shared, Bson hiding) {

@@ -160,7 +160,7 @@ class Configurations {
               Sorts.ascending("_id"),
               new Paging(1, Paging.MAX_PER_PAGE));
       for (var view : part) {
-        if (ConfigurationState.of(view, layers.version(view)) == state) {
+        if (layers.state(view) == state) {
           if (total >= query.paging().skip() && page.size() < query.paging().perPage()) {
             page.add(view);
           }
@@ -188,6 +188,7 @@ class Configurations {
     private final TenantId tenant;
     private final Map<String, Optional<SharedLayerView>> layers = new HashMap<>();
     private final Map<String, Optional<TemplateView>> known = new HashMap<>();
+    private final Map<String, Long> changes = new HashMap<>();
 
     Layers(TenantId tenant) {
       this.tenant = tenant;
@@ -198,8 +199,14 @@ class Configurations {
           view, DesiredConfiguration.of(layer(null), group(view), view, this::template));
     }
 
-    long version(DeviceConfigurationView view) {
-      return DesiredConfiguration.version(layer(null), group(view), view, this::template);
+    ConfigurationState state(DeviceConfigurationView view) {
+      return DesiredConfiguration.state(layer(null), group(view), view, this::changedAt);
+    }
+
+    private long changedAt(String template) {
+      return changes.computeIfAbsent(
+          template,
+          id -> templates.of(tenant).findById(id).map(TemplateView::changedAt).orElse(0L));
     }
 
     private @Nullable SharedLayerView group(DeviceConfigurationView view) {

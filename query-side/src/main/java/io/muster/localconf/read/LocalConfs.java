@@ -7,6 +7,7 @@ import static java.util.stream.Collectors.toMap;
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Sorts;
+import io.muster.deviceauth.events.DeviceId;
 import io.muster.localconf.events.LocalConfEvent;
 import io.muster.localconf.queries.LocalConfQuery.CountLocalConfs;
 import io.muster.localconf.queries.LocalConfQuery.FindLocalConf;
@@ -20,16 +21,22 @@ import io.muster.shared.events.TenantId;
 import io.muster.shared.projection.ReadModel;
 import io.muster.shared.projection.ReadModels;
 import io.muster.shared.queries.Page;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import org.axonframework.common.AxonTransientException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.axonframework.queryhandling.QueryHandler;
 import org.springframework.stereotype.Component;
 
-/** Answers {@link LocalConfQuery}s: two reads each. */
+/** Answers {@link io.muster.localconf.queries.LocalConfQuery}s: two reads each. */
 @Component
 class LocalConfs {
+
+  private static final int ATTEMPTS = 100;
+  private static final Duration BETWEEN = Duration.ofMillis(20);
 
   private final ReadModel<LocalConfEvent, LocalConfView> devices;
   private final ReadModel<LocalConfEvent, LocalConfVersionView> versions;
@@ -56,55 +63,72 @@ class LocalConfs {
 
   @QueryHandler
   Optional<LocalConf> handle(FindLocalConf query) {
-    return devices
-        .of(query.tenantId())
-        .findById(query.deviceId().toString())
-        .flatMap(view -> withText(query.tenantId(), view, view.currentVersion()));
+    return find(query.tenantId(), query.deviceId(), view -> Optional.of(view.currentVersion()));
   }
 
   @QueryHandler
   Optional<LocalConf> handle(FindLocalConfVersion query) {
-    return devices
-        .of(query.tenantId())
-        .findById(query.deviceId().toString())
-        .flatMap(
-            view ->
-                view.named(query.version())
-                    .flatMap(version -> withText(query.tenantId(), view, version)));
+    return find(query.tenantId(), query.deviceId(), view -> view.named(query.version()));
   }
 
-  private Optional<LocalConf> withText(TenantId tenant, LocalConfView view, StoredVersion version) {
-    var text =
-        versions
-            .of(tenant)
-            .findById(LocalConfVersionView.idOf(view.id(), version.version()))
-            .orElseThrow(TextBehindException::new);
-    return Optional.of(new LocalConf(view, version, text.details()));
+  private Optional<LocalConf> find(
+      TenantId tenant, DeviceId device, Function<LocalConfView, Optional<StoredVersion>> wanted) {
+    return whole(
+        () -> {
+          var view = devices.of(tenant).findById(device.toString());
+          var version = view.flatMap(wanted);
+          var text =
+              version.flatMap(
+                  it ->
+                      versions
+                          .of(tenant)
+                          .findById(LocalConfVersionView.idOf(device.toString(), it.version())));
+          return version.isPresent() && text.isEmpty()
+              ? Optional.empty()
+              : Optional.of(
+                  text.map(
+                      it ->
+                          new LocalConf(view.orElseThrow(), version.orElseThrow(), it.details())));
+        });
   }
 
   @QueryHandler
   Page<LocalConf> handle(ListLocalConfs query) {
-    var page = devices.of(query.tenantId()).page(empty(), Sorts.ascending("_id"), query.paging());
-    var ids = page.items().stream().map(LocalConfs::currentId).toList();
-    var texts =
-        versions.of(query.tenantId()).list(in("_id", ids)).stream()
-            .collect(toMap(LocalConfVersionView::id, LocalConfVersionView::details));
-    return page.map(view -> new LocalConf(view, view.currentVersion(), text(texts, view)));
+    return whole(
+        () -> {
+          var page =
+              devices.of(query.tenantId()).page(empty(), Sorts.ascending("_id"), query.paging());
+          var ids = page.items().stream().map(LocalConfs::currentId).toList();
+          var texts =
+              versions.of(query.tenantId()).list(in("_id", ids)).stream()
+                  .collect(toMap(LocalConfVersionView::id, LocalConfVersionView::details));
+          return texts.size() < ids.size()
+              ? Optional.empty()
+              : Optional.of(
+                  page.map(
+                      view ->
+                          new LocalConf(
+                              view,
+                              view.currentVersion(),
+                              Objects.requireNonNull(texts.get(currentId(view))))));
+        });
   }
 
-  private static String text(Map<String, String> texts, LocalConfView view) {
-    var text = texts.get(currentId(view));
-    if (text == null) {
-      throw new TextBehindException();
+  /**
+   * For a moment one view is ahead of the other, when a version is stored or a device goes: then
+   * they are read again.
+   *
+   * @param read empty when they do not fit
+   */
+  private static <T> T whole(Supplier<Optional<T>> read) {
+    for (var attempt = 0; attempt < ATTEMPTS; attempt++) {
+      var found = read.get();
+      if (found.isPresent()) {
+        return found.get();
+      }
+      LockSupport.parkNanos(BETWEEN.toNanos());
     }
-    return text;
-  }
-
-  /** For a moment one view is ahead of the other: whoever asks again finds both. */
-  private static final class TextBehindException extends AxonTransientException {
-    TextBehindException() {
-      super("The text of a stored configuration is not shown yet");
-    }
+    throw new IllegalStateException("the text of a stored configuration is not there");
   }
 
   private static String currentId(LocalConfView view) {

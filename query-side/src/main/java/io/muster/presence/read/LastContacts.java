@@ -5,7 +5,6 @@ import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.gte;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lt;
-import static com.mongodb.client.model.Filters.ne;
 import static com.mongodb.client.model.Filters.nin;
 import static com.mongodb.client.model.Updates.combine;
 import static com.mongodb.client.model.Updates.max;
@@ -21,6 +20,7 @@ import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.UpdateOptions;
 import io.muster.deviceauth.events.DeviceEvent.DeviceDecommissioned;
+import io.muster.multitenant.events.TenantEvent.TenantDeleted;
 import io.muster.presence.queries.ContactRegister;
 import io.muster.presence.queries.ContactRegister.Break;
 import io.muster.presence.queries.ContactRegister.Contact;
@@ -45,6 +45,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Gatherers;
 import org.bson.Document;
+import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,13 +88,17 @@ class LastContacts implements Presence, ContactRegister, HeardOf, Follower, Smar
   /** Of which the stored contact is to be deleted. */
   private final Set<String> decommissioned = ConcurrentHashMap.newKeySet();
 
+  /** Of whose devices the stored contacts are to be deleted. */
+  private final Set<TenantId> deletedTenants = ConcurrentHashMap.newKeySet();
+
   private volatile @Nullable Thread writer;
 
   LastContacts(Clock clock, Databases databases) {
     this.clock = clock;
     this.stored = databases.get("presence").getCollection("contacts");
     stored.createIndex(Indexes.ascending("tenantId", "at"));
-    stored.createIndex(Indexes.ascending(MARKED, "at", "tenantId"));
+    stored.createIndex(Indexes.ascending("tenantId", MARKED, "at"));
+    stored.createIndex(Indexes.ascending(MARKED, "at"));
     listening = databases.get("presence").getCollection("listening");
   }
 
@@ -171,16 +176,28 @@ class LastContacts implements Presence, ContactRegister, HeardOf, Follower, Smar
   }
 
   @Override
-  public List<Contact> unmarkedBefore(
-      Instant before, Collection<TenantId> tenants, boolean ofOthers, int most) {
+  public List<Contact> unmarked(TenantId tenant, Instant before, int most) {
+    return unmarked(
+        and(eq("tenantId", tenant.value()), eq(MARKED, false), lt("at", Date.from(before))), most);
+  }
+
+  @Override
+  public List<Contact> unmarkedOfOthers(
+      Collection<TenantId> tenants, Instant from, Instant before, int most) {
     var names = tenants.stream().map(TenantId::value).toList();
+    return unmarked(
+        and(
+            eq(MARKED, false),
+            gte("at", Date.from(from)),
+            lt("at", Date.from(before)),
+            nin("tenantId", names)),
+        most);
+  }
+
+  private List<Contact> unmarked(Bson filter, int most) {
     var found = new ArrayList<Contact>();
     stored
-        .find(
-            and(
-                ne(MARKED, true),
-                lt("at", Date.from(before)),
-                ofOthers ? nin("tenantId", names) : in("tenantId", names)))
+        .find(filter)
         .sort(Sorts.ascending("at"))
         .limit(most)
         .maxTime(MAX_SEARCH.toMillis(), TimeUnit.MILLISECONDS)
@@ -241,9 +258,13 @@ class LastContacts implements Presence, ContactRegister, HeardOf, Follower, Smar
     return List.copyOf(kept);
   }
 
-  /** A device that is gone will not be heard of again. */
+  /** A device that is gone will not be heard of again, nor will those of a tenant that is. */
   @Override
   public void changed(List<DomainEvent> events) {
+    events.stream()
+        .filter(TenantDeleted.class::isInstance)
+        .map(DomainEvent::tenantId)
+        .forEach(deletedTenants::add);
     var gone =
         events.stream()
             .filter(DeviceDecommissioned.class::isInstance)
@@ -286,6 +307,10 @@ class LastContacts implements Presence, ContactRegister, HeardOf, Follower, Smar
       if (!gone.isEmpty()) {
         stored.deleteMany(in("_id", gone)); // after what was under way to be written
         gone.forEach(decommissioned::remove);
+      }
+      for (var tenant : List.copyOf(deletedTenants)) {
+        stored.deleteMany(eq("tenantId", tenant.value()));
+        deletedTenants.remove(tenant);
       }
     } catch (RuntimeException e) {
       log.warn("Last contacts could not be written; they are tried again in {}", INTERVAL, e);

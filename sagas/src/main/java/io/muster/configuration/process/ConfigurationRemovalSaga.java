@@ -15,6 +15,6 @@ public class ConfigurationRemovalSaga extends DecommissioningSaga {
 
   @Override
   protected Command takeOut(TenantId tenant, DeviceId device) {
-    return new RemoveDeviceLayer(tenant, device);
+    return new RemoveDeviceLayer(tenant, device, null);
   }
 }

@@ -1,6 +1,7 @@
 package io.muster.presence.process;
 
 import static com.mongodb.client.model.Filters.empty;
+import static java.util.stream.Collectors.toSet;
 
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.presence.commands.PresenceCommand.ReportReturned;
@@ -26,18 +27,20 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.messaging.MetaData;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
  * Notices devices that were not heard of for as long as their tenant says. Time in which no process
  * listened does not count.
  *
- * <p>Cost of a look: a read of the contacts that became too old since the last one, and of some
- * devices that are silent. One process looks at a time.
+ * <p>Cost of a look: a read of the contacts that became too old since the last one, another for
+ * each tenant with a threshold of its own, and one of some devices that are silent. One process
+ * looks at a time.
  */
 @Component
 class SilenceWatch extends RecurringWork implements Follower {
@@ -47,6 +50,9 @@ class SilenceWatch extends RecurringWork implements Follower {
 
   /** Between two looks; a longer one is a time in which nobody listened. */
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(20);
+
+  /** By how much at most a contact is written later than it was made, by any process. */
+  private static final Duration LATE_CONTACTS = Duration.ofMinutes(10);
 
   private static final int AT_ONCE = 200;
 
@@ -63,6 +69,11 @@ class SilenceWatch extends RecurringWork implements Follower {
   private volatile long begun = Long.MAX_VALUE;
 
   private volatile long shown = -1;
+
+  /** How far those without a threshold of their own were looked through, and without whom. */
+  private Instant looked = Instant.EPOCH;
+
+  private Set<TenantId> lookedWithout = Set.of();
 
   /** The silent device that was looked at last. */
   private String lookedAt = "";
@@ -125,37 +136,37 @@ class SilenceWatch extends RecurringWork implements Follower {
     var breaks = contacts.listen(clock.instant(), LONGEST_PAUSE);
     var own = thresholds.ofAllTenants().list(empty());
     for (var tenant : own) {
-      if (!tenant.suspended()) {
-        var seconds = tenant.seconds();
-        look(
-            seconds == null ? usual : Duration.ofSeconds(seconds),
-            tenant.resumedAt(),
-            List.of(new TenantId(tenant.tenantId())),
-            false,
-            breaks);
+      var seconds = tenant.seconds();
+      var threshold = seconds == null ? usual : Duration.ofSeconds(seconds);
+      var limit = limit(clock.instant(), threshold, breaks);
+      var resumedAt = tenant.resumedAt(); // before then the devices could not be heard of
+      if (!tenant.suspended()
+          && !threshold.isZero()
+          && (resumedAt == null || resumedAt.isBefore(limit))) {
+        var id = new TenantId(tenant.tenantId());
+        report(() -> contacts.unmarked(id, limit, AT_ONCE));
       }
     }
-    var special = own.stream().map(tenant -> new TenantId(tenant.tenantId())).toList();
-    look(usual, null, special, true, breaks);
+    if (!usual.isZero()) {
+      lookAtOthers(own.stream().map(it -> new TenantId(it.tenantId())).collect(toSet()), breaks);
+    }
   }
 
-  /**
-   * @param resumedAt before then the devices could not be heard of; null for never
-   */
-  private void look(
-      Duration threshold,
-      @Nullable Instant resumedAt,
-      List<TenantId> of,
-      boolean ofOthers,
-      List<Break> breaks)
-      throws InterruptedException {
-    var limit = limit(clock.instant(), threshold, breaks);
-    if (threshold.isZero() || (resumedAt != null && !resumedAt.isBefore(limit))) {
-      return;
+  private void lookAtOthers(Set<TenantId> special, List<Break> breaks) throws InterruptedException {
+    if (!special.equals(lookedWithout)) {
+      looked = Instant.EPOCH; // others by now, of whom some may be long silent
     }
+    var limit = limit(clock.instant(), usual, breaks);
+    var from = looked.isBefore(limit) ? looked : limit;
+    report(() -> contacts.unmarkedOfOthers(special, from, limit, AT_ONCE));
+    looked = limit.minus(LATE_CONTACTS);
+    lookedWithout = special;
+  }
+
+  private void report(Supplier<List<Contact>> silentOnes) throws InterruptedException {
     List<Contact> found;
     do {
-      found = contacts.unmarkedBefore(limit, of, ofOthers, AT_ONCE);
+      found = silentOnes.get();
       for (var contact : found) {
         if (Thread.interrupted()) {
           throw new InterruptedException();

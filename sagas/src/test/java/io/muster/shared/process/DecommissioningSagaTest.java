@@ -44,7 +44,7 @@ class DecommissioningSagaTest {
   static Stream<Arguments> sagas() {
     return Stream.of(
         of(ActionCancellingSaga.class, device -> new CancelAll(ACME, device)),
-        of(ConfigurationRemovalSaga.class, device -> new RemoveDeviceLayer(ACME, device)),
+        of(ConfigurationRemovalSaga.class, device -> new RemoveDeviceLayer(ACME, device, null)),
         of(LocalConfRemovalSaga.class, device -> new RemoveLocalConf(ACME, device)),
         of(InventoryClearingSaga.class, device -> new ClearInventory(ACME, device)),
         of(PresenceForgettingSaga.class, device -> new ForgetSilence(ACME, device)),

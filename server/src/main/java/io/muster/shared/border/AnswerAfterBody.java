@@ -17,7 +17,7 @@ final class AnswerAfterBody extends HttpServletResponseWrapper {
   private static final long PATIENCE = Duration.ofSeconds(2).toNanos();
 
   private final HttpServletRequest request;
-  private boolean sure;
+  private boolean awaited;
 
   AnswerAfterBody(HttpServletRequest request, HttpServletResponse response) {
     super(response);
@@ -36,12 +36,12 @@ final class AnswerAfterBody extends HttpServletResponseWrapper {
     super.flushBuffer();
   }
 
-  /** For answers without content; does nothing when the answer is on its way. */
+  /** Must be called before the answer is on its way, if it has no content; else it is. */
   void awaitBody() {
-    if (sure || isCommitted()) {
+    if (awaited || isCommitted()) {
       return;
     }
-    sure = true;
+    awaited = true;
     if (!isRead()) {
       setHeader("Connection", "close");
     }

@@ -29,7 +29,7 @@ class SecurityLog {
   private static final Set<Integer> LOGGED = Set.of(401, 403, 408, 413, 429, 431, 507);
 
   /** Devices that wait for a decision ask again and again, and are told so. */
-  private static final Set<String> ORDINARY = Set.of("device-not-admitted");
+  private static final Set<String> ORDINARY = Set.of("device-not-accepted");
 
   private static final Duration PERIOD = Duration.ofMinutes(1);
   private static final int LINES = 600;

@@ -95,7 +95,7 @@ class ActionCommandController {
     return request(caller, device(caller, id), body, null);
   }
 
-  /** In place of the one that the device was not told yet. */
+  /** In place of the last one of the lane that the device was not told yet. */
   @Access(OPERATORS)
   @PutMapping(BASE + "/{id}")
   ResponseEntity<Requested> replace(
@@ -104,6 +104,7 @@ class ActionCommandController {
     var queued =
         lookups.open(caller.tenant(), device).stream()
             .filter(OpenAction::isQueued)
+            .filter(action -> action.lane().equals(body.laneOrDefault()))
             .reduce((_, last) -> last)
             .orElseThrow(
                 () ->

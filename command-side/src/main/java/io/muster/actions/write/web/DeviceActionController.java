@@ -15,6 +15,7 @@ import io.muster.shared.access.LongPoll;
 import io.muster.shared.access.OwnDevice;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
+import io.muster.shared.write.LookupBarrier;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -46,8 +47,10 @@ class DeviceActionController {
 
   private final CommandGateway commands;
   private final PendingActions pending;
+  private final LookupBarrier barrier;
 
-  DeviceActionController(CommandGateway commands, PendingActions pending) {
+  DeviceActionController(CommandGateway commands, PendingActions pending, LookupBarrier barrier) {
+    this.barrier = barrier;
     this.commands = commands;
     this.pending = pending;
   }
@@ -81,6 +84,7 @@ class DeviceActionController {
     var device = OwnDevice.require(caller, id);
     if (body == null) {
       commands.sendAndWait(new ReportAllDone(caller.tenant(), device));
+      barrier.await();
       return ResponseEntity.ok().build();
     }
     ActionState state =
@@ -93,6 +97,7 @@ class DeviceActionController {
                 body.seq(),
                 body.output(),
                 body.exitCode()));
+    barrier.await(); // it asks for the next one at once
     return ResponseEntity.ok(new State(body.id().toString(), state.wire()));
   }
 

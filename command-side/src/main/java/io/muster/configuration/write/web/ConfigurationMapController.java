@@ -10,6 +10,7 @@ import io.muster.configuration.commands.SharedLayerCommand.AssignSharedLayer;
 import io.muster.configuration.commands.SharedLayerCommand.RemoveSharedLayer;
 import io.muster.configuration.events.Assignment;
 import io.muster.configuration.events.TemplateId;
+import io.muster.configuration.queries.LayerView;
 import io.muster.configuration.write.ConfigurationLookups;
 import io.muster.configuration.write.web.ConfigurationTexts.Text;
 import io.muster.deviceauth.events.DeviceId;
@@ -29,6 +30,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.json.JsonMapper;
@@ -57,55 +59,71 @@ class ConfigurationMapController {
 
   @Access(OPERATORS)
   @PutMapping(BASE + "/{id}")
-  void assign(Caller caller, @PathVariable UUID id, @Valid @RequestBody Layer body) {
+  void assign(
+      Caller caller,
+      @PathVariable UUID id,
+      @RequestHeader(name = "If-Match", required = false) @Nullable String tag,
+      @Valid @RequestBody Layer body) {
     var device = device(caller, id);
-    var before = lookups.device(caller.tenant(), device).layer().parameters();
-    var text = parameters(caller, body, before);
+    var before = lookups.device(caller.tenant(), device).layer();
+    var text = parameters(caller, body, before.parameters());
     commands.sendAndWait(
         new AssignDeviceLayer(
-            caller.tenant(), device, assignment(body, text), basedOn(text, before)));
+            caller.tenant(), device, assignment(body, text), expected(tag, text, before)));
   }
 
   @Access(OPERATORS)
   @DeleteMapping(BASE + "/{id}")
-  void remove(Caller caller, @PathVariable UUID id) {
-    commands.sendAndWait(new RemoveDeviceLayer(caller.tenant(), device(caller, id)));
+  void remove(
+      Caller caller,
+      @PathVariable UUID id,
+      @RequestHeader(name = "If-Match", required = false) @Nullable String tag) {
+    commands.sendAndWait(new RemoveDeviceLayer(caller.tenant(), device(caller, id), expected(tag)));
   }
 
   @Access(OPERATORS)
   @PutMapping(BASE + "/tenant")
-  void assignToTenant(Caller caller, @Valid @RequestBody Layer body) {
-    assignShared(caller, null, body);
+  void assignToTenant(
+      Caller caller,
+      @RequestHeader(name = "If-Match", required = false) @Nullable String tag,
+      @Valid @RequestBody Layer body) {
+    assignShared(caller, null, tag, body);
   }
 
   @Access(OPERATORS)
   @PutMapping(BASE + "/group/{name}")
-  void assignToGroup(Caller caller, @PathVariable String name, @Valid @RequestBody Layer body) {
-    assignShared(caller, new GroupName(name), body);
+  void assignToGroup(
+      Caller caller,
+      @PathVariable String name,
+      @RequestHeader(name = "If-Match", required = false) @Nullable String tag,
+      @Valid @RequestBody Layer body) {
+    assignShared(caller, new GroupName(name), tag, body);
   }
 
-  private void assignShared(Caller caller, @Nullable GroupName group, Layer body) {
-    var before =
-        lookups
-            .sharedLayer(caller.tenant(), group == null ? null : group.value())
-            .layer()
-            .parameters();
-    var text = parameters(caller, body, before);
+  private void assignShared(
+      Caller caller, @Nullable GroupName group, @Nullable String tag, Layer body) {
+    var before = lookups.sharedLayer(caller.tenant(), group == null ? null : group.value()).layer();
+    var text = parameters(caller, body, before.parameters());
     commands.sendAndWait(
         new AssignSharedLayer(
-            caller.tenant(), group, assignment(body, text), basedOn(text, before)));
+            caller.tenant(), group, assignment(body, text), expected(tag, text, before)));
   }
 
   @Access(OPERATORS)
   @DeleteMapping(BASE + "/tenant")
-  void removeFromTenant(Caller caller) {
-    commands.sendAndWait(new RemoveSharedLayer(caller.tenant(), null));
+  void removeFromTenant(
+      Caller caller, @RequestHeader(name = "If-Match", required = false) @Nullable String tag) {
+    commands.sendAndWait(new RemoveSharedLayer(caller.tenant(), null, expected(tag)));
   }
 
   @Access(OPERATORS)
   @DeleteMapping(BASE + "/group/{name}")
-  void removeFromGroup(Caller caller, @PathVariable String name) {
-    commands.sendAndWait(new RemoveSharedLayer(caller.tenant(), new GroupName(name)));
+  void removeFromGroup(
+      Caller caller,
+      @PathVariable String name,
+      @RequestHeader(name = "If-Match", required = false) @Nullable String tag) {
+    commands.sendAndWait(
+        new RemoveSharedLayer(caller.tenant(), new GroupName(name), expected(tag)));
   }
 
   private DeviceId device(Caller caller, UUID id) {
@@ -127,8 +145,18 @@ class ConfigurationMapController {
         ConfigurationTexts.MAX_PARAMETERS);
   }
 
-  private static @Nullable String basedOn(Text text, String before) {
-    return text.keepsSecrets() ? before : null;
+  /** Secrets that are left as they are must be those that are there. */
+  private static @Nullable String expected(@Nullable String tag, Text text, LayerView before) {
+    var asked = expected(tag);
+    if (!text.keepsSecrets()) {
+      return asked;
+    }
+    return asked == null || asked.equals(before.tag()) ? before.tag() : asked;
+  }
+
+  /** Of an entity tag (RFC 9110, 8.8.3); null for any. */
+  private static @Nullable String expected(@Nullable String tag) {
+    return tag == null || tag.strip().equals("*") ? null : tag.strip().replaceAll("^\"|\"$", "");
   }
 
   /** As Mender's configure add-on has it: the device's own parameters, all of them texts. */

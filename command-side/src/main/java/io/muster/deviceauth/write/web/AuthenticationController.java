@@ -23,6 +23,7 @@ import io.muster.shared.network.Network;
 import io.muster.shared.write.CanonicalJson;
 import io.muster.shared.write.PlatformOptions;
 import io.muster.shared.write.TokenSigner;
+import io.muster.shared.write.web.RawJwt;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.Base64;
@@ -32,6 +33,8 @@ import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.messaging.MetaData;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -75,8 +78,8 @@ class AuthenticationController {
   @BodyLimit(64 * BodyLimit.KIB)
   @PostMapping(
       path = "/api/devices/v1/authentication/auth_requests",
-      produces = {"application/jwt", "application/json"})
-  String authenticate(
+      produces = {RawJwt.TYPE, MediaType.ALL_VALUE})
+  ResponseEntity<byte[]> authenticate(
       HttpServletRequest http,
       @RequestBody byte[] body,
       @RequestHeader(name = "X-MEN-Signature", required = false) @Nullable String signature) {
@@ -90,7 +93,7 @@ class AuthenticationController {
     if (!isSigned(body, signature, key)) {
       throw unauthenticated("the signature does not fit the request and its key");
     }
-    return admit(tenant, identityData, key, Network.behind(http.getRemoteAddr()));
+    return RawJwt.of(admit(tenant, identityData, key, Network.behind(http.getRemoteAddr())));
   }
 
   private TenantId activeTenant(@Nullable String token) {
@@ -110,8 +113,8 @@ class AuthenticationController {
   @BodyLimit(64 * BodyLimit.KIB)
   @PostMapping(
       path = "/api/devices/v1/authentication/key_rotation",
-      produces = {"application/jwt", "application/json"})
-  String rotate(
+      produces = {RawJwt.TYPE, MediaType.ALL_VALUE})
+  ResponseEntity<byte[]> rotate(
       @RequestBody byte[] body,
       @RequestHeader(name = "X-MEN-Signature", required = false) @Nullable String signature,
       @RequestHeader(name = "X-MEN-Signature-Former", required = false) @Nullable String former) {
@@ -131,11 +134,12 @@ class AuthenticationController {
       throw unauthenticated("a signature does not fit the request and its key");
     }
     var identity = IdentityId.of(tenant, identityData);
-    return token(
-        tenant,
-        identity,
-        new RotateDeviceKey(
-            tenant, identity, before.pem(), next.pem(), token.serial(), tokenLifetime));
+    return RawJwt.of(
+        token(
+            tenant,
+            identity,
+            new RotateDeviceKey(
+                tenant, identity, before.pem(), next.pem(), token.serial(), tokenLifetime)));
   }
 
   private DeviceKey key(String field, @Nullable String pem) {
@@ -180,7 +184,11 @@ class AuthenticationController {
                 .and(Provenance.ACTOR, "device:" + identity));
     var token = admission.token();
     if (token == null) {
-      throw unauthenticated("the device is not accepted (yet)");
+      throw new Refusal(
+              Refusal.Kind.UNAUTHENTICATED,
+              "device-not-accepted",
+              "the device is not accepted (yet)")
+          .asException();
     }
     var device = admission.deviceId();
     var caller =

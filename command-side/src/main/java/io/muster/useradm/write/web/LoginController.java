@@ -10,6 +10,7 @@ import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
 import io.muster.shared.events.Provenance;
 import io.muster.shared.write.TokenSigner;
+import io.muster.shared.write.web.RawJwt;
 import io.muster.useradm.commands.UserCommand.RecordLogin;
 import io.muster.useradm.commands.UserCommand.RevokeUserToken;
 import io.muster.useradm.events.UserId;
@@ -28,6 +29,8 @@ import org.axonframework.messaging.MetaData;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.ResponseStatus;
@@ -74,8 +77,8 @@ class LoginController {
   @Access(EVERYBODY)
   @PostMapping(
       path = BASE + "/login",
-      produces = {"application/jwt", "application/json"})
-  String login(
+      produces = {RawJwt.TYPE, MediaType.ALL_VALUE})
+  ResponseEntity<byte[]> login(
       HttpServletRequest request,
       @RequestHeader(name = "Authorization", required = false) @Nullable String basic) {
     var typed = parse(basic);
@@ -90,7 +93,7 @@ class LoginController {
               Refusal.Kind.UNAUTHENTICATED, "login-refused", "The e-mail or the password is wrong")
           .asException();
     }
-    return open(credential.orElseThrow());
+    return RawJwt.of(open(credential.orElseThrow()));
   }
 
   private String open(Credentials.CredentialRow credential) {

@@ -11,6 +11,7 @@ import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
 import io.muster.shared.record.EventRecord;
 import io.muster.shared.write.TokenSigner;
+import io.muster.shared.write.web.RawJwt;
 import io.muster.useradm.commands.ReplaceSettings;
 import io.muster.useradm.commands.UserCommand;
 import io.muster.useradm.commands.UserCommand.IssueAccessToken;
@@ -36,6 +37,7 @@ import java.util.UUID;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -235,16 +237,17 @@ class UserCommandController {
   @Access(SESSIONS)
   @PostMapping(
       path = V1 + "/settings/tokens",
-      produces = {"application/jwt", "application/json"})
-  String issueToken(Caller caller, @Valid @RequestBody NewToken body) {
+      produces = {RawJwt.TYPE, MediaType.ALL_VALUE})
+  ResponseEntity<byte[]> issueToken(Caller caller, @Valid @RequestBody NewToken body) {
     var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     var expires = now.plusSeconds(body.expiresIn());
     var jti = UUID.randomUUID().toString();
     commands.sendAndWait(
         new IssueAccessToken(
             caller.tenant(), own(caller), jti, body.name(), expires, caller.tokenId()));
-    return signer.sign(
-        new Caller(caller.tenant(), Caller.Kind.USER, caller.subject(), jti), now, expires);
+    return RawJwt.of(
+        signer.sign(
+            new Caller(caller.tenant(), Caller.Kind.USER, caller.subject(), jti), now, expires));
   }
 
   @Access(USERS)

@@ -76,9 +76,14 @@ class ConfigurationMapQueryController {
 
   @Access(USERS)
   @GetMapping(BASE + "/{id}")
-  ConfigurationMapJson find(Caller caller, @PathVariable UUID id) {
+  ResponseEntity<ConfigurationMapJson> find(Caller caller, @PathVariable UUID id) {
     var found = require(caller, id);
-    return ConfigurationMapJson.of(found);
+    return tagged(found.view().layer(), ConfigurationMapJson.of(found));
+  }
+
+  /** For {@code If-Match}: what can be changed of it is the layer. */
+  private static <T> ResponseEntity<T> tagged(LayerView layer, T body) {
+    return ResponseEntity.ok().eTag(layer.tag()).body(body);
   }
 
   /** Of every device that there is, and of those of which something was said. */
@@ -94,17 +99,17 @@ class ConfigurationMapQueryController {
 
   @Access(USERS)
   @GetMapping(BASE + "/tenant")
-  LayerJson ofTenant(Caller caller) {
+  ResponseEntity<LayerJson> ofTenant(Caller caller) {
     return layer(caller, null);
   }
 
   @Access(USERS)
   @GetMapping(BASE + "/group/{name}")
-  LayerJson ofGroup(Caller caller, @PathVariable String name) {
+  ResponseEntity<LayerJson> ofGroup(Caller caller, @PathVariable String name) {
     return layer(caller, new GroupName(name));
   }
 
-  private LayerJson layer(Caller caller, @Nullable GroupName group) {
+  private ResponseEntity<LayerJson> layer(Caller caller, @Nullable GroupName group) {
     var found =
         queries
             .ask(new FindSharedLayer(caller.tenant(), group))
@@ -115,11 +120,13 @@ class ConfigurationMapQueryController {
               "configuration-not-found", "Nothing was said of a configuration of group " + group)
           .asException();
     }
-    return new LayerJson(
-        found.config(),
-        found.flavor(),
-        Secrets.mask(JsonMapper.shared().readTree(found.parameters())).toString(),
-        found.changedAt());
+    return tagged(
+        found,
+        new LayerJson(
+            found.config(),
+            found.flavor(),
+            Secrets.mask(JsonMapper.shared().readTree(found.parameters())).toString(),
+            found.changedAt()));
   }
 
   /** Mender's configure add-on: what is wanted of a device and what it says it has. */
