@@ -277,8 +277,9 @@ final class ApiDescription {
                   : "application/json",
           any);
     }
-    if (content.has("application/jwt")) {
-      content.remove("application/json"); // a token, whatever the client says that it takes
+    if (content.path("application/jwt") instanceof ObjectNode token) {
+      content.retain("application/jwt"); // whatever the client says that it takes
+      token.putObject("schema").put("type", "string");
     }
     if (content.path("application/json") instanceof ObjectNode json) {
       var schema = json.path("schema");

@@ -35,6 +35,9 @@ class NotificationStreamController {
   private static final int AT_ONCE = 100;
   private static final Duration LOOK = Duration.ofSeconds(1);
 
+  /** Between two reads of a stream: what changes meanwhile is read together. */
+  private static final Duration PACE = Duration.ofMillis(200);
+
   /** Within what proxies wait for. */
   private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
 
@@ -73,8 +76,9 @@ class NotificationStreamController {
       var quietSince = System.nanoTime();
       while (!stream.isOver() && allowed.check()) {
         var upTo = stream.shown();
+        var hasNews = upTo > position && stream.hasNews(position);
         var changes =
-            upTo > position && stream.hasNews(position)
+            hasNews
                 ? queries.ask(
                     new ListChangedNotifications(
                         caller.tenant(), criteria, position, upTo, AT_ONCE))
@@ -95,6 +99,9 @@ class NotificationStreamController {
         position =
             changes.size() == AT_ONCE ? changes.getLast().changed() : Math.max(position, upTo);
         if (changes.size() < AT_ONCE) {
+          if (hasNews) {
+            Thread.sleep(PACE);
+          }
           stream.await(position, LOOK);
         }
       }
