@@ -10,6 +10,7 @@ import io.muster.deviceauth.events.DeviceId;
 import io.muster.shared.events.Provenance;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.record.EventRecord;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,6 +28,7 @@ import org.axonframework.messaging.MetaData;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.core.type.filter.AssignableTypeFilter;
 import org.springframework.web.bind.annotation.RequestMethod;
@@ -41,8 +43,10 @@ class TenancyTest {
   private static final String DEPLOYMENTS = "/api/management/v1/deployments/deployments";
   private static final String UNKNOWN = "00000000-0000-4000-8000-00000000dead";
 
+  @TempDir private static Path data;
   private static TestServer server;
   private static String rival;
+  private static TestServer.Tenant rivalTenant;
   private static TenantId rivalId;
   private static Map<String, String> ids = Map.of();
 
@@ -53,10 +57,10 @@ class TenancyTest {
 
   @BeforeAll
   static void start() throws ReflectiveOperationException {
-    server = TestServer.start();
-    var tenant = server.tenant("rival", "rival@example.com");
-    rivalId = new TenantId(tenant.id());
-    rival = tenant.admin();
+    server = TestServer.start(data, "--muster.deviceauth.requests-per-second=100000");
+    rivalTenant = server.tenant("rival", "rival@example.com");
+    rivalId = new TenantId(rivalTenant.id());
+    rival = rivalTenant.admin();
     makeThings();
   }
 
@@ -88,6 +92,10 @@ class TenancyTest {
 
   /** What can be asked for in the management API, by its pattern. */
   private static SortedMap<String, Set<RequestMethod>> endpoints() {
+    return endpoints("/api/management");
+  }
+
+  private static SortedMap<String, Set<RequestMethod>> endpoints(String under) {
     var found = new TreeMap<String, Set<RequestMethod>>();
     server
         .bean(RequestMappingHandlerMapping.class, "requestMappingHandlerMapping")
@@ -96,7 +104,7 @@ class TenancyTest {
         .forEach(
             mapping ->
                 mapping.getPatternValues().stream()
-                    .filter(pattern -> pattern.startsWith("/api/management"))
+                    .filter(pattern -> pattern.startsWith(under))
                     .forEach(
                         pattern ->
                             found
@@ -176,6 +184,50 @@ class TenancyTest {
     assertThat(changesToOthers(head[0])).isEmpty();
     assertThat(server.get("/api/management/v1/useradm/users/me").path("email").asString())
         .isEqualTo(TestServer.EMAIL);
+  }
+
+  /** Whichever of another's ids it names, and be it of the same tenant. */
+  @Test
+  void aDeviceSpeaksForItselfAlone() {
+    var devices =
+        List.of(
+            TestDevice.accepted(server, "curious neighbour"),
+            new TestDevice(server, "curious stranger").of(rivalTenant));
+    devices.getLast().authenticate();
+    devices.getLast().accept();
+    devices.getLast().authenticate();
+    var record = server.bean(EventRecord.class);
+    var head = record.head();
+    var allowed = new ArrayList<String>();
+    var tried = 0;
+    for (var endpoint : endpoints("/api/devices/").entrySet()) {
+      var pattern = endpoint.getKey();
+      if (!pattern.contains("{")) {
+        continue;
+      }
+      for (var method : endpoint.getValue()) {
+        var isRead = method == RequestMethod.GET;
+        var left = new ArrayList<>(isRead ? bodies.subList(0, 1) : bodies);
+        for (var tuple : tuples(pattern)) {
+          for (var device : devices) {
+            for (var body : List.copyOf(left)) {
+              var path = address(pattern, tuple);
+              var answer = server.call(method.name(), path, device.token(), isRead ? null : body);
+              tried++;
+              if (answer.body().contains("malformed\"")) {
+                left.remove(body); // nor is it understood at another address of the pattern
+              }
+              if (answer.statusCode() < 400) {
+                allowed.add(method + " " + path + ": " + answer.statusCode());
+              }
+            }
+          }
+        }
+      }
+    }
+    assertThat(allowed).isEmpty();
+    assertThat(tried).isGreaterThan(1_000);
+    assertThat(record.head()).isEqualTo(head);
   }
 
   /** Where something is deleted, a list says what at most. */

@@ -6,6 +6,7 @@ import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.deser.jdk.StringDeserializer;
@@ -14,8 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 
 /**
- * Reads bodies as everybody reads them, or not at all: a name that comes twice and half a character
- * are refused. What is stored is read as it is.
+ * Reads bodies as everybody reads them, or not at all: a name that comes twice, half a character,
+ * and a number in place of a text are refused. What is stored is read as it is.
  *
  * @see Ijson
  */
@@ -45,6 +46,9 @@ class StrictBodies implements WebMvcConfigurer {
 
     @Override
     public String deserialize(JsonParser parser, DeserializationContext context) {
+      if (!parser.hasToken(JsonToken.VALUE_STRING)) {
+        return (String) context.handleUnexpectedToken(String.class, parser);
+      }
       var text = StringDeserializer.instance.deserialize(parser, context);
       return text == null || Ijson.isText(text)
           ? text

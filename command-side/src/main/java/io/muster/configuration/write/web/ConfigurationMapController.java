@@ -164,6 +164,9 @@ class ConfigurationMapController {
   @PutMapping("/api/management/v1/deviceconfig/configurations/device/{id}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void assignTexts(Caller caller, @PathVariable UUID id, @RequestBody Map<String, String> body) {
+    if (body.containsValue(null)) {
+      throw Refusal.malformed("configuration-malformed", "Each value must be a text").asException();
+    }
     var device = device(caller, id);
     var layer = lookups.device(caller.tenant(), device).layer();
     var text =
