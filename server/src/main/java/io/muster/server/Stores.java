@@ -74,9 +74,17 @@ class Stores {
 
   @Bean
   LookupBarrier lookupBarrier(EventRecord record, ObjectProvider<Projectors> projectors) {
-    return () -> {
-      if (!projectors.getObject().awaitLookups(record.head(), MAX_WAIT)) {
-        throw new LookupsBehindException();
+    return new LookupBarrier() {
+      @Override
+      public void await() {
+        if (!await(MAX_WAIT)) {
+          throw new LookupsBehindException();
+        }
+      }
+
+      @Override
+      public boolean await(Duration atMost) {
+        return projectors.getObject().awaitLookups(record.head(), atMost);
       }
     };
   }

@@ -407,6 +407,9 @@ class ActionsTest {
     var device = TestDevice.accepted(server, "rebooting");
     var reboot = request(device, Map.of("actions", "{\"reboot\":\"true\"}"));
     assertThat(poll(device, 0).body()).contains(reboot);
+    report(device, Map.of("id", reboot, "status", "acknowledged"));
+    TestServer.await("it to be shown", () -> state(device, reboot).equals("acknowledged"));
+    server.bean(LookupBarrier.class).await();
     server.upload(server.artifact("after the reboot", "board", 1_000));
     server.deployToAll("later", "after the reboot");
     assertThat(device.next("old").statusCode()).isEqualTo(204);

@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /** Whether a device has the configuration that is wanted. */
 public enum ConfigurationState {
-  /** It has what is wanted, or nothing is. */
+  /** It has what is wanted; or nothing is, and it said nothing. */
   IN_SYNC,
   /** It said nothing yet of the version that is wanted. */
   PENDING,

@@ -64,6 +64,11 @@ public class ActionLookups implements Usage, RebootRegister {
         return state.isUnacknowledged();
       }
 
+      /** Whether the device said that it is at it. */
+      boolean isUnderWay() {
+        return state == ActionState.ACKNOWLEDGED || state == ActionState.RUNNING;
+      }
+
       /** Whether the device is to stop it. */
       public boolean isCancelled() {
         return state == ActionState.CANCEL_REQUESTED;
@@ -202,7 +207,8 @@ public class ActionLookups implements Usage, RebootRegister {
 
   @Override
   public boolean isRebooting(TenantId tenant, DeviceId device) {
-    return open(tenant, device).stream().anyMatch(action -> action.reboots() && !action.isQueued());
+    return open(tenant, device).stream()
+        .anyMatch(action -> action.reboots() && action.isUnderWay());
   }
 
   public boolean isUpdating(TenantId tenant, DeviceId device) {

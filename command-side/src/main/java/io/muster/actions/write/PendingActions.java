@@ -50,6 +50,7 @@ import org.springframework.stereotype.Component;
 public class PendingActions implements Follower, SmartLifecycle {
 
   private static final int STRIPES = 1 << 14;
+  private static final Duration SHOWN = Duration.ofSeconds(1);
 
   /**
    * Requests of one device that may wait at the same time; one more takes the place of the oldest.
@@ -293,10 +294,7 @@ public class PendingActions implements Follower, SmartLifecycle {
 
   /** One that is told to reboot now must have said before whether it is at an update. */
   private boolean mayReboot(TenantId tenant, DeviceId device, OpenAction action) {
-    if (action.isQueued()) {
-      barrier.await();
-    }
-    return !lookups.isUpdating(tenant, device);
+    return (!action.isQueued() || barrier.await(SHOWN)) && !lookups.isUpdating(tenant, device);
   }
 
   private static int stripe(DeviceId device) {
@@ -309,7 +307,9 @@ public class PendingActions implements Follower, SmartLifecycle {
       if (event instanceof ActionEvent || event instanceof DeviceDeploymentEvent) {
         changed(((ConcernsDevice) event).deviceId());
       } else if (event instanceof DeviceEvent happened) {
-        perhapsOut.add(happened.deviceId());
+        if (waiting.containsKey(happened.deviceId())) {
+          perhapsOut.add(happened.deviceId());
+        }
       } else if (event instanceof TenantSuspended || event instanceof TenantDeleted) {
         perhapsOut.addAll(waiting.keySet());
       }

@@ -56,8 +56,8 @@ class DeviceConfiguration {
   @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
   void handle(AssignDeviceLayer command, ConfigurationLookups lookups) {
     lookups.requireTemplates(command.tenantId(), command.assignment());
-    LayerTags.require(command.expectedTag(), assignment);
     if (!command.assignment().equals(assignment)) {
+      LayerTags.require(command.expectedTag(), assignment);
       apply(new DeviceLayerAssigned(command.tenantId(), command.deviceId(), command.assignment()));
     }
   }
@@ -65,8 +65,8 @@ class DeviceConfiguration {
   @CommandHandler
   @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
   void handle(RemoveDeviceLayer command) {
-    LayerTags.require(command.expectedTag(), assignment);
     if (!assignment.equals(Assignment.NONE)) {
+      LayerTags.require(command.expectedTag(), assignment);
       apply(new DeviceLayerRemoved(command.tenantId(), command.deviceId()));
     }
   }

@@ -36,8 +36,8 @@ class SharedLayer {
   @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
   void handle(AssignSharedLayer command, ConfigurationLookups lookups) {
     lookups.requireTemplates(command.tenantId(), command.assignment());
-    LayerTags.require(command.expectedTag(), assignment);
     if (!command.assignment().equals(assignment)) {
+      LayerTags.require(command.expectedTag(), assignment);
       apply(new SharedLayerAssigned(command.tenantId(), command.group(), command.assignment()));
     }
   }
@@ -45,8 +45,8 @@ class SharedLayer {
   @CommandHandler
   @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
   void handle(RemoveSharedLayer command) {
-    LayerTags.require(command.expectedTag(), assignment);
     if (!assignment.equals(Assignment.NONE)) {
+      LayerTags.require(command.expectedTag(), assignment);
       apply(new SharedLayerRemoved(command.tenantId(), command.group()));
     }
   }

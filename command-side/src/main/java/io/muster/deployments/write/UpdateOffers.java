@@ -73,16 +73,16 @@ public class UpdateOffers implements Follower {
       }
       return Optional.empty();
     }
-    if (!isBegun(row.orElseThrow(), candidates) && reboots.isRebooting(tenant, device)) {
-      return Optional.empty(); // an update begins after that
-    }
+    var begun = row.orElseThrow().open();
+    var mayBegin = begun.containsAll(ids(candidates)) || !reboots.isRebooting(tenant, device);
     return candidates.stream()
+        .filter(deployment -> mayBegin || begun.contains(deployment.id()))
         .flatMap(deployment -> offer(tenant, device, deployment, provides).stream())
         .findFirst();
   }
 
-  private static boolean isBegun(DeviceRow row, List<OpenDeploymentRow> candidates) {
-    return row.open().contains(candidates.getFirst().id());
+  private static List<String> ids(List<OpenDeploymentRow> deployments) {
+    return deployments.stream().map(OpenDeploymentRow::id).toList();
   }
 
   private static int stripe(DeviceId device) {

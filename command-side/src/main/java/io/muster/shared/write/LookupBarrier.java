@@ -1,5 +1,7 @@
 package io.muster.shared.write;
 
+import java.time.Duration;
+
 /** For decisions that must not miss what was recorded just before them. */
 public interface LookupBarrier {
 
@@ -9,4 +11,7 @@ public interface LookupBarrier {
    * @throws RuntimeException when that takes longer than a request may
    */
   void await();
+
+  /** The same for a time; false when that is not enough. */
+  boolean await(Duration atMost);
 }

@@ -75,6 +75,15 @@ class SharedLayerTest {
         .expectEvents(assigned("{\"a\":2}"));
   }
 
+  /** Whoever repeats himself may have read what was there before. */
+  @Test
+  void isAlreadyWhatIsAskedFor() {
+    layer
+        .given(assigned("{\"a\":1}"))
+        .when(new AssignSharedLayer(ACME, null, parameters("{\"a\":1}"), Assignment.NONE.tag()))
+        .expectNoEvents();
+  }
+
   @Test
   void isRemovedOnlyAsItWasRead() {
     layer

@@ -46,6 +46,13 @@ final class KeyEncoder {
     return end;
   }
 
+  /** The first key after all that {@link #beginning} begins. */
+  static byte[] afterType(byte[] beginning) {
+    var end = beginning.clone();
+    end[end.length - 1]++; // no type is the next one
+    return end;
+  }
+
   private static void write(Bytes out, @Nullable Object value) {
     switch (value) {
       case null -> out.write(0x10);

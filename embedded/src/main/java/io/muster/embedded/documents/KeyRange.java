@@ -26,7 +26,7 @@ record KeyRange(byte[] from, byte[] to) {
     var upper = bounds.upper();
     return new KeyRange(
         lower == null ? type : edge(values, lower, !bounds.withLower()),
-        upper == null ? KeyEncoder.after(type) : edge(values, upper, bounds.withUpper()));
+        upper == null ? KeyEncoder.afterType(type) : edge(values, upper, bounds.withUpper()));
   }
 
   private static byte[] edge(List<?> values, Object bound, boolean after) {

@@ -114,6 +114,8 @@ record QueryPlan(
     }
     if (before instanceof Document one
         && condition instanceof Document other
+        && ValueBounds.areBounds(one)
+        && ValueBounds.areBounds(other)
         && Collections.disjoint(one.keySet(), other.keySet())) {
       var both = new Document();
       both.putAll(one);

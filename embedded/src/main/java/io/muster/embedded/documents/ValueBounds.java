@@ -23,8 +23,7 @@ record ValueBounds(
   /** Null for any other condition. */
   static @Nullable ValueBounds of(@Nullable Object condition) {
     if (!(condition instanceof Document operators)
-        || operators.isEmpty()
-        || !OPERATORS.containsAll(operators.keySet())
+        || !areBounds(operators)
         || operators.size() > 1 && operators.containsKey("$gt") == operators.containsKey("$gte")
         || operators.size() > 2
         || !operators.values().stream().allMatch(ValueBounds::isComparable)) {
@@ -37,6 +36,11 @@ record ValueBounds(
     return lower != null && upper != null && !isSameType(lower, upper)
         ? null
         : new ValueBounds(lower, withLower, upper, withUpper);
+  }
+
+  /** Whether it has such operators, and no others. */
+  static boolean areBounds(Document condition) {
+    return !condition.isEmpty() && OPERATORS.containsAll(condition.keySet());
   }
 
   private static boolean isComparable(@Nullable Object value) {

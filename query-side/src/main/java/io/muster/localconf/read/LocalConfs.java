@@ -23,11 +23,11 @@ import io.muster.shared.projection.ReadModels;
 import io.muster.shared.queries.Page;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.axonframework.queryhandling.QueryHandler;
 import org.springframework.stereotype.Component;
 
@@ -35,7 +35,7 @@ import org.springframework.stereotype.Component;
 @Component
 class LocalConfs {
 
-  private static final int ATTEMPTS = 100;
+  private static final int ATTEMPTS = 25;
   private static final Duration BETWEEN = Duration.ofMillis(20);
 
   private final ReadModel<LocalConfEvent, LocalConfView> devices;
@@ -89,29 +89,41 @@ class LocalConfs {
                   text.map(
                       it ->
                           new LocalConf(view.orElseThrow(), version.orElseThrow(), it.details())));
+        },
+        () -> {
+          throw new IllegalStateException("the text of a stored configuration is not there");
         });
   }
 
+  /** A stored configuration whose text is not there is left out. */
   @QueryHandler
   Page<LocalConf> handle(ListLocalConfs query) {
     return whole(
         () -> {
-          var page =
-              devices.of(query.tenantId()).page(empty(), Sorts.ascending("_id"), query.paging());
-          var ids = page.items().stream().map(LocalConfs::currentId).toList();
-          var texts =
-              versions.of(query.tenantId()).list(in("_id", ids)).stream()
-                  .collect(toMap(LocalConfVersionView::id, LocalConfVersionView::details));
-          return texts.size() < ids.size()
-              ? Optional.empty()
-              : Optional.of(
-                  page.map(
-                      view ->
-                          new LocalConf(
-                              view,
-                              view.currentVersion(),
-                              Objects.requireNonNull(texts.get(currentId(view))))));
-        });
+          var page = views(query);
+          var found = withTexts(query.tenantId(), page);
+          return found.items().size() < page.items().size() ? Optional.empty() : Optional.of(found);
+        },
+        () -> withTexts(query.tenantId(), views(query)));
+  }
+
+  private Page<LocalConfView> views(ListLocalConfs query) {
+    return devices.of(query.tenantId()).page(empty(), Sorts.ascending("_id"), query.paging());
+  }
+
+  private Page<LocalConf> withTexts(TenantId tenant, Page<LocalConfView> page) {
+    var ids = page.items().stream().map(LocalConfs::currentId).toList();
+    var texts =
+        versions.of(tenant).list(in("_id", ids)).stream()
+            .collect(toMap(LocalConfVersionView::id, LocalConfVersionView::details));
+    var found =
+        page.items().stream()
+            .flatMap(
+                view ->
+                    Stream.ofNullable(texts.get(currentId(view)))
+                        .map(text -> new LocalConf(view, view.currentVersion(), text)))
+            .toList();
+    return new Page<>(found, page.total());
   }
 
   /**
@@ -119,8 +131,9 @@ class LocalConfs {
    * they are read again.
    *
    * @param read empty when they do not fit
+   * @param otherwise when they do not fit for long: a version may wait as a dead letter
    */
-  private static <T> T whole(Supplier<Optional<T>> read) {
+  private static <T> T whole(Supplier<Optional<T>> read, Supplier<T> otherwise) {
     for (var attempt = 0; attempt < ATTEMPTS; attempt++) {
       var found = read.get();
       if (found.isPresent()) {
@@ -128,7 +141,7 @@ class LocalConfs {
       }
       LockSupport.parkNanos(BETWEEN.toNanos());
     }
-    throw new IllegalStateException("the text of a stored configuration is not there");
+    return otherwise.get();
   }
 
   private static String currentId(LocalConfView view) {

@@ -158,12 +158,20 @@ class SilenceWatch extends RecurringWork implements Follower {
     }
     var limit = limit(clock.instant(), usual, breaks);
     var from = looked.isBefore(limit) ? looked : limit;
-    report(() -> contacts.unmarkedOfOthers(special, from, limit, AT_ONCE));
-    looked = limit.minus(LATE_CONTACTS);
-    lookedWithout = special;
+    if (report(() -> contacts.unmarkedOfOthers(special, from, limit, AT_ONCE))) {
+      looked = limit.minus(LATE_CONTACTS);
+      lookedWithout = special;
+    }
   }
 
-  private void report(Supplier<List<Contact>> silentOnes) throws InterruptedException {
+  /** Another process may have looked meanwhile, and not have come to an end. */
+  @Override
+  protected void taken() {
+    looked = Instant.EPOCH;
+  }
+
+  /** Answers whether they are all reported. */
+  private boolean report(Supplier<List<Contact>> silentOnes) throws InterruptedException {
     List<Contact> found;
     do {
       found = silentOnes.get();
@@ -180,6 +188,7 @@ class SilenceWatch extends RecurringWork implements Follower {
         contacts.listen(clock.instant(), LONGEST_PAUSE); // many of them may take long
       }
     } while (found.size() == AT_ONCE && isMine());
+    return found.size() < AT_ONCE;
   }
 
   /** A contact before that is too old, the times left out in which nobody listened. */

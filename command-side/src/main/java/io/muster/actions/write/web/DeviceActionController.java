@@ -45,6 +45,9 @@ class DeviceActionController {
   private static final String BASE = "/api/devices/v1/action/{id}";
   private static final int MAX_WAIT = 60;
 
+  /** The device asks for the next one at once: so long, at most, until the look-ups show it. */
+  private static final Duration SHOWN = Duration.ofSeconds(1);
+
   private final CommandGateway commands;
   private final PendingActions pending;
   private final LookupBarrier barrier;
@@ -84,7 +87,7 @@ class DeviceActionController {
     var device = OwnDevice.require(caller, id);
     if (body == null) {
       commands.sendAndWait(new ReportAllDone(caller.tenant(), device));
-      barrier.await();
+      barrier.await(SHOWN);
       return ResponseEntity.ok().build();
     }
     ActionState state =
@@ -97,7 +100,9 @@ class DeviceActionController {
                 body.seq(),
                 body.output(),
                 body.exitCode()));
-    barrier.await(); // it asks for the next one at once
+    if (!state.isOpen()) {
+      barrier.await(SHOWN);
+    }
     return ResponseEntity.ok(new State(body.id().toString(), state.wire()));
   }
 

@@ -41,6 +41,9 @@ class ConfigurationMapController {
 
   private static final String BASE = "/api/management/v1/configurations/configmaps";
 
+  /** No layer has this tag. */
+  private static final String OF_NOTHING = "";
+
   private final CommandGateway commands;
   private final ConfigurationLookups lookups;
   private final ConfigurationTexts texts;
@@ -151,12 +154,15 @@ class ConfigurationMapController {
     if (!text.keepsSecrets()) {
       return asked;
     }
-    return asked == null || asked.equals(before.tag()) ? before.tag() : asked;
+    return asked == null || asked.equals(before.tag()) ? before.tag() : OF_NOTHING;
   }
 
-  /** Of an entity tag (RFC 9110, 8.8.3); null for any. */
+  /** The layer that an entity tag (RFC 9110, 8.8.3) speaks of; null for any. */
   private static @Nullable String expected(@Nullable String tag) {
-    return tag == null || tag.strip().equals("*") ? null : tag.strip().replaceAll("^\"|\"$", "");
+    if (tag == null || tag.strip().equals("*")) {
+      return null;
+    }
+    return tag.strip().replaceAll("^(W/)?\"|\"$", "").replaceAll("\\..*$", "");
   }
 
   /** As Mender's configure add-on has it: the device's own parameters, all of them texts. */
@@ -178,7 +184,7 @@ class ConfigurationMapController {
             ConfigurationTexts.MAX_PARAMETERS);
     var assignment =
         new Assignment(templateOf(layer.config()), templateOf(layer.flavor()), text.json());
-    commands.sendAndWait(new AssignDeviceLayer(caller.tenant(), device, assignment, null));
+    commands.sendAndWait(new AssignDeviceLayer(caller.tenant(), device, assignment, layer.tag()));
   }
 
   /**

@@ -81,9 +81,11 @@ class ConfigurationMapQueryController {
     return tagged(found.view().layer(), ConfigurationMapJson.of(found));
   }
 
-  /** For {@code If-Match}: what can be changed of it is the layer. */
+  /** The first part is for {@code If-Match}: what can be changed of it is the layer. */
   private static <T> ResponseEntity<T> tagged(LayerView layer, T body) {
-    return ResponseEntity.ok().eTag(layer.tag()).body(body);
+    return ResponseEntity.ok()
+        .eTag(layer.tag() + "." + Integer.toHexString(body.hashCode()))
+        .body(body);
   }
 
   /** Of every device that there is, and of those of which something was said. */

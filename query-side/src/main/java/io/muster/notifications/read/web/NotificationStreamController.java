@@ -98,10 +98,10 @@ class NotificationStreamController {
         }
         position =
             changes.size() == AT_ONCE ? changes.getLast().changed() : Math.max(position, upTo);
+        if (hasNews) {
+          Thread.sleep(PACE);
+        }
         if (changes.size() < AT_ONCE) {
-          if (hasNews) {
-            Thread.sleep(PACE);
-          }
           stream.await(position, LOOK);
         }
       }
