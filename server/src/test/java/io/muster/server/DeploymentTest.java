@@ -152,12 +152,52 @@ class DeploymentTest {
     var paged = new ArrayList<String>();
     for (var page = 1; page <= 3; page++) {
       paged.add(server.get(pages + page).path(0).path("id").asString());
+      second.next("old"); // whoever comes meanwhile moves nobody
     }
     assertThat(paged).containsExactlyInAnyOrder(first.id(), second.id(), unknown);
+    var pending = new ArrayList<String>();
+    for (var page = 1; page <= 2; page++) {
+      pending.add(server.get(pages + page + "&status=pending").path(0).path("id").asString());
+    }
+    assertThat(pending).containsExactly(second.id(), unknown);
     assertThat(server.get(deployment + "/devices?status=pending").size()).isEqualTo(2);
     assertThat(server.get(deployment + "/devices?status=success").size()).isEqualTo(1);
     abort(deployment);
-    assertThat(server.get(deployment + "/devices").size()).as("nobody is awaited").isEqualTo(1);
+    TestServer.await("all to end", () -> !statuses(deployment).containsValue("pending"));
+    assertThat(statuses(deployment))
+        .containsOnlyKeys(first.id(), second.id(), unknown)
+        .containsEntry(first.id(), "success")
+        .containsEntry(second.id(), "aborted")
+        .containsEntry(unknown, "aborted");
+    assertThat(server.get(deployment + "/devices?status=aborted").size()).isEqualTo(2);
+  }
+
+  @Test
+  void listsWhatWaitsForADevice() {
+    upload("waits");
+    var device = TestDevice.accepted(server, "waits");
+    var first = id(deploy("waits", List.of(device.id())));
+    device.next("old");
+    upload("waits-too");
+    var second = id(deploy("waits-too", List.of(device.id())));
+    var list = DEPLOYMENTS + "/devices/" + device.id();
+    assertThat(deployments(list)).containsExactly(second, first);
+    assertThat(deployments(list + "?status=pending")).containsExactly(second, first);
+    assertThat(deployments(list + "?per_page=1&page=1")).containsExactly(second);
+    assertThat(deployments(list + "?per_page=1&page=2")).containsExactly(first);
+    assertThat(deployments(list + "?per_page=1&page=3")).isEmpty();
+    assertThat(deployments(list + "?status=failure")).isEmpty();
+    device.status(first, "success");
+    assertThat(deployments(list + "?status=pending")).containsExactly(second);
+    abort(DEPLOYMENTS + "/" + second);
+  }
+
+  private static List<String> deployments(String list) {
+    return server
+        .get(list)
+        .valueStream()
+        .map(each -> each.path("deployment").path("id").asString())
+        .toList();
   }
 
   private static Map<String, String> statuses(String deployment) {

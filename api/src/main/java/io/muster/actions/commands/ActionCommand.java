@@ -79,8 +79,8 @@ public sealed interface ActionCommand extends Command {
   }
 
   /**
-   * Its time is over. Answered by when it will be, if it is not by the clock of whoever handles it;
-   * null when the action is over.
+   * Its time is over: to be acknowledged, to be done, or to be told of late. Answered by when the
+   * next of these will be over by the clock of whoever handles it; null when there is none.
    */
   record EndAction(TenantId tenantId, DeviceId deviceId, ActionId actionId)
       implements ActionCommand {}

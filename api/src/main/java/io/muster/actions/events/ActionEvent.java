@@ -117,6 +117,12 @@ public sealed interface ActionEvent extends ConcernsDevice {
       implements ActionEvent {}
 
   @EventType(
+      value = "action.closed",
+      meaning = "What the device may say of an action that took too long counts no more.")
+  record ActionClosed(TenantId tenantId, DeviceId deviceId, ActionId actionId)
+      implements ActionEvent {}
+
+  @EventType(
       value = "action.cancel-requested",
       meaning = "Somebody wants it stopped that the device was told.")
   record ActionCancelRequested(TenantId tenantId, DeviceId deviceId, ActionId actionId)

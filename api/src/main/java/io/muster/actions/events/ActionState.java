@@ -1,5 +1,6 @@
 package io.muster.actions.events;
 
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
@@ -22,9 +23,12 @@ public enum ActionState {
   REJECTED,
   /** The device had not acknowledged it before its time, and must refuse it. */
   EXPIRED,
-  /** The device took longer than it may; what it says later still counts. */
+  /** The device took longer than it may; what it says within {@link #LATE} still counts. */
   TIMED_OUT,
   CANCELLED;
+
+  /** How long after its time-out an action waits for the word of the device before it is closed. */
+  public static final Duration LATE = Duration.ofDays(7);
 
   private static final Set<ActionState> REPORTABLE =
       EnumSet.of(ACKNOWLEDGED, RUNNING, SUCCEEDED, FAILED, REJECTED);

@@ -3,6 +3,7 @@ package io.muster.actions.queries;
 import io.muster.actions.events.ActionEvent;
 import io.muster.actions.events.ActionEvent.ActionCancelRequested;
 import io.muster.actions.events.ActionEvent.ActionCancelled;
+import io.muster.actions.events.ActionEvent.ActionClosed;
 import io.muster.actions.events.ActionEvent.ActionExpired;
 import io.muster.actions.events.ActionEvent.ActionFinished;
 import io.muster.actions.events.ActionEvent.ActionOutputRemoved;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param stored all that it wrote, beside the views; null when the device did not send it, or it
  *     was removed
  * @param steps what happened to it, oldest first
+ * @param closedAt since when a late word of the device counts no more; null while it does, and for
+ *     one that did not time out
  */
 public record ActionView(
     @BsonId String id,
@@ -43,6 +46,7 @@ public record ActionView(
     @Nullable Integer exitCode,
     @Nullable StoredOutput stored,
     List<Step> steps,
+    @Nullable Instant closedAt,
     Instant createdAt,
     Instant updatedAt) {
 
@@ -76,6 +80,7 @@ public record ActionView(
           null,
           null,
           List.of(new Step(ActionState.QUEUED, at)),
+          null,
           at,
           at);
     }
@@ -93,6 +98,8 @@ public record ActionView(
       case ActionOutputRemoved _ -> with(null, at);
       case ActionExpired _ -> in(ActionState.EXPIRED, at);
       case ActionTimedOut _ -> in(ActionState.TIMED_OUT, at);
+      case ActionClosed _ ->
+          with(state, output, truncated, sha256, exitCode, stored, steps, at, at);
       case ActionCancelRequested _ -> in(ActionState.CANCEL_REQUESTED, at);
       case ActionCancelled _ -> in(ActionState.CANCELLED, at);
     };
@@ -100,7 +107,7 @@ public record ActionView(
 
   private ActionView in(ActionState next, Instant at) {
     var reached = Stream.concat(steps.stream(), Stream.of(new Step(next, at))).toList();
-    return with(next, output, truncated, sha256, exitCode, stored, reached, at);
+    return with(next, output, truncated, sha256, exitCode, stored, reached, closedAt, at);
   }
 
   private ActionView with(ActionFinished finished) {
@@ -112,11 +119,12 @@ public record ActionView(
         finished.exitCode(),
         stored,
         steps,
+        closedAt,
         updatedAt);
   }
 
   private ActionView with(@Nullable StoredOutput whole, Instant at) {
-    return with(state, output, truncated, sha256, exitCode, whole, steps, at);
+    return with(state, output, truncated, sha256, exitCode, whole, steps, closedAt, at);
   }
 
   private ActionView with(
@@ -127,6 +135,7 @@ public record ActionView(
       @Nullable Integer exitCode,
       @Nullable StoredOutput stored,
       List<Step> steps,
+      @Nullable Instant closedAt,
       Instant updatedAt) {
     return new ActionView(
         id,
@@ -145,6 +154,7 @@ public record ActionView(
         exitCode,
         stored,
         steps,
+        closedAt,
         createdAt,
         updatedAt);
   }

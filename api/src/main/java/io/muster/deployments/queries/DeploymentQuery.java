@@ -87,8 +87,13 @@ public sealed interface DeploymentQuery<R> extends Query<R> {
       Paging paging)
       implements DeploymentQuery<Page<DeploymentView>> {}
 
+  /** What is known of some devices in a deployment, in no order. */
+  record FindDevicesOfDeployment(
+      TenantId tenantId, DeploymentId deploymentId, List<DeviceId> deviceIds)
+      implements DeploymentQuery<List<DeviceDeploymentView>> {}
+
   /**
-   * a page of {@link DeviceDeploymentView}s of one deployment.
+   * a page of {@link DeviceDeploymentView}s of one deployment, by the ids of the devices.
    *
    * @param statuses any of them; empty for all
    */

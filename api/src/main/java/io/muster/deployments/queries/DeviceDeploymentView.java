@@ -54,9 +54,10 @@ public record DeviceDeploymentView(
     return before == null ? first(event, recorded.at()) : before.next(event, recorded.at());
   }
 
-  /** A device that has not asked yet. */
-  public static DeviceDeploymentView waiting(DeploymentView deployment, DeviceId device) {
+  /** A device that has not asked; once the deployment is over it is too late for that. */
+  public static DeviceDeploymentView unasked(DeploymentView deployment, DeviceId device) {
     var id = new DeploymentId(UUID.fromString(deployment.id()));
+    var over = deployment.finishedAt();
     return new DeviceDeploymentView(
         DeviceDeploymentId.of(id, device).toString(),
         deployment.tenantId(),
@@ -65,13 +66,20 @@ public record DeviceDeploymentView(
         "",
         null,
         0,
-        DeviceDeploymentStatus.PENDING,
+        statusOfUnasked(deployment),
         null,
         deployment.createdAt(),
         null,
-        null,
+        over,
         false,
         false);
+  }
+
+  /** What a device is in a deployment that it has not asked about. */
+  public static DeviceDeploymentStatus statusOfUnasked(DeploymentView deployment) {
+    return deployment.finishedAt() == null
+        ? DeviceDeploymentStatus.PENDING
+        : DeviceDeploymentStatus.ABORTED;
   }
 
   private static @Nullable DeviceDeploymentView first(DeviceDeploymentEvent event, Instant at) {

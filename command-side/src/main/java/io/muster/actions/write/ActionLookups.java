@@ -3,6 +3,7 @@ package io.muster.actions.write;
 import io.muster.actions.events.ActionEvent;
 import io.muster.actions.events.ActionEvent.ActionCancelRequested;
 import io.muster.actions.events.ActionEvent.ActionCancelled;
+import io.muster.actions.events.ActionEvent.ActionClosed;
 import io.muster.actions.events.ActionEvent.ActionExpired;
 import io.muster.actions.events.ActionEvent.ActionFinished;
 import io.muster.actions.events.ActionEvent.ActionOutputRemoved;
@@ -91,7 +92,7 @@ public class ActionLookups implements Usage, RebootRegister {
             changed(before, event, known -> with(known, ActionState.CANCEL_REQUESTED));
         case ActionFinished _, ActionExpired _, ActionTimedOut _, ActionCancelled _ ->
             changed(before, event, _ -> null);
-        case ActionOutputStored _, ActionOutputRemoved _ -> before;
+        case ActionClosed _, ActionOutputStored _, ActionOutputRemoved _ -> before;
       };
     }
 

@@ -14,6 +14,7 @@ import io.muster.actions.commands.ActionCommand.SendActions;
 import io.muster.actions.events.ActionEvent;
 import io.muster.actions.events.ActionEvent.ActionCancelRequested;
 import io.muster.actions.events.ActionEvent.ActionCancelled;
+import io.muster.actions.events.ActionEvent.ActionClosed;
 import io.muster.actions.events.ActionEvent.ActionExpired;
 import io.muster.actions.events.ActionEvent.ActionFinished;
 import io.muster.actions.events.ActionEvent.ActionProgressed;
@@ -70,7 +71,8 @@ class DeviceActions {
   private Map<ActionId, Known> actions = new LinkedHashMap<>();
 
   /**
-   * @param due when the device must have acknowledged it, or have finished it
+   * @param due when the device must have acknowledged it, or have finished it; or, of one that
+   *     timed out, until when its late word counts; null when nothing is due any more
    * @param sequence of the last report; -1 before the first that had one
    * @param told whether the device was told of it
    */
@@ -78,12 +80,21 @@ class DeviceActions {
       String lane,
       ActionState state,
       long timeoutSeconds,
-      Instant due,
+      @Nullable Instant due,
       long sequence,
       boolean told) {
 
     Known in(ActionState next) {
+      return in(next, next.isOpen() ? due : null);
+    }
+
+    Known in(ActionState next, @Nullable Instant due) {
       return new Known(lane, next, timeoutSeconds, due, sequence, told || next == ActionState.SENT);
+    }
+
+    /** Whether a word of the device that says so changes it. */
+    boolean mayBecome(ActionState reported) {
+      return due != null && state.mayBecome(reported);
     }
   }
 
@@ -167,13 +178,15 @@ class DeviceActions {
 
   private void expire(ActionCommand command, ActionId action, Instant now) {
     var known = actions.get(action);
-    if (known == null || !known.state.isOpen() || now.isBefore(known.due)) {
+    if (known == null || known.due == null || now.isBefore(known.due)) {
       return;
     }
     if (known.state.isUnacknowledged()) {
       apply(new ActionExpired(command.tenantId(), command.deviceId(), action));
-    } else {
+    } else if (known.state.isOpen()) {
       apply(new ActionTimedOut(command.tenantId(), command.deviceId(), action));
+    } else {
+      apply(new ActionClosed(command.tenantId(), command.deviceId(), action));
     }
   }
 
@@ -187,8 +200,7 @@ class DeviceActions {
       throw notFound(action);
     }
     var sequence = command.sequence();
-    if ((sequence != null && sequence <= known.sequence)
-        || !known.state.mayBecome(command.state())) {
+    if ((sequence != null && sequence <= known.sequence) || !known.mayBecome(command.state())) {
       return known.state; // a repeated or an old word
     }
     if (command.state().isOpen()) {
@@ -296,7 +308,7 @@ class DeviceActions {
   @Nullable Instant handle(EndAction command, Clock clock) {
     expire(command, command.actionId(), clock.instant());
     var known = actions.get(command.actionId());
-    return known != null && known.state.isOpen() ? known.due : null;
+    return known == null ? null : known.due;
   }
 
   @CommandHandler
@@ -364,8 +376,14 @@ class DeviceActions {
   }
 
   @EventSourcingHandler
-  void on(ActionTimedOut event) {
-    become(event.actionId(), ActionState.TIMED_OUT);
+  void on(ActionTimedOut event, @Timestamp Instant at) {
+    actions.computeIfPresent(
+        event.actionId(), (_, known) -> known.in(ActionState.TIMED_OUT, at.plus(ActionState.LATE)));
+  }
+
+  @EventSourcingHandler
+  void on(ActionClosed event) {
+    actions.computeIfPresent(event.actionId(), (_, known) -> known.in(known.state, null));
   }
 
   /** Whoever was told and has not answered may be at it: its time-out begins now. */

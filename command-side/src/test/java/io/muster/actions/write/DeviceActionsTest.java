@@ -13,6 +13,7 @@ import io.muster.actions.commands.ActionCommand.SendActions;
 import io.muster.actions.events.ActionEvent;
 import io.muster.actions.events.ActionEvent.ActionCancelRequested;
 import io.muster.actions.events.ActionEvent.ActionCancelled;
+import io.muster.actions.events.ActionEvent.ActionClosed;
 import io.muster.actions.events.ActionEvent.ActionExpired;
 import io.muster.actions.events.ActionEvent.ActionFinished;
 import io.muster.actions.events.ActionEvent.ActionProgressed;
@@ -225,6 +226,34 @@ class DeviceActionsTest {
         .when(report(ONE, ActionState.SUCCEEDED, null))
         .expectResultMessagePayload(ActionState.SUCCEEDED)
         .expectEvents(finished(ONE, ActionState.SUCCEEDED));
+  }
+
+  @Test
+  void isClosedWhenTheDeviceIsSilentForAWeekMore() {
+    at(Instant.now().plus(ActionState.LATE).plus(Duration.ofMinutes(1)));
+    var timedOut =
+        List.of(
+            requested(ONE, 1, "a"),
+            sent(ONE),
+            progressed(ONE, ActionState.RUNNING, null),
+            new ActionTimedOut(ACME, DEVICE, ONE));
+    var closed = new ActionClosed(ACME, DEVICE, ONE);
+    device
+        .given(timedOut)
+        .when(new EndAction(ACME, DEVICE, ONE))
+        .expectResultMessagePayload(null)
+        .expectEvents(closed);
+    device
+        .given(timedOut)
+        .when(report(ONE, ActionState.SUCCEEDED, null))
+        .expectResultMessagePayload(ActionState.TIMED_OUT)
+        .expectEvents(closed);
+    device
+        .given(timedOut)
+        .andGiven(closed)
+        .when(report(ONE, ActionState.SUCCEEDED, null))
+        .expectResultMessagePayload(ActionState.TIMED_OUT)
+        .expectNoEvents();
   }
 
   @Test

@@ -31,6 +31,7 @@ import io.muster.deployments.queries.DeploymentQuery.FindDeployment;
 import io.muster.deployments.queries.DeploymentQuery.FindDeployments;
 import io.muster.deployments.queries.DeploymentQuery.FindDeviceDeployment;
 import io.muster.deployments.queries.DeploymentQuery.FindDeviceLog;
+import io.muster.deployments.queries.DeploymentQuery.FindDevicesOfDeployment;
 import io.muster.deployments.queries.DeploymentQuery.ListArtifacts;
 import io.muster.deployments.queries.DeploymentQuery.ListDeployments;
 import io.muster.deployments.queries.DeploymentQuery.ListDeploymentsOfDevice;
@@ -100,7 +101,7 @@ public class Deployments {
             event ->
                 List.of(DeviceDeploymentId.of(event.deploymentId(), event.deviceId()).toString()),
             DeviceDeploymentView::after,
-            new IndexModel(Indexes.ascending("tenantId", "deploymentId", "createdAt", "_id")),
+            new IndexModel(Indexes.ascending("tenantId", "deploymentId", "deviceId")),
             new IndexModel(Indexes.ascending("tenantId", "deviceId", "createdAt", "_id")));
     logs =
         readModels.make(
@@ -270,12 +271,24 @@ public class Deployments {
   }
 
   @QueryHandler
+  List<DeviceDeploymentView> handle(FindDevicesOfDeployment query) {
+    return devices
+        .of(query.tenantId())
+        .list(
+            in(
+                "_id",
+                query.deviceIds().stream()
+                    .map(device -> DeviceDeploymentId.of(query.deploymentId(), device).toString())
+                    .toList()));
+  }
+
+  @QueryHandler
   Page<DeviceDeploymentView> handle(ListDevicesOfDeployment query) {
     return devices
         .of(query.tenantId())
         .page(
             and(eq("deploymentId", query.deploymentId().toString()), anyOf(query.statuses())),
-            order("createdAt", true),
+            Sorts.ascending("deviceId"),
             query.paging());
   }
 

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import io.muster.actions.commands.ActionCommand.EndAction;
 import io.muster.actions.events.ActionEvent.ActionCancelRequested;
 import io.muster.actions.events.ActionEvent.ActionCancelled;
+import io.muster.actions.events.ActionEvent.ActionClosed;
 import io.muster.actions.events.ActionEvent.ActionExpired;
 import io.muster.actions.events.ActionEvent.ActionFinished;
 import io.muster.actions.events.ActionEvent.ActionProgressed;
 import io.muster.actions.events.ActionEvent.ActionRequested;
-import io.muster.actions.events.ActionEvent.ActionTimedOut;
 import io.muster.actions.events.ActionId;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.shared.events.TenantId;
@@ -24,8 +24,8 @@ import org.axonframework.spring.stereotype.Saga;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends an action whose time is over: when the device has not acknowledged it, or takes too long.
- * One saga for each action.
+ * Ends an action whose time is over: when the device has not acknowledged it, or takes too long;
+ * and closes one that took too long and was not told of late. One saga for each action.
  */
 @Saga
 @JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY)
@@ -77,7 +77,10 @@ public class ActionTrackingSaga {
     end(TIMEOUT, due, commands, deadlines);
   }
 
-  /** By the clock of another process it may not be due yet. */
+  /**
+   * There may be another time to wait for: that of a late word, or, by the clock of another
+   * process, still the same.
+   */
   private void end(
       String deadline, ActionId due, CommandGateway commands, DeadlineManager deadlines) {
     @Nullable Instant later = commands.sendAndWait(new EndAction(tenantId, deviceId, due));
@@ -100,7 +103,7 @@ public class ActionTrackingSaga {
 
   @EndSaga
   @SagaEventHandler(associationProperty = "actionId")
-  void on(ActionTimedOut event, DeadlineManager deadlines) {
+  void on(ActionClosed event, DeadlineManager deadlines) {
     cancel(deadlines);
   }
 

@@ -2,6 +2,7 @@ package io.muster.actions.process;
 
 import io.muster.actions.commands.ActionCommand.EndAction;
 import io.muster.actions.events.ActionEvent.ActionCancelled;
+import io.muster.actions.events.ActionEvent.ActionClosed;
 import io.muster.actions.events.ActionEvent.ActionExpired;
 import io.muster.actions.events.ActionEvent.ActionFinished;
 import io.muster.actions.events.ActionEvent.ActionProgressed;
@@ -13,6 +14,7 @@ import io.muster.deviceauth.events.DeviceId;
 import io.muster.shared.events.TenantId;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.UUID;
 import org.axonframework.test.saga.SagaTestFixture;
@@ -74,6 +76,21 @@ class ActionTrackingSagaTest {
         .expectScheduledDeadlineWithName(later, ActionTrackingSaga.EXPIRY);
   }
 
+  /** Nobody asks when a late word came. */
+  @Test
+  void waitsForALateWordAndThenCloses() throws Exception {
+    var closing = saga.currentTime().plus(ActionState.LATE).truncatedTo(ChronoUnit.MILLIS);
+    var answers = new ArrayDeque<>(List.of(closing));
+    saga.setCallbackBehavior((_, _) -> answers.poll());
+    saga.givenAPublished(requested())
+        .andThenAPublished(progressed(ActionState.RUNNING))
+        .andThenTimeElapses(Duration.ofMinutes(1))
+        .andThenAPublished(new ActionTimedOut(ACME, DEVICE, ACTION))
+        .whenTimeAdvancesTo(closing)
+        .expectDispatchedCommands(new EndAction(ACME, DEVICE, ACTION))
+        .expectActiveSagas(1);
+  }
+
   @Test
   void isOverWithTheAction() throws Exception {
     for (var end :
@@ -81,7 +98,7 @@ class ActionTrackingSagaTest {
             new ActionFinished(
                 ACME, DEVICE, ACTION, ActionState.SUCCEEDED, null, false, null, null),
             new ActionExpired(ACME, DEVICE, ACTION),
-            new ActionTimedOut(ACME, DEVICE, ACTION),
+            new ActionClosed(ACME, DEVICE, ACTION),
             new ActionCancelled(ACME, DEVICE, ACTION))) {
       new SagaTestFixture<>(ActionTrackingSaga.class)
           .givenAPublished(requested())

@@ -26,6 +26,7 @@ record ActionJson(
     @Nullable String sha256,
     @Nullable Integer exitCode,
     @Nullable StoredJson stored,
+    @Nullable Instant closedTs,
     Instant createdTs,
     Instant updatedTs) {
 
@@ -62,6 +63,7 @@ record ActionJson(
         view.sha256(),
         view.exitCode(),
         StoredJson.of(view.stored()),
+        view.closedAt(),
         view.createdAt(),
         view.updatedAt());
   }

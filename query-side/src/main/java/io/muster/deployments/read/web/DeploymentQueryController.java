@@ -12,7 +12,6 @@ import io.muster.deployments.queries.DeploymentQuery.FindDeployments;
 import io.muster.deployments.queries.DeploymentQuery.FindDeviceLog;
 import io.muster.deployments.queries.DeploymentQuery.ListDeployments;
 import io.muster.deployments.queries.DeploymentQuery.ListDeploymentsOfDevice;
-import io.muster.deployments.queries.DeploymentQuery.ListDevicesOfDeployment;
 import io.muster.deployments.queries.DeploymentView;
 import io.muster.deployments.queries.DeploymentView.Status;
 import io.muster.deployments.queries.DeviceDeploymentView;
@@ -20,7 +19,7 @@ import io.muster.deviceauth.events.DeviceId;
 import io.muster.shared.access.Access;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.commands.RefusedException;
-import io.muster.shared.devices.DevicesToCome;
+import io.muster.shared.devices.DeploymentMembers;
 import io.muster.shared.events.Caller;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.queries.Page;
@@ -32,8 +31,10 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -66,11 +67,11 @@ class DeploymentQueryController {
   private static final Set<String> TYPES = Set.of("software", "configuration");
 
   private final Queries queries;
-  private final DevicesToCome toCome;
+  private final DeploymentMembers members;
 
-  DeploymentQueryController(Queries queries, DevicesToCome toCome) {
+  DeploymentQueryController(Queries queries, DeploymentMembers members) {
     this.queries = queries;
-    this.toCome = toCome;
+    this.members = members;
   }
 
   @Access(USERS)
@@ -182,35 +183,8 @@ class DeploymentQueryController {
     return Parameters.answer(
         request,
         asked,
-        paging -> devices(caller.tenant(), deployment, statuses, paging),
+        new DevicesOfDeployment(queries, members, deployment, statuses)::page,
         view -> DeviceJson.of(view, deployment.artifactName()));
-  }
-
-  /** Those that have asked, and behind them those that it still waits for. */
-  private Page<DeviceDeploymentView> devices(
-      TenantId tenant,
-      DeploymentView deployment,
-      Set<DeviceDeploymentStatus> statuses,
-      Paging paging) {
-    var id = new DeploymentId(UUID.fromString(deployment.id()));
-    var asked = queries.ask(new ListDevicesOfDeployment(tenant, id, statuses, paging));
-    if (deployment.finishedAt() != null
-        || !(statuses.isEmpty() || statuses.contains(DeviceDeploymentStatus.PENDING))) {
-      return asked;
-    }
-    var skip = Math.max(0, paging.skip() - asked.total());
-    var room = paging.perPage() - asked.items().size();
-    var part = toCome.of(tenant, id, skip, room);
-    var known =
-        asked.items().stream().map(DeviceDeploymentView::deviceId).collect(Collectors.toSet());
-    return new Page<>(
-        Stream.concat(
-                asked.items().stream(),
-                part.devices().stream()
-                    .filter(device -> !known.contains(device.toString()))
-                    .map(device -> DeviceDeploymentView.waiting(deployment, device)))
-            .toList(),
-        asked.total() + part.total());
   }
 
   private static Set<DeviceDeploymentStatus> deviceStatuses(HttpServletRequest request) {
@@ -254,15 +228,44 @@ class DeploymentQueryController {
   ResponseEntity<List<DeviceHistoryJson>> ofDevice(
       Caller caller, HttpServletRequest request, @PathVariable UUID id) {
     var paging = Parameters.paging(request);
-    var page =
-        queries.ask(
-            new ListDeploymentsOfDevice(
-                caller.tenant(), new DeviceId(id), deviceStatuses(request), paging));
+    var page = ofDevice(caller.tenant(), new DeviceId(id), deviceStatuses(request), paging);
     var found =
         find(
             caller,
             page.items().stream().map(view -> UUID.fromString(view.deploymentId())).toList());
     return Parameters.answer(request, paging, page, view -> history(found, view));
+  }
+
+  /** Before those that it has asked about, those that wait for it. */
+  private Page<DeviceDeploymentView> ofDevice(
+      TenantId tenant, DeviceId device, Set<DeviceDeploymentStatus> statuses, Paging paging) {
+    var awaiting =
+        statuses.isEmpty() || statuses.contains(DeviceDeploymentStatus.PENDING)
+            ? members.awaiting(tenant, device)
+            : List.<DeploymentId>of();
+    var first = awaiting.stream().skip(paging.skip()).limit(paging.perPage()).toList();
+    var asked = new ArrayList<DeviceDeploymentView>();
+    var skip = Math.max(0, paging.skip() - awaiting.size());
+    var aligned = Math.toIntExact(skip / paging.perPage()) + 1;
+    var total = 0L;
+    for (var page : List.of(aligned, aligned + 1)) {
+      var part =
+          queries.ask(
+              new ListDeploymentsOfDevice(
+                  tenant, device, statuses, new Paging(page, paging.perPage())));
+      asked.addAll(part.items());
+      total = part.total();
+    }
+    return new Page<>(
+        Stream.concat(
+                queries.ask(new FindDeployments(tenant, first)).stream()
+                    .sorted(Comparator.comparing(DeploymentView::createdAt).reversed())
+                    .map(found -> DeviceDeploymentView.unasked(found, device)),
+                asked.stream()
+                    .skip(skip % paging.perPage())
+                    .limit((long) paging.perPage() - first.size()))
+            .toList(),
+        awaiting.size() + total);
   }
 
   /** By their ids; one read. */

@@ -1,0 +1,103 @@
+package io.muster.deployments.write;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.muster.deployments.events.DeploymentEvent.DeploymentCreated;
+import io.muster.deployments.events.DeploymentId;
+import io.muster.deployments.events.Target;
+import io.muster.deviceauth.events.DeviceId;
+import io.muster.shared.devices.DeploymentMembers;
+import io.muster.shared.events.TenantId;
+import io.muster.shared.queries.Paging;
+import io.muster.shared.record.EventRecord;
+import io.muster.shared.record.RecordedEvent;
+import io.muster.shared.write.LookupBarrier;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Whom deployments are for, by the record and the look-ups. */
+@Component
+class Members implements DeploymentMembers {
+
+  /** A device takes 16. */
+  private static final long MAX_BYTES = 32L << 20;
+
+  private final DeploymentLookups lookups;
+  private final LookupBarrier barrier;
+  private final EventRecord record;
+
+  /** {@link NamedDevices}. What was so at a position of the record stays so. */
+  private final Cache<DeploymentId, byte[]> members =
+      Caffeine.newBuilder()
+          .maximumWeight(MAX_BYTES)
+          .weigher((DeploymentId _, byte[] set) -> set.length + 100)
+          .build();
+
+  Members(DeploymentLookups lookups, LookupBarrier barrier, EventRecord record) {
+    this.lookups = lookups;
+    this.barrier = barrier;
+    this.record = record;
+  }
+
+  @Override
+  public Part of(TenantId tenant, DeploymentId deployment, long skip, int most) {
+    var set = members.getIfPresent(deployment);
+    if (set == null) {
+      set = find(tenant, deployment);
+      members.put(deployment, set);
+    }
+    return new Part(NamedDevices.part(set, skip, most), NamedDevices.count(set));
+  }
+
+  private byte[] find(TenantId tenant, DeploymentId deployment) {
+    return record.stream(deployment.toString())
+        .findFirst()
+        .filter(event -> event.payload().tenantId().equals(tenant))
+        .map(this::find)
+        .orElseGet(() -> NamedDevices.of(List.of()));
+  }
+
+  private byte[] find(RecordedEvent event) {
+    var created = (DeploymentCreated) event.payload();
+    return switch (created.target()) {
+      case Target.Devices(var ids) -> NamedDevices.of(ids);
+      case Target.Group(var group) -> find(created.tenantId(), group.value(), event.position());
+      case Target.Everybody _ -> find(created.tenantId(), null, event.position());
+    };
+  }
+
+  /**
+   * @param group null for any or none
+   */
+  private byte[] find(TenantId tenant, @Nullable String group, long position) {
+    barrier.await(); // the look-ups must know the position
+    var found = new ArrayList<DeviceId>();
+    var last = "";
+    List<DeviceRow> rows;
+    do {
+      rows = lookups.devicesAfter(tenant, last);
+      rows.stream()
+          .filter(row -> row.wasIn(group, position))
+          .map(DeviceRow::deviceId)
+          .forEach(found::add);
+      last = rows.isEmpty() ? last : rows.getLast().id();
+    } while (rows.size() == Paging.MAX_PER_PAGE);
+    return NamedDevices.of(found);
+  }
+
+  @Override
+  public List<DeploymentId> awaiting(TenantId tenant, DeviceId device) {
+    barrier.await(); // or a deployment that the device has just asked about is shown twice
+    var row = lookups.device(tenant, device);
+    return lookups.openDeployments(tenant).values().stream()
+        .filter(
+            open ->
+                row.map(known -> open.isFor(known) && !known.knows(open.id()))
+                    .orElseGet(() -> open.names(device)))
+        .map(OpenDeploymentRow::deploymentId)
+        .toList()
+        .reversed();
+  }
+}
