@@ -14,6 +14,7 @@ import io.muster.useradm.events.UserEvent.AccessTokenIssued;
 import io.muster.useradm.events.UserEvent.EmailChanged;
 import io.muster.useradm.events.UserEvent.OfUser;
 import io.muster.useradm.events.UserEvent.PasswordChanged;
+import io.muster.useradm.events.UserEvent.PersonErased;
 import io.muster.useradm.events.UserEvent.RolesChanged;
 import io.muster.useradm.events.UserEvent.UserLoggedIn;
 import io.muster.useradm.events.UserEvent.UserRegistered;
@@ -165,7 +166,7 @@ public record LiveTokens(@BsonId String id, String tenantId, List<Role> roles, L
       case AccessTokenIssued(_, _, var jti, _, var expires, _) ->
           before.with(new Token(jti, ACCESS, at, expires, null, at), at);
       case UserTokenRevoked(_, _, var jti) -> before.withoutSession(jti);
-      case UserRemoved _ -> null;
+      case UserRemoved _, PersonErased _ -> null;
     };
   }
 

@@ -230,6 +230,13 @@ class AuditTest {
     assertThat(server.call("DELETE", user, null).statusCode()).isEqualTo(204);
     assertThat(server.get(events)).hasSize(2);
     assertThat(server.get(events).findValuesAsString("actor_name")).isEmpty();
+    TestServer.await(
+        "the record to say so",
+        () ->
+            server
+                .get("/api/management/v1/audit/events?type=user.erased&per_page=500")
+                .toString()
+                .contains(user.substring(user.lastIndexOf('/') + 1)));
   }
 
   @Test
@@ -241,7 +248,8 @@ class AuditTest {
     assertThat(reported).hasSize(1);
     assertThat(reported.path(0).path("context").asString()).isEqualTo("inventory");
     assertThat(reported.path(0).path("summary").asString())
-        .isEqualTo("The device reported attributes that differ from what was known.");
+        .isEqualTo(
+            "The device reported attributes that differ from what was known: os; gone: none.");
     for (var event : server.get(path)) {
       assertThat(event.path("summary").asString()).endsWith(".");
     }

@@ -125,12 +125,51 @@ class ConfigurationTest {
         .contains("configuration.assigned", "configuration.reported")
         .containsOnlyOnce("\"stale\":true");
     assertThat(
-            server
-                .get("/api/management/v1/audit/devices/" + id + "/state")
-                .path("configuration")
-                .path("config_id")
-                .asString())
-        .isEqualTo(ofDevice);
+            server.get("/api/management/v1/audit/devices/" + id + "/state").path("configuration"))
+        .isEqualTo(server.get(MAPS + id));
+  }
+
+  /** What a group says concerns its members, as long as they are that. */
+  @Test
+  void whatADeviceSharesWithOthersStandsInItsHistory() {
+    var device = TestDevice.accepted(server, "sharing");
+    var stranger = TestDevice.accepted(server, "not sharing");
+    var audit = "/api/management/v1/audit/devices/";
+    var history = audit + device.id() + "/history?per_page=500";
+    var config = config("shared", "{\"level\":\"before\"}");
+    assign("group/sharers", Map.of("config_id", config));
+    assertThat(shared(history)).as("no member yet").isEmpty();
+    var group = "/api/management/v1/inventory/devices/" + device.id() + "/group";
+    server.call("PUT", group, Map.of("group", "sharers"));
+    assertThat(server.get(audit + device.id() + "/state").path("configuration"))
+        .isEqualTo(server.get(MAPS + device.id()));
+    var member = server.get(history).valueStream().toList().getLast().path("position").asLong();
+    assertThat(changeConfig(config, "{\"level\":\"after\"}")).isEqualTo(200);
+    assign("group/sharers", Map.of("config_id", config, "unique_devparams", "{\"b\":1}"));
+    assertThat(shared(history))
+        .containsExactly("configuration.template-changed", "configuration.shared-assigned");
+    assertThat(shared(audit + stranger.id() + "/history?per_page=500")).isEmpty();
+    assertThat(server.get(audit + device.id() + "/state").path("configuration"))
+        .isEqualTo(server.get(MAPS + device.id()));
+    assertThat(server.get(audit + device.id() + "/state?at=" + member).toString())
+        .contains("before")
+        .doesNotContain("after");
+    server.call("DELETE", group + "/sharers", null);
+    assign("group/sharers", Map.of());
+    assertThat(shared(history)).as("no member any more").hasSize(2);
+    assertThat(server.get(audit + device.id() + "/state").path("configuration").isMissingNode())
+        .isTrue();
+  }
+
+  private static int changeConfig(String id, String details) {
+    var body = Map.of("name", "shared", "type", "shared", "config_details", details);
+    return server.call("PUT", BASE + "configs/" + id, body).statusCode();
+  }
+
+  private static List<String> shared(String history) {
+    return server.get(history).findValuesAsString("type").stream()
+        .filter(type -> type.matches("configuration.(shared|template).*"))
+        .toList();
   }
 
   @Test

@@ -22,7 +22,7 @@ public sealed interface ActionEvent extends ConcernsDevice {
    * @param notAfter before then the device must acknowledge it, exclusive
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  @EventType(value = "action.requested", meaning = "The device was to be told to do something.")
+  @EventType(value = "action.requested", meaning = "The device was to be told to do {actions}.")
   record ActionRequested(
       TenantId tenantId,
       DeviceId deviceId,
@@ -50,7 +50,7 @@ public sealed interface ActionEvent extends ConcernsDevice {
    * @param sequence of the device's report; null when it gave none
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  @EventType(value = "action.progressed", meaning = "The device has it, or is at it.")
+  @EventType(value = "action.progressed", meaning = "The device has the action: {state}.")
   record ActionProgressed(
       TenantId tenantId,
       DeviceId deviceId,
@@ -66,7 +66,7 @@ public sealed interface ActionEvent extends ConcernsDevice {
    * @param sha256 of all that it wrote, lower-case hex; null when it wrote nothing
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  @EventType(value = "action.finished", meaning = "The device said how it went.")
+  @EventType(value = "action.finished", meaning = "The device said how the action ended: {state}.")
   record ActionFinished(
       TenantId tenantId,
       DeviceId deviceId,
@@ -89,7 +89,9 @@ public sealed interface ActionEvent extends ConcernsDevice {
    *
    * @param sha256 lower-case hex
    */
-  @EventType(value = "action.output-stored", meaning = "The device sent all that an action wrote.")
+  @EventType(
+      value = "action.output-stored",
+      meaning = "The device sent all that an action wrote: {sizeBytes} bytes.")
   record ActionOutputStored(
       TenantId tenantId, DeviceId deviceId, ActionId actionId, String sha256, long sizeBytes)
       implements ActionEvent {}

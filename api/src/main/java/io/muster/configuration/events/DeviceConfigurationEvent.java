@@ -39,7 +39,7 @@ public sealed interface DeviceConfigurationEvent extends ConcernsDevice {
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @EventType(
       value = "configuration.reported",
-      meaning = "The device said which configuration it has.")
+      meaning = "The device said which configuration it has: version {version}.")
   record ConfigurationReported(
       TenantId tenantId,
       DeviceId deviceId,
@@ -61,13 +61,16 @@ public sealed interface DeviceConfigurationEvent extends ConcernsDevice {
    */
   @EventType(
       value = "configuration.drifted",
-      meaning = "The device has other values than the configuration that it applied.")
+      meaning =
+          "The device has other values than version {version} of the configuration "
+              + "that it applied: of {keys}.")
   record ConfigurationDrifted(TenantId tenantId, DeviceId deviceId, long version, List<String> keys)
       implements DeviceConfigurationEvent {}
 
   @EventType(
       value = "configuration.drift-ended",
-      meaning = "The device no longer has other values than it should have.")
+      meaning =
+          "The device no longer has other values than version {version} of its " + "configuration.")
   record DriftEnded(TenantId tenantId, DeviceId deviceId, long version)
       implements DeviceConfigurationEvent {}
 }

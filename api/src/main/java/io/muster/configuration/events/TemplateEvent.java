@@ -13,9 +13,7 @@ public sealed interface TemplateEvent extends DomainEvent {
    * @param type by which people find it
    * @param body JSON text; secrets in it are sealed
    */
-  @EventType(
-      value = "configuration.template-created",
-      meaning = "A config or a flavor was created.")
+  @EventType(value = "configuration.template-created", meaning = "The {kind} {name} was created.")
   record TemplateCreated(
       TenantId tenantId,
       TemplateId templateId,
@@ -36,7 +34,7 @@ public sealed interface TemplateEvent extends DomainEvent {
    */
   @EventType(
       value = "configuration.template-changed",
-      meaning = "A config or a flavor was changed.")
+      meaning = "Config or flavor {name} was changed: version {version}.")
   record TemplateChanged(
       TenantId tenantId, TemplateId templateId, String name, String type, String body, int version)
       implements TemplateEvent {

@@ -12,7 +12,9 @@ public sealed interface ArtifactEvent extends DomainEvent {
   /** The bytes are complete, verified and on disk. */
   @EventType(
       value = "artifact.uploaded",
-      meaning = "An artifact was uploaded; its bytes are verified and stored.")
+      meaning =
+          "Artifact {content.name} for {content.deviceTypes} was uploaded; its "
+              + "bytes are verified and stored.")
   record ArtifactUploaded(
       TenantId tenantId, ArtifactId artifactId, ArtifactContent content, String description)
       implements ArtifactEvent {
@@ -23,11 +25,13 @@ public sealed interface ArtifactEvent extends DomainEvent {
     }
   }
 
-  @EventType(value = "artifact.described", meaning = "The description of an artifact was changed.")
+  @EventType(
+      value = "artifact.described",
+      meaning = "The description of an artifact was changed: '{description}'.")
   record ArtifactDescribed(TenantId tenantId, ArtifactId artifactId, String description)
       implements ArtifactEvent {}
 
-  @EventType(value = "artifact.removed", meaning = "An artifact was removed.")
+  @EventType(value = "artifact.removed", meaning = "Artifact {name} was removed.")
   record ArtifactRemoved(TenantId tenantId, ArtifactId artifactId, String name, String sha256)
       implements ArtifactEvent {}
 }

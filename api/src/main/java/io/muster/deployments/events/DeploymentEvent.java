@@ -19,7 +19,9 @@ public sealed interface DeploymentEvent extends DeploymentsEvent {
    * @param expiresAt when what is open is closed (server's clock); null for never
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  @EventType(value = "deployment.created", meaning = "A deployment was created.")
+  @EventType(
+      value = "deployment.created",
+      meaning = "Deployment {name} of release {artifactName} was created.")
   record DeploymentCreated(
       TenantId tenantId,
       DeploymentId deploymentId,
@@ -47,7 +49,7 @@ public sealed interface DeploymentEvent extends DeploymentsEvent {
    */
   @EventType(
       value = "deployment.scheduled",
-      meaning = "A deployment is to start later: no device is told of it before.")
+      meaning = "A deployment is to start at {startsAt}: no device is told of it before.")
   record DeploymentScheduled(TenantId tenantId, DeploymentId deploymentId, Instant startsAt)
       implements DeploymentEvent {}
 
@@ -74,7 +76,7 @@ public sealed interface DeploymentEvent extends DeploymentsEvent {
   /** No device may begin or go on any more; the log of what it did is still accepted. */
   @EventType(
       value = "deployment.aborted",
-      meaning = "A deployment was aborted: no device may begin or go on.")
+      meaning = "A deployment was aborted ({reason}): no device may begin or go on.")
   record DeploymentAborted(TenantId tenantId, DeploymentId deploymentId, Reason reason)
       implements DeploymentEvent {
 
@@ -92,7 +94,7 @@ public sealed interface DeploymentEvent extends DeploymentsEvent {
    */
   @EventType(
       value = "deployment.devices-counted",
-      meaning = "The devices were counted that a deployment is for.")
+      meaning = "The devices were counted that a deployment is for: {deviceCount}.")
   record DevicesCounted(TenantId tenantId, DeploymentId deploymentId, int deviceCount)
       implements DeploymentEvent {}
 
@@ -103,7 +105,7 @@ public sealed interface DeploymentEvent extends DeploymentsEvent {
    */
   @EventType(
       value = "deployment.finished",
-      meaning = "Every device of a deployment came to its end.")
+      meaning = "Every device of a deployment came to its end: {results}.")
   record DeploymentFinished(
       TenantId tenantId, DeploymentId deploymentId, Map<DeviceDeploymentStatus, Integer> results)
       implements DeploymentEvent {}

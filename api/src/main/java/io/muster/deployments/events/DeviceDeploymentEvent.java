@@ -53,7 +53,8 @@ public sealed interface DeviceDeploymentEvent extends DeploymentsEvent, Concerns
    */
   @EventType(
       value = "device-deployment.skipped",
-      meaning = "The device asked for an update and there was nothing to do for it.")
+      meaning =
+          "The device asked for an update and there was nothing to do for it: " + "{outcome}.")
   record DeviceSkipped(
       TenantId tenantId,
       DeploymentId deploymentId,
@@ -74,7 +75,7 @@ public sealed interface DeviceDeploymentEvent extends DeploymentsEvent, Concerns
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @EventType(
       value = "device-deployment.progress-reported",
-      meaning = "The device reported the progress of its update.")
+      meaning = "The device reported the progress of its update: {status}.")
   record ProgressReported(
       TenantId tenantId,
       DeploymentId deploymentId,
@@ -101,7 +102,9 @@ public sealed interface DeviceDeploymentEvent extends DeploymentsEvent, Concerns
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @EventType(
       value = "device-deployment.late-result-reported",
-      meaning = "The device reported another result after its update had ended.")
+      meaning =
+          "The device reported another result after its update had ended: "
+              + "{status}; {counted} counts.")
   record LateResultReported(
       TenantId tenantId,
       DeploymentId deploymentId,
@@ -141,7 +144,7 @@ public sealed interface DeviceDeploymentEvent extends DeploymentsEvent, Concerns
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @EventType(
       value = "device-deployment.withdrawn",
-      meaning = "The server ended the part of the device in a deployment.")
+      meaning = "The server ended the part of the device in a deployment: {outcome}.")
   record DeviceWithdrawn(
       TenantId tenantId,
       DeploymentId deploymentId,

@@ -15,12 +15,14 @@ public sealed interface ReleaseEvent extends DomainEvent {
 
   String name();
 
-  @EventType(value = "release.annotated", meaning = "The notes on a release were changed.")
+  @EventType(value = "release.annotated", meaning = "The notes on release {name} were changed.")
   record ReleaseAnnotated(TenantId tenantId, ReleaseId releaseId, String name, String notes)
       implements ReleaseEvent {}
 
   /** All tags of the release from now on. */
-  @EventType(value = "release.tagged", meaning = "The tags of a release were replaced.")
+  @EventType(
+      value = "release.tagged",
+      meaning = "The tags of release {name} were replaced: {tags}.")
   record ReleaseTagged(TenantId tenantId, ReleaseId releaseId, String name, List<String> tags)
       implements ReleaseEvent {}
 
@@ -30,7 +32,7 @@ public sealed interface ReleaseEvent extends DomainEvent {
    */
   @EventType(
       value = "release.artifact-added",
-      meaning = "An artifact took the name of the release for its device types.")
+      meaning = "An artifact took the name of release {name} for {deviceTypes}.")
   record ArtifactAdded(
       TenantId tenantId,
       ReleaseId releaseId,
@@ -41,7 +43,7 @@ public sealed interface ReleaseEvent extends DomainEvent {
 
   @EventType(
       value = "release.artifact-withdrawn",
-      meaning = "An artifact left the release; its name is free for its device types.")
+      meaning = "An artifact left release {name}; the name is free for its device types.")
   record ArtifactWithdrawn(
       TenantId tenantId, ReleaseId releaseId, String name, ArtifactId artifactId)
       implements ReleaseEvent {}
@@ -51,7 +53,7 @@ public sealed interface ReleaseEvent extends DomainEvent {
    */
   @EventType(
       value = "release.deployment-begun",
-      meaning = "A deployment of the release began: its artifacts cannot be removed.")
+      meaning = "A deployment of release {name} began: its artifacts cannot be removed.")
   record DeploymentBegun(
       TenantId tenantId,
       ReleaseId releaseId,
@@ -60,7 +62,9 @@ public sealed interface ReleaseEvent extends DomainEvent {
       String fingerprint)
       implements ReleaseEvent {}
 
-  @EventType(value = "release.deployment-ended", meaning = "A deployment of the release is over.")
+  @EventType(
+      value = "release.deployment-ended",
+      meaning = "A deployment of release {name} is over.")
   record DeploymentEnded(
       TenantId tenantId, ReleaseId releaseId, String name, DeploymentId deploymentId)
       implements ReleaseEvent {}

@@ -14,7 +14,9 @@ public sealed interface DeviceEvent extends ConcernsDevice {
    */
   @EventType(
       value = "device.registered",
-      meaning = "A device with this identity asked, or was announced, for the first time.")
+      meaning =
+          "A device with the identity {identityData} asked, or was announced, for "
+              + "the first time.")
   record DeviceRegistered(TenantId tenantId, DeviceId deviceId, String identityData)
       implements DeviceEvent {}
 
@@ -67,7 +69,9 @@ public sealed interface DeviceEvent extends ConcernsDevice {
    * @param issuedAt server's clock
    * @param expiresAt exclusive, server's clock
    */
-  @EventType(value = "device.token-issued", meaning = "The device authenticated and got a token.")
+  @EventType(
+      value = "device.token-issued",
+      meaning = "The device authenticated and got a token, valid until {expiresAt}.")
   record DeviceTokenIssued(
       TenantId tenantId,
       DeviceId deviceId,
@@ -84,7 +88,7 @@ public sealed interface DeviceEvent extends ConcernsDevice {
   /** The device told afterwards why it had been silent. */
   @EventType(
       value = "device.disconnection-explained",
-      meaning = "The device said why it had been silent.")
+      meaning = "The device said why it had been silent: {reason}.")
   record DisconnectionExplained(TenantId tenantId, DeviceId deviceId, Reason reason)
       implements DeviceEvent {
 

@@ -19,7 +19,9 @@ public sealed interface InventoryEvent extends ConcernsDevice {
    */
   @EventType(
       value = "inventory.attributes-reported",
-      meaning = "The device reported attributes that differ from what was known.")
+      meaning =
+          "The device reported attributes that differ from what was known: "
+              + "{changed}; gone: {removed}.")
   record AttributesReported(
       TenantId tenantId, DeviceId deviceId, List<Attribute> changed, List<String> removed)
       implements InventoryEvent {
@@ -34,17 +36,19 @@ public sealed interface InventoryEvent extends ConcernsDevice {
    * @param previous the group that it left for this one; null for none
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  @EventType(value = "inventory.group-assigned", meaning = "The device was put into a group.")
+  @EventType(value = "inventory.group-assigned", meaning = "The device was put into group {group}.")
   record GroupAssigned(
       TenantId tenantId, DeviceId deviceId, @Nullable GroupName previous, GroupName group)
       implements InventoryEvent {}
 
-  @EventType(value = "inventory.group-left", meaning = "The device left its group.")
+  @EventType(value = "inventory.group-left", meaning = "The device left group {group}.")
   record GroupLeft(TenantId tenantId, DeviceId deviceId, GroupName group)
       implements InventoryEvent {}
 
   /** All tags of the device from now on. */
-  @EventType(value = "inventory.tags-replaced", meaning = "The tags of the device were replaced.")
+  @EventType(
+      value = "inventory.tags-replaced",
+      meaning = "The tags of the device were replaced: {tags}.")
   record TagsReplaced(TenantId tenantId, DeviceId deviceId, List<Attribute> tags)
       implements InventoryEvent {
 

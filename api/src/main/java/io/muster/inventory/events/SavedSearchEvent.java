@@ -12,7 +12,9 @@ public sealed interface SavedSearchEvent extends DomainEvent {
   /**
    * @param terms JSON: a list of {@link io.muster.shared.devices.DeviceSearch.Term}s
    */
-  @EventType(value = "inventory.search-saved", meaning = "A search for devices got a name.")
+  @EventType(
+      value = "inventory.search-saved",
+      meaning = "A search for devices got the name {name}.")
   record SearchSaved(TenantId tenantId, SavedSearchId searchId, String name, String terms)
       implements SavedSearchEvent {
 

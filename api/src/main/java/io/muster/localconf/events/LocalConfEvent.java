@@ -21,7 +21,9 @@ public sealed interface LocalConfEvent extends ConcernsDevice {
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @EventType(
       value = "local-configuration.stored",
-      meaning = "A configuration of the device was stored, and is its current one.")
+      meaning =
+          "Version {version} of the device's configurations was stored, and is its "
+              + "current one.")
   record LocalConfStored(
       TenantId tenantId,
       DeviceId deviceId,
@@ -41,13 +43,16 @@ public sealed interface LocalConfEvent extends ConcernsDevice {
   /** By the device, which has it again, or by a person who restored it: the actor tells. */
   @EventType(
       value = "local-configuration.restored",
-      meaning = "A stored configuration of the device is its current one again.")
+      meaning =
+          "Version {version} of the device's stored configurations is its current " + "one again.")
   record LocalConfRestored(TenantId tenantId, DeviceId deviceId, int version, String sha256)
       implements LocalConfEvent {}
 
   @EventType(
       value = "local-configuration.transferred",
-      meaning = "Another device took over the current configuration of the device.")
+      meaning =
+          "Device {toDevice} took over version {version}, the current "
+              + "configuration of the device.")
   record LocalConfTransferred(
       TenantId tenantId, DeviceId deviceId, int version, String sha256, DeviceId toDevice)
       implements LocalConfEvent {}
@@ -57,7 +62,7 @@ public sealed interface LocalConfEvent extends ConcernsDevice {
    */
   @EventType(
       value = "local-configuration.removed",
-      meaning = "All stored configurations of the device were removed.")
+      meaning = "All stored configurations of the device were removed: versions " + "{versions}.")
   record LocalConfRemoved(TenantId tenantId, DeviceId deviceId, List<Integer> versions)
       implements LocalConfEvent {}
 }

@@ -49,4 +49,7 @@ public sealed interface TenantCommand extends PlatformCommand {
   record RotateTenantToken(TenantId tenantId, Duration overlap) implements TenantCommand {}
 
   record DeleteTenant(TenantId tenantId) implements TenantCommand {}
+
+  /** Everything that a deleted tenant leaves was erased. Idempotent. */
+  record ConfirmTenantErasure(TenantId tenantId) implements TenantCommand {}
 }

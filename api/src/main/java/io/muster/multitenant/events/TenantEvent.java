@@ -10,13 +10,15 @@ import org.jspecify.annotations.Nullable;
 /** Everything that can happen to a tenant. */
 public sealed interface TenantEvent extends DomainEvent {
 
-  @EventType(value = "tenant.created", meaning = "A tenant was created.")
+  @EventType(value = "tenant.created", meaning = "Tenant {name} was created.")
   record TenantCreated(TenantId tenantId, String name, Limits limits) implements TenantEvent {}
 
-  @EventType(value = "tenant.renamed", meaning = "A tenant was given another name.")
+  @EventType(value = "tenant.renamed", meaning = "A tenant was given another name: {name}.")
   record TenantRenamed(TenantId tenantId, String name) implements TenantEvent {}
 
-  @EventType(value = "tenant.limits-changed", meaning = "The limits of a tenant were changed.")
+  @EventType(
+      value = "tenant.limits-changed",
+      meaning = "The limits of a tenant were changed: {limits}.")
   record TenantLimitsChanged(TenantId tenantId, Limits limits) implements TenantEvent {}
 
   /** From now on nobody and nothing of it is let in. */
@@ -37,9 +39,13 @@ public sealed interface TenantEvent extends DomainEvent {
   record TenantTokenRotated(TenantId tenantId, int serial, @Nullable Instant formerUntil)
       implements TenantEvent {}
 
-  /** Its people's data and credentials are erased; its events stay. */
-  @EventType(
-      value = "tenant.deleted",
-      meaning = "A tenant was deleted, and the key of its people's data was forgotten.")
+  /** Nobody is let in any more; its events stay. */
+  @EventType(value = "tenant.deleted", meaning = "A tenant was deleted.")
   record TenantDeleted(TenantId tenantId) implements TenantEvent {}
+
+  /** The last thing that happens in a tenant. */
+  @EventType(
+      value = "tenant.erased",
+      meaning = "The people, the keys of their data, and the files of a deleted tenant are erased.")
+  record TenantErased(TenantId tenantId) implements TenantEvent {}
 }

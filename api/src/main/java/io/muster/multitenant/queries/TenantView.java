@@ -4,6 +4,7 @@ import io.muster.multitenant.events.Limits;
 import io.muster.multitenant.events.TenantEvent;
 import io.muster.multitenant.events.TenantEvent.TenantCreated;
 import io.muster.multitenant.events.TenantEvent.TenantDeleted;
+import io.muster.multitenant.events.TenantEvent.TenantErased;
 import io.muster.multitenant.events.TenantEvent.TenantLimitsChanged;
 import io.muster.multitenant.events.TenantEvent.TenantRenamed;
 import io.muster.multitenant.events.TenantEvent.TenantResumed;
@@ -71,7 +72,7 @@ public record TenantView(
       case TenantTokenRotated(_, var serial, var until) ->
           new TenantView(
               id, tenantId, name, status, limits, serial, tokenSerial, until, createdAt, at);
-      case TenantDeleted _ -> null;
+      case TenantDeleted _, TenantErased _ -> null;
     };
   }
 

@@ -30,7 +30,9 @@ public sealed interface NotificationEvent extends ConcernsDevices {
    * @param number among those of the source, from 1
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  @EventType(value = "notification.reported", meaning = "A message was reported.")
+  @EventType(
+      value = "notification.reported",
+      meaning = "A message was reported ({notice.level}): '{notice.message}'.")
   record MessageReported(
       TenantId tenantId,
       Origin origin,
@@ -52,7 +54,9 @@ public sealed interface NotificationEvent extends ConcernsDevices {
    * @param silenced whether a silence holds: nobody is told
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  @EventType(value = "alarm.raised", meaning = "An alarm was raised.")
+  @EventType(
+      value = "alarm.raised",
+      meaning = "An alarm was raised ({notice.level}): '{notice.message}'.")
   record AlarmRaised(
       TenantId tenantId,
       Origin origin,
@@ -70,7 +74,10 @@ public sealed interface NotificationEvent extends ConcernsDevices {
 
   /** An active alarm at the same level, or a lower one: it is counted, and nobody is told. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  @EventType(value = "alarm.repeated", meaning = "An alarm that is active was raised once more.")
+  @EventType(
+      value = "alarm.repeated",
+      meaning =
+          "An alarm that is active was raised once more ({notice.level}): " + "'{notice.message}'.")
   record AlarmRepeated(
       TenantId tenantId,
       Origin origin,
@@ -92,7 +99,9 @@ public sealed interface NotificationEvent extends ConcernsDevices {
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @EventType(
       value = "alarm.escalated",
-      meaning = "An alarm that is active became more severe, or is not silenced any more.")
+      meaning =
+          "An alarm that is active became more severe ({notice.level}), or is not "
+              + "silenced any more: '{notice.message}'.")
   record AlarmEscalated(
       TenantId tenantId,
       Origin origin,
@@ -113,7 +122,9 @@ public sealed interface NotificationEvent extends ConcernsDevices {
    * @param silenced whether nobody was told of it
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  @EventType(value = "alarm.cleared", meaning = "What an alarm was about is over.")
+  @EventType(
+      value = "alarm.cleared",
+      meaning = "What an alarm was about is over: '{notice.message}'.")
   record AlarmCleared(
       TenantId tenantId,
       Origin origin,
@@ -130,7 +141,9 @@ public sealed interface NotificationEvent extends ConcernsDevices {
   }
 
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  @EventType(value = "alarm.acknowledged", meaning = "Somebody has taken note of an alarm.")
+  @EventType(
+      value = "alarm.acknowledged",
+      meaning = "Somebody has taken note of an alarm: '{comment}'.")
   record AlarmAcknowledged(
       TenantId tenantId,
       Origin origin,

@@ -15,7 +15,7 @@ public sealed interface SilenceEvent extends DomainEvent {
    */
   @EventType(
       value = "silence.begun",
-      meaning = "Somebody wants to hear no more of some alarms for a time.")
+      meaning = "Somebody wants to hear no more of some alarms until {until}: '{reason}'.")
   record SilenceBegun(
       TenantId tenantId, SilenceId silenceId, NoticeFilter filter, Instant until, String reason)
       implements SilenceEvent {}

@@ -15,7 +15,9 @@ public sealed interface PresenceEvent extends ConcernsDevice {
   /**
    * @param lastContact when it was heard of last
    */
-  @EventType(value = "presence.fell-silent", meaning = "The device was not heard of for long.")
+  @EventType(
+      value = "presence.fell-silent",
+      meaning = "The device was not heard of for long, last at {lastContact}.")
   record DeviceFellSilent(TenantId tenantId, DeviceId deviceId, Instant lastContact)
       implements PresenceEvent {}
 

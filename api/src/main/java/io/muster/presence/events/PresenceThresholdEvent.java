@@ -12,7 +12,7 @@ public sealed interface PresenceThresholdEvent extends DomainEvent {
    */
   @EventType(
       value = "presence.threshold-changed",
-      meaning = "Devices are silent after another time.")
+      meaning = "Devices are silent after {seconds} seconds.")
   record PresenceThresholdChanged(TenantId tenantId, long seconds)
       implements PresenceThresholdEvent {}
 }

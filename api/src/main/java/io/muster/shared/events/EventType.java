@@ -19,6 +19,10 @@ public @interface EventType {
   /** Of its fields, from 1. */
   int version() default 1;
 
-  /** What happened, for people who read the record: a sentence that ends in a full stop. */
+  /**
+   * What happened, for people who read the record: a sentence that ends in a full stop. A name in
+   * braces, such as {@code {version}} or {@code {notice.message}}, stands for a field of the event;
+   * one that holds a person's data or a secret must not be named.
+   */
   String meaning();
 }

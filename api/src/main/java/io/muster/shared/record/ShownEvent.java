@@ -3,7 +3,6 @@ package io.muster.shared.record;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.muster.shared.events.DomainEvent;
-import io.muster.shared.events.EventType;
 import io.muster.shared.events.EventTypes;
 import io.muster.shared.events.Provenance;
 import java.time.Instant;
@@ -17,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
  * An event as people and programs outside see it.
  *
  * @param context the bounded context that it is of
- * @param summary what happened, in a sentence
+ * @param summary what happened, in a sentence of some hundred characters
  * @param actor who did it
  * @param actorName name of that person at the time; null when the actor is no person, when the
  *     person was erased, and for subscribers
@@ -44,20 +43,24 @@ public record ShownEvent(
   private static final String NOT_SHOWN = "(not shown)";
 
   public static ShownEvent of(RecordedEvent event, EventTypes types, JsonMapper json) {
+    var payload = shown(event.payload(), json);
     return new ShownEvent(
         event.position(),
         event.id(),
         event.recordedAt(),
         event.type(),
         contextOf(event),
-        types.of(event.payload().getClass()).map(EventType::meaning).orElse(""),
+        types
+            .of(event.payload().getClass())
+            .map(type -> Summary.of(type.meaning(), payload))
+            .orElse(""),
         text(event, Provenance.ACTOR),
         null,
         text(event, Provenance.CORRELATION),
         text(event, Provenance.CAUSATION),
         event.stream(),
         event.sequence(),
-        shown(event.payload(), json));
+        payload);
   }
 
   public ShownEvent withoutPayload() {

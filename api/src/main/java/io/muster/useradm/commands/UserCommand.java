@@ -61,6 +61,15 @@ public sealed interface UserCommand extends Command {
   /** The tenant was deleted: also the last administrator is removed. */
   record EraseUser(TenantId tenantId, UserId userId) implements UserCommand {}
 
+  /** The key of a removed user was forgotten. Idempotent. */
+  record ConfirmErasure(TenantId tenantId, UserId userId) implements UserCommand {
+
+    @Override
+    public boolean evenWhenFull() {
+      return true;
+    }
+  }
+
   /**
    * The password was right, or a provider vouches for the user. A provider's token is recorded
    * once; refused with {@code token-used} from then on, also when it was revoked meanwhile.

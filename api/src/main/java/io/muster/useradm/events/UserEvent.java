@@ -18,7 +18,7 @@ public sealed interface UserEvent extends DomainEvent {
   }
 
   /**
-   * @param passwordHash bcrypt
+   * @param passwordHash bcrypt, sealed with the key of the user; older ones are not sealed
    */
   @EventType(value = "user.registered", meaning = "A user was registered.")
   record UserRegistered(
@@ -45,7 +45,7 @@ public sealed interface UserEvent extends DomainEvent {
   /**
    * The tokens issued before are void.
    *
-   * @param passwordHash bcrypt
+   * @param passwordHash bcrypt, sealed with the key of the user; older ones are not sealed
    * @param kept jti of the token of the session that goes on, because the user changed it there;
    *     null when all are void
    */
@@ -55,7 +55,7 @@ public sealed interface UserEvent extends DomainEvent {
       TenantId tenantId, UserId userId, String passwordHash, @Nullable String kept)
       implements OfUser {}
 
-  @EventType(value = "user.roles-changed", meaning = "The roles of a user were changed.")
+  @EventType(value = "user.roles-changed", meaning = "The roles of a user were changed: {roles}.")
   record RolesChanged(TenantId tenantId, UserId userId, Set<Role> roles) implements OfUser {}
 
   /**
@@ -91,7 +91,9 @@ public sealed interface UserEvent extends DomainEvent {
    *     one is void, too; null where it was not recorded
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  @EventType(value = "user.access-token-issued", meaning = "A user made a personal access token.")
+  @EventType(
+      value = "user.access-token-issued",
+      meaning = "A user made a personal access token: {name}.")
   record AccessTokenIssued(
       TenantId tenantId,
       UserId userId,
@@ -101,11 +103,15 @@ public sealed interface UserEvent extends DomainEvent {
       @Nullable String by)
       implements OfUser {}
 
-  /** All tokens are void; the e-mail address is free, and can no longer be read here. */
-  @EventType(
-      value = "user.removed",
-      meaning = "A user was removed; the key of his personal data was forgotten.")
+  /** All tokens are void, and the e-mail address is free. */
+  @EventType(value = "user.removed", meaning = "A user was removed.")
   record UserRemoved(TenantId tenantId, UserId userId) implements OfUser {}
+
+  /** What was sealed with it, here and everywhere, can no longer be read. */
+  @EventType(
+      value = "user.erased",
+      meaning = "The key of a removed user's personal data was forgotten.")
+  record PersonErased(TenantId tenantId, UserId userId) implements OfUser {}
 
   /**
    * @param userId null for the settings of the tenant

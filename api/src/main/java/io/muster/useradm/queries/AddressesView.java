@@ -6,6 +6,7 @@ import io.muster.useradm.events.UserEvent.AccessTokenIssued;
 import io.muster.useradm.events.UserEvent.EmailChanged;
 import io.muster.useradm.events.UserEvent.OfUser;
 import io.muster.useradm.events.UserEvent.PasswordChanged;
+import io.muster.useradm.events.UserEvent.PersonErased;
 import io.muster.useradm.events.UserEvent.RolesChanged;
 import io.muster.useradm.events.UserEvent.UserLoggedIn;
 import io.muster.useradm.events.UserEvent.UserRegistered;
@@ -42,7 +43,7 @@ public record AddressesView(@BsonId String id, String tenantId, List<Address> ad
               user.toString(), tenant.value(), List.of(new Address(recorded.position(), email)));
       case EmailChanged changed ->
           before == null ? null : before.with(new Address(recorded.position(), changed.email()));
-      case UserRemoved _ -> null;
+      case UserRemoved _, PersonErased _ -> null;
       case PasswordChanged _,
           RolesChanged _,
           UserLoggedIn _,

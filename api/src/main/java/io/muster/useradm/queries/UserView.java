@@ -7,6 +7,7 @@ import io.muster.useradm.events.UserEvent.AccessTokenIssued;
 import io.muster.useradm.events.UserEvent.EmailChanged;
 import io.muster.useradm.events.UserEvent.OfUser;
 import io.muster.useradm.events.UserEvent.PasswordChanged;
+import io.muster.useradm.events.UserEvent.PersonErased;
 import io.muster.useradm.events.UserEvent.RolesChanged;
 import io.muster.useradm.events.UserEvent.UserLoggedIn;
 import io.muster.useradm.events.UserEvent.UserRegistered;
@@ -93,7 +94,7 @@ public record UserView(
         tokens.add(new AccessTokenView(jti, name, at, expiresAt));
         yield with(email, emailDigest, roles, List.copyOf(tokens), updatedAt, loggedInAt);
       }
-      case UserRemoved _ -> null;
+      case UserRemoved _, PersonErased _ -> null;
     };
   }
 

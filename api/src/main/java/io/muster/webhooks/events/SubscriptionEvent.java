@@ -12,7 +12,7 @@ public sealed interface SubscriptionEvent extends DomainEvent {
 
   @EventType(
       value = "webhook.subscribed",
-      meaning = "Somebody outside is told by HTTP of what happens from now on.")
+      meaning = "Somebody outside is told by HTTP of what happens from now on: {name}.")
   record WebhookSubscribed(
       TenantId tenantId,
       SubscriptionId subscriptionId,
@@ -22,7 +22,7 @@ public sealed interface SubscriptionEvent extends DomainEvent {
       SigningKeys keys)
       implements SubscriptionEvent {}
 
-  @EventType(value = "webhook.changed", meaning = "A webhook has another address or filter.")
+  @EventType(value = "webhook.changed", meaning = "Webhook {name} has another address or filter.")
   record WebhookChanged(
       TenantId tenantId, SubscriptionId subscriptionId, String name, String url, EventFilter filter)
       implements SubscriptionEvent {}
@@ -41,7 +41,9 @@ public sealed interface SubscriptionEvent extends DomainEvent {
    */
   @EventType(
       value = "webhook.replay-requested",
-      meaning = "A webhook is to be told once more of a part of the record.")
+      meaning =
+          "A webhook is to be told once more of the record, of positions {after} "
+              + "(exclusive) to {upTo}.")
   record ReplayRequested(
       TenantId tenantId, SubscriptionId subscriptionId, ReplayId replayId, long after, long upTo)
       implements SubscriptionEvent {}
@@ -53,7 +55,7 @@ public sealed interface SubscriptionEvent extends DomainEvent {
   record ReplayFinished(TenantId tenantId, SubscriptionId subscriptionId, ReplayId replayId)
       implements SubscriptionEvent {}
 
-  @EventType(value = "webhook.ended", meaning = "A webhook is told nothing any more.")
+  @EventType(value = "webhook.ended", meaning = "A webhook is told nothing any more ({reason}).")
   record WebhookEnded(TenantId tenantId, SubscriptionId subscriptionId, Reason reason)
       implements SubscriptionEvent {
 

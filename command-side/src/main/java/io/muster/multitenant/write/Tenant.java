@@ -3,6 +3,7 @@ package io.muster.multitenant.write;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
 import io.muster.multitenant.commands.TenantCommand.ChangeTenant;
+import io.muster.multitenant.commands.TenantCommand.ConfirmTenantErasure;
 import io.muster.multitenant.commands.TenantCommand.DeleteTenant;
 import io.muster.multitenant.commands.TenantCommand.ResumeTenant;
 import io.muster.multitenant.commands.TenantCommand.RotateTenantToken;
@@ -10,6 +11,7 @@ import io.muster.multitenant.commands.TenantCommand.SuspendTenant;
 import io.muster.multitenant.events.Limits;
 import io.muster.multitenant.events.TenantEvent.TenantCreated;
 import io.muster.multitenant.events.TenantEvent.TenantDeleted;
+import io.muster.multitenant.events.TenantEvent.TenantErased;
 import io.muster.multitenant.events.TenantEvent.TenantLimitsChanged;
 import io.muster.multitenant.events.TenantEvent.TenantRenamed;
 import io.muster.multitenant.events.TenantEvent.TenantResumed;
@@ -36,6 +38,7 @@ class Tenant {
   private Limits limits = Limits.NONE;
   private boolean suspended;
   private boolean deleted;
+  private boolean erased;
   private int tokenSerial = 1;
 
   Tenant() {} // for Axon
@@ -104,6 +107,16 @@ class Tenant {
     apply(new TenantDeleted(command.tenantId()));
   }
 
+  @CommandHandler
+  void handle(ConfirmTenantErasure command) {
+    if (!deleted) {
+      throw Refusal.conflict("tenant-not-deleted", "The tenant was not deleted").asException();
+    }
+    if (!erased) {
+      apply(new TenantErased(command.tenantId()));
+    }
+  }
+
   private void requireThere(TenantId tenant) {
     if (deleted) {
       throw notFound(tenant.value());
@@ -161,5 +174,10 @@ class Tenant {
   @EventSourcingHandler
   void on(TenantDeleted event) {
     deleted = true;
+  }
+
+  @EventSourcingHandler
+  void on(TenantErased event) {
+    erased = true;
   }
 }

@@ -13,6 +13,7 @@ import io.muster.useradm.events.UserEvent.AccessTokenIssued;
 import io.muster.useradm.events.UserEvent.EmailChanged;
 import io.muster.useradm.events.UserEvent.OfUser;
 import io.muster.useradm.events.UserEvent.PasswordChanged;
+import io.muster.useradm.events.UserEvent.PersonErased;
 import io.muster.useradm.events.UserEvent.RolesChanged;
 import io.muster.useradm.events.UserEvent.UserLoggedIn;
 import io.muster.useradm.events.UserEvent.UserRegistered;
@@ -32,7 +33,7 @@ public class Credentials {
 
   /**
    * @param emailDigest of the address that the user logs in by
-   * @param passwordHash bcrypt
+   * @param passwordHash for {@link SealedHashes}
    */
   public record CredentialRow(
       @BsonId String id, String tenantId, String emailDigest, String passwordHash) {
@@ -59,7 +60,7 @@ public class Credentials {
             new CredentialRow(id, tenantId, digest.value(), passwordHash);
         case PasswordChanged(_, _, var hash, _) ->
             new CredentialRow(id, tenantId, emailDigest, hash);
-        case UserRemoved _ -> null;
+        case UserRemoved _, PersonErased _ -> null;
         case UserRegistered _,
             RolesChanged _,
             UserLoggedIn _,

@@ -25,10 +25,12 @@ public class Registration implements AdministratorRegistration {
       Pattern.compile("[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,190}");
 
   private final Passwords passwords;
+  private final SealedHashes hashes;
   private final PersonalData keys;
 
-  Registration(Passwords passwords, PersonalData keys) {
+  Registration(Passwords passwords, SealedHashes hashes, PersonalData keys) {
     this.passwords = passwords;
+    this.hashes = hashes;
     this.keys = keys;
   }
 
@@ -37,7 +39,12 @@ public class Registration implements AdministratorRegistration {
     var user = new UserId(UUID.randomUUID());
     var hash = passwords.hash(password);
     return new RegisterUser(
-        tenant, user, digest(email), keys.seal(tenant, user.toString(), email), hash, roles);
+        tenant,
+        user,
+        digest(email),
+        keys.seal(tenant, user.toString(), email),
+        hashes.seal(tenant, user, hash),
+        roles);
   }
 
   @Override
@@ -66,7 +73,7 @@ public class Registration implements AdministratorRegistration {
         user,
         email == null ? null : digest(email),
         email == null ? null : keys.seal(tenant, user.toString(), email),
-        password == null ? null : passwords.hash(password),
+        password == null ? null : hashes.seal(tenant, user, passwords.hash(password)),
         roles,
         by,
         checkedHash);

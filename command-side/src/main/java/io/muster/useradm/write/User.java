@@ -7,6 +7,7 @@ import io.muster.shared.commands.RefusedException;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.write.StoredByFields;
 import io.muster.useradm.commands.UserCommand.ChangeUser;
+import io.muster.useradm.commands.UserCommand.ConfirmErasure;
 import io.muster.useradm.commands.UserCommand.RecordLogin;
 import io.muster.useradm.commands.UserCommand.RegisterUser;
 import io.muster.useradm.commands.UserCommand.RevokeUserToken;
@@ -15,6 +16,7 @@ import io.muster.useradm.events.EmailDigest;
 import io.muster.useradm.events.Role;
 import io.muster.useradm.events.UserEvent.EmailChanged;
 import io.muster.useradm.events.UserEvent.PasswordChanged;
+import io.muster.useradm.events.UserEvent.PersonErased;
 import io.muster.useradm.events.UserEvent.RolesChanged;
 import io.muster.useradm.events.UserEvent.UserLoggedIn;
 import io.muster.useradm.events.UserEvent.UserRegistered;
@@ -53,6 +55,7 @@ class User {
   private @Nullable String passwordHash;
   private Set<Role> roles = Set.of();
   private boolean removed;
+  private boolean erased;
 
   /** When those that were used expire, by their ids. */
   private Map<String, Instant> providerTokens = new HashMap<>();
@@ -126,6 +129,16 @@ class User {
 
   void remove(TenantId tenant, UserId user) {
     apply(new UserRemoved(tenant, user));
+  }
+
+  @CommandHandler
+  void handle(ConfirmErasure command) {
+    if (!isIn(command.tenantId()) || !removed) {
+      throw unknown(command.userId());
+    }
+    if (!erased) {
+      apply(new PersonErased(command.tenantId(), command.userId()));
+    }
   }
 
   @CommandHandler
@@ -207,5 +220,10 @@ class User {
   @EventSourcingHandler
   void on(UserRemoved event) {
     removed = true;
+  }
+
+  @EventSourcingHandler
+  void on(PersonErased event) {
+    erased = true;
   }
 }

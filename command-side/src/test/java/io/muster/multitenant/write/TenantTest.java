@@ -3,6 +3,7 @@ package io.muster.multitenant.write;
 import static io.muster.shared.write.RefusedMatcher.refused;
 
 import io.muster.multitenant.commands.TenantCommand.ChangeTenant;
+import io.muster.multitenant.commands.TenantCommand.ConfirmTenantErasure;
 import io.muster.multitenant.commands.TenantCommand.DeleteTenant;
 import io.muster.multitenant.commands.TenantCommand.ResumeTenant;
 import io.muster.multitenant.commands.TenantCommand.RotateTenantToken;
@@ -10,6 +11,7 @@ import io.muster.multitenant.commands.TenantCommand.SuspendTenant;
 import io.muster.multitenant.events.Limits;
 import io.muster.multitenant.events.TenantEvent.TenantCreated;
 import io.muster.multitenant.events.TenantEvent.TenantDeleted;
+import io.muster.multitenant.events.TenantEvent.TenantErased;
 import io.muster.multitenant.events.TenantEvent.TenantLimitsChanged;
 import io.muster.multitenant.events.TenantEvent.TenantRenamed;
 import io.muster.multitenant.events.TenantEvent.TenantResumed;
@@ -125,6 +127,18 @@ class TenantTest {
           .when(command)
           .expectException(refused(Refusal.Kind.NOT_FOUND, "tenant-not-found"));
     }
+  }
+
+  @Test
+  void isErasedOnceAfterItsDeletion() {
+    var confirm = new ConfirmTenantErasure(ACME);
+    var deleted = new TenantDeleted(ACME);
+    tenant
+        .given(created)
+        .when(confirm)
+        .expectException(refused(Refusal.Kind.CONFLICT, "tenant-not-deleted"));
+    tenant.given(created, deleted).when(confirm).expectEvents(new TenantErased(ACME));
+    tenant.given(created, deleted, new TenantErased(ACME)).when(confirm).expectNoEvents();
   }
 
   @Test

@@ -9,7 +9,6 @@ import io.muster.audit.queries.AuditQuery.Moment.AtTime;
 import io.muster.audit.queries.AuditTrailView;
 import io.muster.deviceauth.events.ConcernsDevices;
 import io.muster.deviceauth.events.DeviceId;
-import io.muster.shared.events.Recorded;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.projection.ReadModel;
 import io.muster.shared.projection.ReadModels;
@@ -17,24 +16,20 @@ import io.muster.shared.read.DeviceStatePart;
 import io.muster.shared.record.EventRecord;
 import io.muster.shared.record.RecordedEvent;
 import io.muster.shared.record.ShownEvent;
-import java.util.Comparator;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
-import java.util.Spliterator;
-import java.util.Spliterators;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.axonframework.queryhandling.QueryHandler;
 import org.springframework.stereotype.Component;
 
 /**
  * What happened to a device, in the order of the record, and what it was at any moment: folded from
  * its events by the same folds that keep the views. Cost: one read for the list of the device's
- * streams, then its events; it grows with the device's history, not with the fleet.
+ * streams, then its events and those of what it shares with others; it grows with the device's
+ * history, not with the fleet.
  */
 @Component
 public class AuditTrail {
@@ -69,9 +64,8 @@ public class AuditTrail {
         .findById(device.toString())
         .map(
             trail ->
-                merged(trail.streams())
-                    .filter(event -> event.payload().tenantId().equals(tenant))
-                    .filter(event -> AuditTrailView.concerns(event.payload(), device))
+                new DeviceHistory(record, tenant, device, trail.streams(), foldings().values())
+                    .events()
                     .filter(matching(criteria)));
   }
 
@@ -92,12 +86,17 @@ public class AuditTrail {
             && (criteria.to() == null || !event.recordedAt().isAfter(criteria.to()));
   }
 
+  private Map<String, DeviceStatePart.Folding> foldings() {
+    var foldings = new LinkedHashMap<String, DeviceStatePart.Folding>();
+    parts.forEach(part -> foldings.put(part.name(), part.begin()));
+    return foldings;
+  }
+
   @QueryHandler
   Optional<DeviceState> handle(FindDeviceState query) {
     return history(query.tenantId(), query.deviceId(), ALL)
         .map(events -> last(events, query.moment()))
-        .flatMap(
-            last -> history(query.tenantId(), query.deviceId(), ALL).map(it -> state(it, last)));
+        .flatMap(last -> state(query.tenantId(), query.deviceId(), last));
   }
 
   /** Position of the last event up to a moment. By position, for clocks are read before that. */
@@ -114,18 +113,26 @@ public class AuditTrail {
   }
 
   /** The device's events up to a position, folded into each context's part. */
-  private DeviceState state(Stream<RecordedEvent> events, long last) {
-    var foldings = new LinkedHashMap<String, DeviceStatePart.Folding>();
-    parts.forEach(part -> foldings.put(part.name(), part.begin()));
-    var position = new long[1];
-    events
-        .takeWhile(event -> event.position() <= last)
-        .forEach(
-            event -> {
-              position[0] = event.position();
-              var recorded = new Recorded(event.position(), event.recordedAt(), event.stream());
-              foldings.values().forEach(folding -> folding.add(event.payload(), recorded));
+  private Optional<DeviceState> state(TenantId tenant, DeviceId device, long last) {
+    return trails
+        .of(tenant)
+        .findById(device.toString())
+        .map(
+            trail -> {
+              var foldings = foldings();
+              var history =
+                  new DeviceHistory(record, tenant, device, trail.streams(), foldings.values());
+              var position = 0L;
+              for (var event = history.nextUpTo(last);
+                  event != null;
+                  event = history.nextUpTo(last)) {
+                position = event.position();
+              }
+              return new DeviceState(position, shown(foldings));
             });
+  }
+
+  private static Map<String, Object> shown(Map<String, DeviceStatePart.Folding> foldings) {
     var shown = new LinkedHashMap<String, Object>();
     foldings.forEach(
         (name, folding) -> {
@@ -134,38 +141,6 @@ public class AuditTrail {
             shown.put(name, part);
           }
         });
-    return new DeviceState(position[0], shown);
+    return shown;
   }
-
-  private Stream<RecordedEvent> merged(List<String> streams) {
-    var heads =
-        new PriorityQueue<Head>(Comparator.comparingLong((Head head) -> head.next.position()));
-    for (var stream : streams) {
-      var events = record.stream(stream).iterator();
-      if (events.hasNext()) {
-        heads.add(new Head(events.next(), events));
-      }
-    }
-    var merging =
-        new Iterator<RecordedEvent>() {
-
-          @Override
-          public boolean hasNext() {
-            return !heads.isEmpty();
-          }
-
-          @Override
-          public RecordedEvent next() {
-            var head = heads.remove();
-            if (head.rest.hasNext()) {
-              heads.add(new Head(head.rest.next(), head.rest));
-            }
-            return head.next;
-          }
-        };
-    return StreamSupport.stream(
-        Spliterators.spliteratorUnknownSize(merging, Spliterator.ORDERED), false);
-  }
-
-  private record Head(RecordedEvent next, Iterator<RecordedEvent> rest) {}
 }

@@ -2,6 +2,7 @@ package io.muster.shared.read;
 
 import io.muster.shared.events.DomainEvent;
 import io.muster.shared.events.Recorded;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,15 @@ public interface DeviceStatePart {
   interface Folding {
 
     void add(DomainEvent event, Recorded recorded);
+
+    /**
+     * Streams of what the device shares with others now, such as a configuration of its group. What
+     * happens there stands in the history of the device meanwhile, and is added here: all that
+     * happened before it was shared at once, and out of the order of the record.
+     */
+    default Set<String> shared() {
+      return Set.of();
+    }
 
     /** Null when there is nothing to show: not yet, or no more. */
     @Nullable Object shown();

@@ -3,6 +3,7 @@ package io.muster.multitenant.process;
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import io.muster.actions.commands.EraseOutputs;
 import io.muster.deployments.commands.EraseArtifacts;
+import io.muster.multitenant.commands.TenantCommand.ConfirmTenantErasure;
 import io.muster.multitenant.events.TenantEvent.TenantDeleted;
 import io.muster.shared.events.TenantId;
 import io.muster.useradm.commands.EraseUsers;
@@ -37,6 +38,7 @@ public class TenantErasureSaga {
   @DeadlineHandler(deadlineName = SECOND_LOOK)
   void onSecondLook(TenantId deleted, CommandGateway commands) {
     erase(deleted, commands);
+    commands.sendAndWait(new ConfirmTenantErasure(deleted));
   }
 
   private static void erase(TenantId deleted, CommandGateway commands) {

@@ -2,6 +2,7 @@ package io.muster.multitenant.process;
 
 import io.muster.actions.commands.EraseOutputs;
 import io.muster.deployments.commands.EraseArtifacts;
+import io.muster.multitenant.commands.TenantCommand.ConfirmTenantErasure;
 import io.muster.multitenant.events.TenantEvent.TenantDeleted;
 import io.muster.shared.events.TenantId;
 import io.muster.useradm.commands.EraseUsers;
@@ -30,7 +31,10 @@ class TenantErasureSagaTest {
     saga.givenAPublished(new TenantDeleted(ACME))
         .whenTimeElapses(TenantErasureSaga.SECOND_LOOK_AFTER)
         .expectDispatchedCommands(
-            new EraseUsers(ACME), new EraseArtifacts(ACME), new EraseOutputs(ACME))
+            new EraseUsers(ACME),
+            new EraseArtifacts(ACME),
+            new EraseOutputs(ACME),
+            new ConfirmTenantErasure(ACME))
         .expectActiveSagas(0);
   }
 }

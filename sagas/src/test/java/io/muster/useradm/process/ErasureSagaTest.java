@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.muster.shared.events.PersonalText;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.privacy.PersonalData;
+import io.muster.useradm.commands.UserCommand.ConfirmErasure;
 import io.muster.useradm.events.UserEvent.UserRemoved;
 import io.muster.useradm.events.UserId;
 import java.util.ArrayList;
@@ -21,11 +22,12 @@ class ErasureSagaTest {
   private final List<String> forgotten = new ArrayList<>();
 
   @Test
-  void forgetsTheKeyOfARemovedUser() throws Exception {
+  void forgetsTheKeyOfARemovedUserAndSaysSo() throws Exception {
     var saga = new SagaTestFixture<>(ErasureSaga.class);
     saga.registerResource(new Keys());
     saga.givenNoPriorActivity()
         .whenPublishingA(new UserRemoved(new TenantId("acme"), ADA))
+        .expectDispatchedCommands(new ConfirmErasure(new TenantId("acme"), ADA))
         .expectActiveSagas(0);
     assertThat(forgotten).containsExactly(ADA.toString());
   }

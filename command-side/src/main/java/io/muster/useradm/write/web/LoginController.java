@@ -17,6 +17,7 @@ import io.muster.useradm.events.UserId;
 import io.muster.useradm.write.Credentials;
 import io.muster.useradm.write.Passwords;
 import io.muster.useradm.write.Registration;
+import io.muster.useradm.write.SealedHashes;
 import io.muster.useradm.write.UseradmOptions;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
@@ -46,6 +47,7 @@ class LoginController {
   private final CommandGateway commands;
   private final Credentials credentials;
   private final Passwords passwords;
+  private final SealedHashes hashes;
   private final Registration registration;
   private final TokenSigner signer;
   private final Clock clock;
@@ -57,6 +59,7 @@ class LoginController {
       CommandGateway commands,
       Credentials credentials,
       Passwords passwords,
+      SealedHashes hashes,
       Registration registration,
       TokenSigner signer,
       Clock clock,
@@ -66,6 +69,7 @@ class LoginController {
     this.commands = commands;
     this.credentials = credentials;
     this.passwords = passwords;
+    this.hashes = hashes;
     this.registration = registration;
     this.signer = signer;
     this.clock = clock;
@@ -84,7 +88,7 @@ class LoginController {
     var typed = parse(basic);
     var digest = registration.digest(typed.email);
     var credential = credentials.byEmail(digest.value());
-    var hash = credential.map(Credentials.CredentialRow::passwordHash).orElse(null);
+    var hash = credential.map(hashes::open).orElse(null);
     var matches =
         throttle.check(
             digest.value(), request.getRemoteAddr(), () -> passwords.matches(typed.password, hash));

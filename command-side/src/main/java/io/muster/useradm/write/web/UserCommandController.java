@@ -22,6 +22,7 @@ import io.muster.useradm.events.UserId;
 import io.muster.useradm.write.Credentials;
 import io.muster.useradm.write.Passwords;
 import io.muster.useradm.write.Registration;
+import io.muster.useradm.write.SealedHashes;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -61,6 +62,7 @@ class UserCommandController {
   private final Registration registration;
   private final Credentials credentials;
   private final Passwords passwords;
+  private final SealedHashes hashes;
   private final LoginThrottle throttle;
   private final TokenSigner signer;
   private final EventRecord record;
@@ -71,6 +73,7 @@ class UserCommandController {
       Registration registration,
       Credentials credentials,
       Passwords passwords,
+      SealedHashes hashes,
       LoginThrottle throttle,
       TokenSigner signer,
       EventRecord record,
@@ -79,6 +82,7 @@ class UserCommandController {
     this.registration = registration;
     this.credentials = credentials;
     this.passwords = passwords;
+    this.hashes = hashes;
     this.throttle = throttle;
     this.signer = signer;
     this.record = record;
@@ -163,18 +167,15 @@ class UserCommandController {
     if (!needed && body.currentPassword() == null) {
       return null;
     }
-    var hash =
-        credentials
-            .byUser(caller.tenant(), user)
-            .map(Credentials.CredentialRow::passwordHash)
-            .orElse(null);
+    var credential = credentials.byUser(caller.tenant(), user);
+    var hash = credential.map(hashes::open).orElse(null);
     var current = body.currentPassword() == null ? "" : body.currentPassword();
     if (!throttle.check(
         user.toString(), request.getRemoteAddr(), () -> passwords.matches(current, hash))) {
       throw Refusal.impossible("current-password-wrong", "current_password is wrong or missing")
           .asException();
     }
-    return hash;
+    return credential.map(Credentials.CredentialRow::passwordHash).orElse(null);
   }
 
   @Access(ADMINS)
