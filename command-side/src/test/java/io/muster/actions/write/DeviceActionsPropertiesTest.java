@@ -4,9 +4,12 @@ import static io.muster.actions.events.ActionState.ACKNOWLEDGED;
 import static io.muster.actions.events.ActionState.CANCELLED;
 import static io.muster.actions.events.ActionState.CANCEL_REQUESTED;
 import static io.muster.actions.events.ActionState.EXPIRED;
+import static io.muster.actions.events.ActionState.FAILED;
 import static io.muster.actions.events.ActionState.QUEUED;
+import static io.muster.actions.events.ActionState.REJECTED;
 import static io.muster.actions.events.ActionState.RUNNING;
 import static io.muster.actions.events.ActionState.SENT;
+import static io.muster.actions.events.ActionState.SUCCEEDED;
 import static io.muster.actions.events.ActionState.TIMED_OUT;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -60,9 +63,22 @@ class DeviceActionsPropertiesTest {
   private static final TenantId ACME = new TenantId("acme");
   private static final DeviceId DEVICE = new DeviceId(new UUID(0, 1));
   private static final List<ActionId> IDS =
-      Stream.of(1, 2, 3, 4).map(i -> new ActionId(new UUID(1, i))).toList();
-  private static final Instant NOON = Instant.parse("2030-01-01T12:00:00Z");
+      Stream.of(1, 2, 3, 4, 5, 6).map(i -> new ActionId(new UUID(1, i))).toList();
   private static final Duration TIMEOUT = Duration.ofHours(1);
+
+  /**
+   * Somebody asks for an action.
+   *
+   * @param hours until it must be acknowledged
+   */
+  private record Ask(ActionId action, String lane, int hours, @Nullable ActionId replaces) {
+
+    RequestAction at(Instant now) {
+      var notAfter = now.plus(Duration.ofHours(hours));
+      return new RequestAction(
+          ACME, DEVICE, action, "{}", null, lane, TIMEOUT, notAfter, replaces, false);
+    }
+  }
 
   @Provide
   Arbitrary<List<Object>> steps() {
@@ -70,27 +86,26 @@ class DeviceActionsPropertiesTest {
     var request =
         Combinators.combine(
                 id, Arbitraries.of("a", "b"), Arbitraries.integers().between(0, 6), maybe(id))
-            .as(
-                (action, lane, hours, replaces) ->
-                    new RequestAction(
-                        ACME,
-                        DEVICE,
-                        action,
-                        "{}",
-                        null,
-                        lane,
-                        TIMEOUT,
-                        NOON.plus(Duration.ofHours(hours)),
-                        replaces,
-                        false));
+            .as(Ask::new);
     var report =
         Combinators.combine(
                 id,
-                Arbitraries.of(ActionState.class).filter(ActionState::isReportable),
+                Arbitraries.of(
+                    ACKNOWLEDGED, ACKNOWLEDGED, RUNNING, RUNNING, SUCCEEDED, FAILED, REJECTED),
                 Arbitraries.longs().between(1, 4).injectNull(0.5))
             .as((action, state, seq) -> report(action, state, seq));
+    var tooLong =
+        id.map(
+            action ->
+                List.of(
+                    new Ask(action, "a", 6, null),
+                    new SendActions(ACME, DEVICE, IDS),
+                    report(action, RUNNING, null),
+                    Duration.ofHours(2),
+                    new EndAction(ACME, DEVICE, action)));
     return Arbitraries.frequencyOf(
             Tuple.of(4, request.map(it -> (Object) it)),
+            Tuple.of(2, tooLong.map(it -> (Object) it)),
             Tuple.of(4, Arbitraries.just((Object) new SendActions(ACME, DEVICE, IDS))),
             Tuple.of(6, report.map(it -> (Object) it)),
             Tuple.of(2, id.map(it -> (Object) new EndAction(ACME, DEVICE, it))),
@@ -104,7 +119,16 @@ class DeviceActionsPropertiesTest {
                 Arbitraries.of(
                     (Object) Duration.ofMinutes(20), Duration.ofHours(2), Duration.ofDays(8))))
         .list()
-        .ofMaxSize(40);
+        .ofMinSize(10)
+        .ofMaxSize(40)
+        .map(DeviceActionsPropertiesTest::flat);
+  }
+
+  private static List<Object> flat(List<Object> steps) {
+    return steps.stream()
+        .flatMap(step -> step instanceof List<?> several ? several.stream() : Stream.of(step))
+        .map(step -> (Object) step)
+        .toList();
   }
 
   private static Arbitrary<@Nullable ActionId> maybe(Arbitrary<ActionId> id) {
@@ -137,7 +161,7 @@ class DeviceActionsPropertiesTest {
         machines.pass(time);
         continue;
       }
-      var answer = machines.send(step);
+      var answer = machines.send(step instanceof Ask ask ? ask.at(machines.now()) : step);
       answer.events().forEach(event -> check((ActionEvent) event, step, known, machines.now()));
       if (step instanceof ReportAction report && known.containsKey(report.actionId())) {
         var state = known.get(report.actionId()).state;

@@ -22,6 +22,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.RandomDistribution;
 import net.jqwik.api.Tuple;
 
 /** In any order: the same bytes are one version, and the current one is never lost. */
@@ -30,20 +31,35 @@ class LocalConfPropertiesTest {
   private static final TenantId ACME = new TenantId("acme");
   private static final DeviceId DEVICE = new DeviceId(new UUID(0, 1));
 
+  /** The oldest version, which would be forgotten next, becomes the current one. */
+  private enum Oldest {
+    RESTORED;
+
+    RestoreLocalConf in(Stored stored) {
+      var oldest = stored.texts.keySet().stream().findFirst().orElse(1);
+      return new RestoreLocalConf(ACME, DEVICE, oldest, null);
+    }
+  }
+
   @Provide
   Arbitrary<List<Object>> steps() {
-    var text = Arbitraries.integers().between(0, 70).map(i -> "{\"v\":" + i + "}");
+    var text =
+        Arbitraries.integers()
+            .between(0, 200)
+            .withDistribution(RandomDistribution.uniform())
+            .map(i -> "{\"v\":" + i + "}");
     Arbitrary<Object> restore =
         Combinators.combine(
                 Arbitraries.integers().between(1, 40), text.map(Sha256::of).injectNull(0.6))
             .as((version, expected) -> new RestoreLocalConf(ACME, DEVICE, version, expected));
     return Arbitraries.frequencyOf(
-            Tuple.of(20, text.map(it -> (Object) new StoreLocalConf(ACME, DEVICE, it))),
-            Tuple.of(8, restore),
+            Tuple.of(600, text.map(it -> (Object) new StoreLocalConf(ACME, DEVICE, it))),
+            Tuple.of(60, restore),
+            Tuple.of(120, Arbitraries.just((Object) Oldest.RESTORED)),
             Tuple.of(1, Arbitraries.just((Object) new RemoveLocalConf(ACME, DEVICE))))
         .list()
-        .ofMinSize(20)
-        .ofMaxSize(120);
+        .ofMinSize(120)
+        .ofMaxSize(160);
   }
 
   /** What is stored, as the events say. */
@@ -85,11 +101,12 @@ class LocalConfPropertiesTest {
     }
   }
 
-  @Property(tries = 40)
+  @Property(tries = 30)
   void losesNothingThatIsCurrent(@ForAll("steps") List<Object> steps) {
     var machines = new Machines<>(LocalConf.class);
     var stored = new Stored();
-    for (var step : steps) {
+    for (var planned : steps) {
+      var step = planned instanceof Oldest oldest ? oldest.in(stored) : planned;
       var before = stored.current;
       var known = stored.texts.containsKey(step instanceof RestoreLocalConf r ? r.version() : 0);
       var hash = stored.texts.isEmpty() ? "" : stored.sha256(stored.current);
