@@ -4,7 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.muster.notifications.events.Level;
+import io.muster.notifications.events.NotificationEvent.AlarmRaised;
 import io.muster.shared.options.IllegalOptionException;
+import io.muster.shared.record.EventRecord;
+import io.muster.shared.record.RecordedEvent;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetSocketAddress;
@@ -127,6 +131,18 @@ class ListenerTest {
                 "--muster.tls-key=" + key))) {
       var port = Integer.parseInt(context.getEnvironment().getProperty("local.server.port", ""));
       assertThat(served(port)).isEqualTo(first);
+      var record = context.getBean(EventRecord.class);
+      TestServer.await(
+          "the alarm of a certificate that expires in two days",
+          () ->
+              record
+                  .ofAllTenants(0)
+                  .map(RecordedEvent::payload)
+                  .anyMatch(
+                      it ->
+                          it instanceof AlarmRaised raised
+                              && raised.notice().level() == Level.CRITICAL
+                              && "certificate-expires".equals(raised.notice().type())));
       var second = certificate(certificate, key);
       TestServer.await(
           "the renewed certificate",

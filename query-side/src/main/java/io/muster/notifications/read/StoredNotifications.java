@@ -7,10 +7,12 @@ import static com.mongodb.client.model.Filters.gt;
 import static com.mongodb.client.model.Filters.gte;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lte;
+import static com.mongodb.client.model.Filters.ne;
 
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Sorts;
+import io.muster.notifications.events.Level;
 import io.muster.notifications.events.NotificationEvent;
 import io.muster.notifications.events.SilenceEvent;
 import io.muster.notifications.queries.NotificationQuery;
@@ -102,6 +104,9 @@ class StoredNotifications {
     var filters = new ArrayList<Bson>();
     if (!criteria.levels().isEmpty()) {
       filters.add(in("level", criteria.levels().stream().map(Enum::name).toList()));
+    }
+    if (criteria.active() != null || criteria.acknowledged() != null) {
+      filters.add(ne("level", Level.INFO.name())); // what only was said is neither
     }
     add(filters, "deviceId", criteria.deviceId());
     add(filters, "system", criteria.system());
