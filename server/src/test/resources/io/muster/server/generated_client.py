@@ -93,6 +93,103 @@ timeline = parsed(
 assert timeline.state == "queued" and timeline.timeline[0].state == "queued", timeline
 assert not timeline.additional_properties
 
+# The device is found by its tag, and gets a configuration of its own, which is read again.
+tagged = call("inventory", "put_api_management_v1_inventory_devices_id_tags").sync_detailed(
+    id=device,
+    client=client,
+    body=[models.InventoryReportedAttribute.from_dict({"name": "site", "value": "north"})],
+)
+assert tagged.status_code == 204, tagged
+search = models.InventorySearch.from_dict(
+    {"filters": [{"scope": "tags", "attribute": "site", "type": "$eq", "value": "north"}]}
+)
+results = parsed(
+    call("inventory", "post_api_management_v2_inventory_filters_search").sync_detailed(
+        client=client, body=search
+    ),
+    200,
+)
+assert [each.id for each in results] == [device], results
+stored = parsed(
+    call("localconf", "put_api_management_v1_localconf_lconf_id").sync_detailed(
+        id=device,
+        client=client,
+        body=models.LocalconfDetails.from_dict({"config_details": "{}"}),
+    ),
+    200,
+)
+own = parsed(
+    call("localconf", "get_api_management_v1_localconf_lconf_id").sync_detailed(
+        id=device, client=client
+    ),
+    200,
+)
+assert own.version == stored.version == 1 and not own.additional_properties, own
+
+# A deployment of a release that is not there is refused; lists are there, and hold what they say.
+refused = parsed(
+    call("deployments", "post_api_management_v1_deployments_deployments").sync_detailed(
+        client=client,
+        body=models.DeploymentsNewDeployment.from_dict(
+            {"name": "n", "artifact_name": "none", "devices": [device]}
+        ),
+    ),
+    422,
+)
+assert refused.code == "release-not-found", refused
+assert (
+    parsed(
+        call("deployments", "get_api_management_v1_deployments_deployments").sync_detailed(
+            client=client
+        ),
+        200,
+    )
+    == []
+)
+
+# Somebody wants to hear no more of some alarms.
+soon = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=1)
+silenced = call("notifications", "post_api_management_v1_notifications_silences").sync_detailed(
+    client=client,
+    body=models.NotificationsSilenceBody.from_dict(
+        {"system": "cpu", "until": soon.isoformat(), "reason": "known"}
+    ),
+)
+assert silenced.status_code == 201, silenced
+silences = parsed(
+    call("notifications", "get_api_management_v1_notifications_silences").sync_detailed(
+        client=client
+    ),
+    200,
+)
+assert silences[0].reason == "known" and not silences[0].additional_properties, silences
+presence = parsed(
+    call("presence", "get_api_management_v1_presence_settings").sync_detailed(client=client), 200
+)
+assert not presence.additional_properties, presence
+
+# A tenant is made; the person who did all that is who he is.
+tenant = call("multitenant", "post_api_management_v1_multitenant_tenants").sync_detailed(
+    client=client,
+    body=models.MultitenantNewTenant.from_dict(
+        {"name": "T", "admin": {"email": "t@example.com", "password": "long enough"}}
+    ),
+)
+assert tenant.status_code == 201, tenant
+tenants = parsed(
+    call("multitenant", "get_api_management_v1_multitenant_tenants").sync_detailed(client=client),
+    200,
+)
+assert "T" in [each.name for each in tenants], tenants
+me = parsed(
+    call("useradm", "get_api_management_v1_useradm_users_me").sync_detailed(client=client), 200
+)
+assert me.email == login.split(":")[0] and not me.additional_properties, me
+projectors = parsed(
+    call("platform", "get_api_management_v1_platform_projectors").sync_detailed(client=client), 200
+)
+assert "views" in [each.name for each in projectors], projectors
+
 # An auditor reads who did all that.
 events = parsed(
     call("audit", "get_api_management_v1_audit_events").sync_detailed(client=client, per_page=500),
