@@ -159,6 +159,10 @@ class SpecimenTest {
                   Filters.eq("serializedSaga", new Binary("{damaged".getBytes(UTF_8)))))
           .as("it is not written over")
           .isEqualTo(1);
+      var alarms = "/api/management/v1/notifications?active=true&level=critical";
+      TestServer.await(
+          "somebody to be told",
+          () -> other.get(alarms).findValuesAsString("type").contains("parked-events"));
     }
   }
 

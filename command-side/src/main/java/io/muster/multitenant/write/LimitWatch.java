@@ -113,7 +113,7 @@ class LimitWatch extends RecurringWork {
   }
 
   /** An alarm begins at one mark and ends below a lower one: or it would come and go. */
-  private static Level level(long percent, Level before) {
+  static Level level(long percent, Level before) {
     if (percent >= 100 || (before == Level.CRITICAL && percent >= NEAR)) {
       return Level.CRITICAL;
     }
