@@ -5,6 +5,8 @@ import static io.muster.shared.access.Access.To.PLATFORM_ADMINS;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.muster.access.TokenKeys;
+import io.muster.multitenant.commands.PlatformWorkCommand.RecordDiscard;
+import io.muster.multitenant.commands.PlatformWorkCommand.RecordKeyRotation;
 import io.muster.shared.access.Access;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.commands.RefusedException;
@@ -17,9 +19,8 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.Map;
+import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
 import org.springframework.http.HttpStatus;
@@ -35,16 +36,21 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class PlatformController {
 
-  private static final Logger log = LoggerFactory.getLogger(PlatformController.class);
   private static final int MAX_LETTERS = 500;
 
   private final TokenKeys keys;
   private final EventRecord record;
   private final Projectors projectors;
   private final EventProcessors processors;
+  private final CommandGateway commands;
 
   PlatformController(
-      TokenKeys keys, EventRecord record, Projectors projectors, EventProcessors processors) {
+      TokenKeys keys,
+      EventRecord record,
+      Projectors projectors,
+      EventProcessors processors,
+      CommandGateway commands) {
+    this.commands = commands;
     this.keys = keys;
     this.record = record;
     this.projectors = projectors;
@@ -66,9 +72,8 @@ class PlatformController {
   Map<String, Object> rotateKeys(
       Caller caller, @Valid @RequestBody(required = false) @Nullable Rotation body) {
     var revoke = body != null && Boolean.TRUE.equals(body.revoke());
+    commands.sendAndWait(new RecordKeyRotation(caller.tenant(), revoke));
     keys.rotate(revoke);
-    log.info(
-        "{} rotated the keys of tokens{}", caller.actor(), revoke ? ", and voided all tokens" : "");
     return keys.published();
   }
 
@@ -141,12 +146,13 @@ class PlatformController {
   @Access(PLATFORM_ADMINS)
   @PostMapping("/api/management/v1/platform/projectors/{name}/dead-letters/discard")
   @ResponseStatus(HttpStatus.NO_CONTENT)
-  void discard(@PathVariable String name, @Valid @RequestBody Sequence body) {
+  void discard(Caller caller, @PathVariable String name, @Valid @RequestBody Sequence body) {
     var processor = processor(name);
     requireWaiting(processor, body);
     if (!processor.canDiscard(body.sequence())) {
       throw lettersIncomplete();
     }
+    commands.sendAndWait(new RecordDiscard(caller.tenant(), name, body.sequence()));
     processor.discard(body.sequence());
   }
 

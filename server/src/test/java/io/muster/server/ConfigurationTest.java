@@ -406,6 +406,11 @@ class ConfigurationTest {
     call(tenant, "PUT", group, Map.of("group", "nothing"));
     assertThat(server.get(MAPS + "list?state=in_sync", tenant.admin())).hasSize(1);
     assertThat(server.get(MAPS + "list?state=pending", tenant.admin())).isEmpty();
+    acceptedOf(tenant, "y");
+    assertThat(server.get(MAPS + "list", tenant.admin())).as("nothing said of y").hasSize(1);
+    call(tenant, "PUT", MAPS + "tenant", Map.of("unique_devparams", "{\"a\":1}"));
+    assertThat(server.get(MAPS + "list", tenant.admin())).hasSize(2);
+    assertThat(server.get(MAPS + "list?state=pending", tenant.admin())).hasSize(2);
     assertThat(server.call("GET", MAPS + "list?state=odd", null).body())
         .contains("parameter-malformed", "in_sync, pending, drift or failed");
   }

@@ -70,6 +70,9 @@ class KeyRotationTest {
       assertThat(status(second, old)).isEqualTo(200);
       assertThat(device.next("old").statusCode()).isEqualTo(204);
 
+      var audit = "/api/management/v1/audit/events?type=platform.token-keys-rotated";
+      assertThat(server.get(audit).path(0).path("actor").asString()).startsWith("user:");
+
       rotate(next, true);
       assertThat(status(server, old)).isEqualTo(401);
       assertThat(status(server, next)).isEqualTo(401);

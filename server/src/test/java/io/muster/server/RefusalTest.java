@@ -266,6 +266,9 @@ class RefusalTest {
           "the discard, beside the rebuilds",
           () -> other.call("POST", views + "/dead-letters/discard", sequence).statusCode() == 204);
       assertThat(other.get(views + "/dead-letters")).isEmpty();
+      var audit = "/api/management/v1/audit/events?type=platform.dead-letters-discarded";
+      assertThat(other.get(audit).path(0).path("payload").path("sequence").asString())
+          .isEqualTo("gone view");
     }
   }
 

@@ -49,7 +49,8 @@ public sealed interface ConfigurationQuery<R> extends Query<R> {
 
   /**
    * A page of {@link ConfiguredDevice}s, by id: of those that are in a group, were assigned
-   * something of their own, or said something.
+   * something of their own, or said something; and, while the tenant configures all of them, of
+   * those that are or were accepted.
    *
    * @param state null for all; else those in it, among the first 100,000
    */

@@ -8,6 +8,7 @@ import io.muster.configuration.events.DeviceConfigurationEvent.DeviceLayerAssign
 import io.muster.configuration.events.DeviceConfigurationEvent.DeviceLayerRemoved;
 import io.muster.configuration.events.DeviceConfigurationEvent.DriftEnded;
 import io.muster.configuration.events.ReportedKey;
+import io.muster.deviceauth.events.DeviceEvent.AuthSetAccepted;
 import io.muster.deviceauth.events.DeviceEvent.DeviceDecommissioned;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.inventory.events.InventoryEvent.GroupAssigned;
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param drifted keys of which it had other values
  * @param driftVersion of which version it had other values
  * @param trouble with the version that it reported last; null for none
+ * @param bare whether nothing was said of it alone or by it, so that only its tenant can configure
+ *     it
  */
 public record DeviceConfigurationView(
     @BsonId String id,
@@ -42,7 +45,25 @@ public record DeviceConfigurationView(
     @Nullable ReportedView reported,
     List<String> drifted,
     long driftVersion,
-    @Nullable Trouble trouble) {
+    @Nullable Trouble trouble,
+    boolean bare) {
+
+  public DeviceConfigurationView {
+    bare = group == null && layer.isEmpty() && reported == null;
+  }
+
+  DeviceConfigurationView(
+      String id,
+      String tenantId,
+      @Nullable String group,
+      long movedAt,
+      LayerView layer,
+      @Nullable ReportedView reported,
+      List<String> drifted,
+      long driftVersion,
+      @Nullable Trouble trouble) {
+    this(id, tenantId, group, movedAt, layer, reported, drifted, driftVersion, trouble, true);
+  }
 
   /** What a device said. */
   public record ReportedView(
@@ -56,6 +77,7 @@ public record DeviceConfigurationView(
   public static Optional<DeviceId> changedBy(DomainEvent event) {
     return switch (event) {
       case DeviceConfigurationEvent happened -> Optional.of(happened.deviceId());
+      case AuthSetAccepted happened -> Optional.of(happened.deviceId());
       case GroupAssigned happened -> Optional.of(happened.deviceId());
       case GroupLeft happened -> Optional.of(happened.deviceId());
       case InventoryCleared happened -> Optional.of(happened.deviceId());
@@ -79,6 +101,7 @@ public record DeviceConfigurationView(
     var view = before == null ? empty(event.tenantId(), device.get()) : before;
     return switch (event) {
       case DeviceDecommissioned _ -> null;
+      case AuthSetAccepted _ -> view;
       case GroupAssigned(_, _, _, var group) -> view.in(group.value(), recorded);
       case DeviceLayerAssigned(_, _, var assignment) ->
           view.with(LayerView.of(assignment, recorded));

@@ -67,8 +67,15 @@ public class PendingActions implements Follower, SmartLifecycle {
   /** Grows with the events of a device: what was looked up before must not be kept after. */
   private final AtomicIntegerArray changes = new AtomicIntegerArray(STRIPES);
 
-  /** One future for each request that waits, see {@link Waiting}. */
-  private final Map<DeviceId, List<CompletableFuture<Boolean>>> waiting = new ConcurrentHashMap<>();
+  /** The requests that wait. */
+  private final Map<DeviceId, Places> waiting = new ConcurrentHashMap<>();
+
+  /**
+   * Those of one device.
+   *
+   * @param changes one future for each, see {@link Waiting}
+   */
+  private record Places(TenantId tenant, List<CompletableFuture<Boolean>> changes) {}
 
   /** Devices whose tokens may be void, since the last batch of events. */
   private final Queue<DeviceId> perhapsOut = new ConcurrentLinkedQueue<>();
@@ -124,7 +131,7 @@ public class PendingActions implements Follower, SmartLifecycle {
               "Very many devices wait for actions just now: ask in a minute, or without wait")
           .asException();
     }
-    var change = register(device);
+    var change = register(tenant, device);
     var released =
         change.whenComplete(
             (_, _) -> {
@@ -203,18 +210,18 @@ public class PendingActions implements Follower, SmartLifecycle {
   }
 
   /** Completed by a change of the device, or with false by a later request in its place. */
-  private CompletableFuture<Boolean> register(DeviceId device) {
+  private CompletableFuture<Boolean> register(TenantId tenant, DeviceId device) {
     var mine = new CompletableFuture<Boolean>();
     var displaced = new ArrayList<CompletableFuture<Boolean>>();
     waiting.compute(
         device,
         (_, others) -> {
-          var all = new ArrayList<>(others == null ? List.of() : others);
+          var all = new ArrayList<>(others == null ? List.of() : others.changes);
           all.add(mine);
           if (all.size() > MAX_WAITING) {
             displaced.add(all.removeFirst());
           }
-          return List.copyOf(all);
+          return new Places(tenant, List.copyOf(all));
         });
     displaced.forEach(oldest -> oldest.complete(false));
     if (!running) {
@@ -227,8 +234,8 @@ public class PendingActions implements Follower, SmartLifecycle {
     waiting.computeIfPresent(
         device,
         (_, all) -> {
-          var others = all.stream().filter(each -> each != mine).toList();
-          return others.isEmpty() ? null : others;
+          var others = all.changes.stream().filter(each -> each != mine).toList();
+          return others.isEmpty() ? null : new Places(all.tenant, others);
         });
   }
 
@@ -241,7 +248,7 @@ public class PendingActions implements Follower, SmartLifecycle {
   @Override
   public void stop() {
     running = false;
-    waiting.values().forEach(all -> all.forEach(each -> each.complete(false)));
+    waiting.values().forEach(all -> all.changes.forEach(each -> each.complete(false)));
   }
 
   @Override
@@ -257,7 +264,7 @@ public class PendingActions implements Follower, SmartLifecycle {
 
   /** How many requests wait. */
   public int waiting() {
-    return waiting.values().stream().mapToInt(List::size).sum();
+    return waiting.values().stream().mapToInt(all -> all.changes.size()).sum();
   }
 
   private List<OpenAction> next(TenantId tenant, DeviceId device) {
@@ -311,7 +318,12 @@ public class PendingActions implements Follower, SmartLifecycle {
           perhapsOut.add(happened.deviceId());
         }
       } else if (event instanceof TenantSuspended || event instanceof TenantDeleted) {
-        perhapsOut.addAll(waiting.keySet());
+        waiting.forEach(
+            (device, places) -> {
+              if (places.tenant.equals(event.tenantId())) {
+                perhapsOut.add(device);
+              }
+            });
       }
     }
   }
@@ -329,7 +341,7 @@ public class PendingActions implements Follower, SmartLifecycle {
     idle.invalidate(device);
     var changed = waiting.remove(device);
     if (changed != null) {
-      changed.forEach(each -> each.complete(true));
+      changed.changes.forEach(each -> each.complete(true));
     }
   }
 

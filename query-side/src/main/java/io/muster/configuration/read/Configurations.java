@@ -21,6 +21,7 @@ import io.muster.configuration.queries.ConfigurationQuery.Template;
 import io.muster.configuration.queries.ConfigurationState;
 import io.muster.configuration.queries.DesiredConfiguration;
 import io.muster.configuration.queries.DeviceConfigurationView;
+import io.muster.configuration.queries.LayerView;
 import io.muster.configuration.queries.SharedLayerView;
 import io.muster.configuration.queries.TemplateView;
 import io.muster.configuration.queries.Trouble;
@@ -87,6 +88,7 @@ class Configurations {
                     BoundDevices.indexes().stream(),
                     Stream.of(
                         new IndexModel(Indexes.ascending("tenantId", "_id")),
+                        new IndexModel(Indexes.ascending("tenantId", "bare", "_id")),
                         new IndexModel(Indexes.ascending("tenantId", "trouble", "_id"))))
                 .toArray(IndexModel[]::new));
   }
@@ -140,15 +142,16 @@ class Configurations {
     var layers = new Layers(query.tenantId());
     var all = devices.of(query.tenantId());
     var state = query.state();
+    var configured = layers.ofTenant().isEmpty() ? eq("bare", false) : empty();
     if (state == null) {
-      return all.page(empty(), Sorts.ascending("_id"), query.paging()).map(layers::over);
+      return all.page(configured, Sorts.ascending("_id"), query.paging()).map(layers::over);
     }
     // What is wanted of a device depends on layers that it shares: no index knows its state.
     var possible =
         switch (state) {
           case DRIFT -> eq("trouble", Trouble.DRIFT.name());
           case FAILED -> eq("trouble", Trouble.FAILED.name());
-          case IN_SYNC, PENDING -> empty();
+          case IN_SYNC, PENDING -> configured;
         };
     var page = new ArrayList<DeviceConfigurationView>();
     var total = 0L;
@@ -201,6 +204,11 @@ class Configurations {
 
     ConfigurationState state(DeviceConfigurationView view) {
       return DesiredConfiguration.state(layer(null), group(view), view, this::changedAt);
+    }
+
+    LayerView ofTenant() {
+      var shared = layer(null);
+      return shared == null ? LayerView.EMPTY : shared.layer();
     }
 
     private long changedAt(String template) {
