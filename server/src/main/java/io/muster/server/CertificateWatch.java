@@ -14,7 +14,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.axonframework.commandhandling.gateway.CommandGateway;
@@ -25,7 +24,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.stereotype.Component;
 
-/** Raises an alarm of the platform while the certificate of this server is about to expire. */
+/**
+ * Raises an alarm of the platform while the certificate of the server is about to expire: that of
+ * the process which has this work, where several serve different ones.
+ */
 @Component
 @ConditionalOnProperty("server.ssl.bundle")
 class CertificateWatch extends RecurringWork {
@@ -94,7 +96,7 @@ class CertificateWatch extends RecurringWork {
     }
   }
 
-  /** The first of the chain that expires; empty when none is served. */
+  /** Of the server's own certificate; empty when none is served. */
   private Optional<Instant> expiry() {
     try {
       var keys = bundles.getBundle(bundle).getStores().getKeyStore();
@@ -103,12 +105,8 @@ class CertificateWatch extends RecurringWork {
       }
       var first = Stream.<Instant>builder();
       for (var alias : Collections.list(keys.aliases())) {
-        for (var certificate :
-            Objects.requireNonNullElse(
-                keys.getCertificateChain(alias), new java.security.cert.Certificate[0])) {
-          if (certificate instanceof X509Certificate known) {
-            first.add(known.getNotAfter().toInstant());
-          }
+        if (keys.isKeyEntry(alias) && keys.getCertificate(alias) instanceof X509Certificate own) {
+          first.add(own.getNotAfter().toInstant());
         }
       }
       return first.build().min(Instant::compareTo);

@@ -7,12 +7,14 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -78,23 +80,18 @@ class ConformanceTest {
   /** What is missing here is tried by the test that the table's head names. */
   @Test
   void hasARowForEveryOperation() {
-    var untried = new TreeSet<String>();
+    var operations = new TreeSet<String>();
     for (var path : server.get("/v3/api-docs").path("paths").properties()) {
-      for (var method : path.getValue().propertyNames()) {
-        var known = method.matches("get|put|post|delete|patch");
-        var pattern =
-            Pattern.compile(
-                "\\w+ "
-                    + method.toUpperCase(Locale.ROOT)
-                    + " "
-                    + path.getKey().replaceAll("\\{\\w+}", "[^/ ?]+")
-                    + "(\\?\\S*)?( .*)? [-=]> 2.*");
-        if (known
-            && SECTIONS.values().stream()
-                .flatMap(List::stream)
-                .noneMatch(row -> pattern.matcher(row).matches())) {
-          untried.add(method + " " + path.getKey());
-        }
+      path.getValue().propertyNames().stream()
+          .filter(method -> method.matches("get|put|post|delete|patch"))
+          .forEach(method -> operations.add(method + " " + path.getKey()));
+    }
+    var untried = new TreeSet<>(operations);
+    for (var row : SECTIONS.values().stream().flatMap(List::stream).toList()) {
+      var words = row.split(" ");
+      if (row.matches(".* [-=]> 2.*")) {
+        var path = words[2].replaceAll("\\?.*", "");
+        untried.remove(operation(operations, words[1].toLowerCase(Locale.ROOT), path));
       }
     }
     assertThat(untried)
@@ -110,6 +107,14 @@ class ConformanceTest {
             "post /api/management/v1/platform/projectors/{name}/rebuild",
             "post /api/management/v1/platform/token-keys/rotate",
             "post /api/management/v1/useradm/auth/login");
+  }
+
+  /** The one that serves a path: literals come before variables, from left to right. */
+  private static String operation(Set<String> operations, String method, String path) {
+    return operations.stream()
+        .filter(it -> (method + " " + path).matches(it.replaceAll("\\{\\w+}", "[^/]+")))
+        .min(Comparator.comparing(it -> it.replace('{', '~')))
+        .orElseThrow(() -> new AssertionError("nothing serves " + method + " " + path));
   }
 
   /** One service, with what its rows have learned. */

@@ -65,6 +65,11 @@ class EventCatalogueTest {
                             assertThat(typeOf(event, field.group(1)))
                                 .as(name + " " + field.group())
                                 .isNotIn(PersonalText.class, EmailDigest.class)));
+    assertThat(types.all().values())
+        .allSatisfy(
+            event ->
+                assertThat(types.of(event).orElseThrow().meaning())
+                    .doesNotContainPattern("(?i)\\{[^}]*(password|secret|sealed|private)"));
   }
 
   private static Class<?> typeOf(Class<?> event, String path) {

@@ -11,6 +11,11 @@ public record ActionId(@JsonValue UUID value) {
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public ActionId {}
 
+  /** Also as the key of a JSON object. */
+  public static ActionId valueOf(String text) {
+    return new ActionId(UUID.fromString(text));
+  }
+
   /**
    * Name of the file with all that the action wrote.
    *

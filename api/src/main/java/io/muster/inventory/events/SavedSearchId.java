@@ -10,6 +10,11 @@ public record SavedSearchId(@JsonValue UUID value) {
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public SavedSearchId {}
 
+  /** Also as the key of a JSON object. */
+  public static SavedSearchId valueOf(String text) {
+    return new SavedSearchId(UUID.fromString(text));
+  }
+
   @Override
   public String toString() {
     return value.toString();

@@ -43,7 +43,7 @@ public sealed interface TenantEvent extends DomainEvent {
   @EventType(value = "tenant.deleted", meaning = "A tenant was deleted.")
   record TenantDeleted(TenantId tenantId) implements TenantEvent {}
 
-  /** The last thing that happens in a tenant. */
+  /** Deadlines that were set before may still end something behind it. */
   @EventType(
       value = "tenant.erased",
       meaning = "The people, the keys of their data, and the files of a deleted tenant are erased.")

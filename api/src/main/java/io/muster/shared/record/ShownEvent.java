@@ -52,7 +52,12 @@ public record ShownEvent(
         contextOf(event),
         types
             .of(event.payload().getClass())
-            .map(type -> Summary.of(type.meaning(), payload))
+            .map(
+                type ->
+                    Summary.of(
+                        type.meaning(),
+                        payload,
+                        path -> Summary.isConstant(event.payload().getClass(), path)))
             .orElse(""),
         text(event, Provenance.ACTOR),
         null,

@@ -1,6 +1,10 @@
 package io.muster.shared.record;
 
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -13,7 +17,7 @@ import tools.jackson.databind.JsonNode;
  */
 final class Summary {
 
-  private static final Pattern FIELD = Pattern.compile("\\{([A-Za-z.]+)}");
+  private static final Pattern FIELD = Pattern.compile("\\{([A-Za-z0-9.]+)}");
   private static final int MAX_VALUE = 100;
   private static final int MAX_ITEMS = 5;
 
@@ -22,11 +26,39 @@ final class Summary {
   /**
    * @param meaning {@link io.muster.shared.events.EventType#meaning}
    * @param event as JSON
+   * @param constants whether the field of a path holds constants, whose words are told
    */
-  static String of(String meaning, JsonNode event) {
+  static String of(String meaning, JsonNode event, Predicate<String> constants) {
     return FIELD
         .matcher(meaning)
-        .replaceAll(field -> Matcher.quoteReplacement(shown(at(event, field.group(1)))));
+        .replaceAll(
+            field -> {
+              var shown = shown(at(event, field.group(1)));
+              return Matcher.quoteReplacement(
+                  constants.test(field.group(1))
+                      ? shown.toLowerCase(Locale.ROOT).replace('_', ' ')
+                      : shown);
+            });
+  }
+
+  /** Whether a field of a record, or what is in its list, is a constant. */
+  static boolean isConstant(Class<?> event, String path) {
+    Type at = event;
+    for (var name : path.split("\\.")) {
+      at =
+          at instanceof Class<?> type && type.isRecord()
+              ? Stream.of(type.getRecordComponents())
+                  .filter(component -> component.getName().equals(name))
+                  .map(RecordComponent::getGenericType)
+                  .findAny()
+                  .orElse(Object.class)
+              : Object.class;
+    }
+    var item =
+        at instanceof ParameterizedType list && list.getActualTypeArguments().length == 1
+            ? list.getActualTypeArguments()[0]
+            : at;
+    return item instanceof Class<?> type && type.isEnum();
   }
 
   private static JsonNode at(JsonNode event, String path) {
@@ -57,14 +89,12 @@ final class Summary {
         + (some.size() > MAX_ITEMS ? ", …" : "");
   }
 
-  /** Of what has a name, the name; of a constant its words. */
+  /** Of what has a name, the name. */
   private static String item(JsonNode item) {
     var named = item.path("name");
-    var text =
-        item.isNull() || item.isMissingNode()
-            ? ""
-            : named.isString() ? named.asString() : item.asString(item.toString());
-    return text.matches("[A-Z][A-Z_]+") ? text.toLowerCase(Locale.ROOT).replace('_', ' ') : text;
+    return item.isNull() || item.isMissingNode()
+        ? ""
+        : named.isString() ? named.asString() : item.asString(item.toString());
   }
 
   /** What could end the line is a space. */

@@ -10,6 +10,11 @@ public record SubscriptionId(@JsonValue UUID value) {
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public SubscriptionId {}
 
+  /** Also as the key of a JSON object. */
+  public static SubscriptionId valueOf(String text) {
+    return new SubscriptionId(UUID.fromString(text));
+  }
+
   @Override
   public String toString() {
     return value.toString();

@@ -46,13 +46,18 @@ public class ActionLookups implements Usage, RebootRegister {
   /** The open actions of a device, in order. There is no row for a device without any. */
   public record OpenActionsRow(@BsonId String id, String tenantId, List<OpenAction> actions) {
 
-    /** An action that is not over. */
+    /**
+     * An action that is not over.
+     *
+     * @param underWay whether the device said that it has it, or is at it
+     */
     public record OpenAction(
         String id,
         String actions,
         @Nullable String environment,
         String lane,
         ActionState state,
+        boolean underWay,
         Instant notAfter) {
 
       /** Whether the device was not told yet. */
@@ -63,11 +68,6 @@ public class ActionLookups implements Usage, RebootRegister {
       /** Whether the device has not said that it has it. */
       public boolean isNews() {
         return state.isUnacknowledged();
-      }
-
-      /** Whether the device said that it is at it. */
-      boolean isUnderWay() {
-        return state == ActionState.ACKNOWLEDGED || state == ActionState.RUNNING;
       }
 
       /** Whether the device is to stop it. */
@@ -104,6 +104,7 @@ public class ActionLookups implements Usage, RebootRegister {
               event.environment(),
               event.lane(),
               ActionState.QUEUED,
+              false,
               event.notAfter());
       var known = before == null ? List.<OpenAction>of() : before.actions;
       return new OpenActionsRow(
@@ -115,8 +116,10 @@ public class ActionLookups implements Usage, RebootRegister {
     }
 
     private static OpenAction with(OpenAction known, ActionState state) {
+      var underWay =
+          known.underWay || state == ActionState.ACKNOWLEDGED || state == ActionState.RUNNING;
       return new OpenAction(
-          known.id, known.actions, known.environment, known.lane, state, known.notAfter);
+          known.id, known.actions, known.environment, known.lane, state, underWay, known.notAfter);
     }
 
     private static @Nullable OpenActionsRow changed(
@@ -208,8 +211,7 @@ public class ActionLookups implements Usage, RebootRegister {
 
   @Override
   public boolean isRebooting(TenantId tenant, DeviceId device) {
-    return open(tenant, device).stream()
-        .anyMatch(action -> action.reboots() && action.isUnderWay());
+    return open(tenant, device).stream().anyMatch(action -> action.reboots() && action.underWay());
   }
 
   public boolean isUpdating(TenantId tenant, DeviceId device) {

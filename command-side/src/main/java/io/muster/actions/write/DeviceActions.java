@@ -71,7 +71,7 @@ class DeviceActions {
   private Map<ActionId, Known> actions = new LinkedHashMap<>();
 
   /**
-   * @param due when the device must have acknowledged it, or have finished it; or, of one that
+   * @param until when the device must have acknowledged it, or have finished it; or, of one that
    *     timed out, until when its late word counts; null when nothing is due any more
    * @param sequence of the last report; -1 before the first that had one
    * @param told whether the device was told of it
@@ -80,21 +80,22 @@ class DeviceActions {
       String lane,
       ActionState state,
       long timeoutSeconds,
-      @Nullable Instant due,
+      @Nullable Instant until,
       long sequence,
       boolean told) {
 
     Known in(ActionState next) {
-      return in(next, next.isOpen() ? due : null);
+      return in(next, next.isOpen() ? until : null);
     }
 
-    Known in(ActionState next, @Nullable Instant due) {
-      return new Known(lane, next, timeoutSeconds, due, sequence, told || next == ActionState.SENT);
+    Known in(ActionState next, @Nullable Instant until) {
+      return new Known(
+          lane, next, timeoutSeconds, until, sequence, told || next == ActionState.SENT);
     }
 
     /** Whether a word of the device that says so changes it. */
     boolean mayBecome(ActionState reported) {
-      return due != null && state.mayBecome(reported);
+      return until != null && state.mayBecome(reported);
     }
   }
 
@@ -126,6 +127,7 @@ class DeviceActions {
               "too-many-actions", "The device has " + MAX_OPEN + " actions that are not over yet")
           .asException();
     }
+    closeWhatIsForgotten(command);
     apply(
         new ActionRequested(
             command.tenantId(),
@@ -178,16 +180,28 @@ class DeviceActions {
 
   private void expire(ActionCommand command, ActionId action, Instant now) {
     var known = actions.get(action);
-    if (known == null || known.due == null || now.isBefore(known.due)) {
+    if (known == null || known.until == null || now.isBefore(known.until)) {
       return;
     }
     if (known.state.isUnacknowledged()) {
       apply(new ActionExpired(command.tenantId(), command.deviceId(), action));
     } else if (known.state.isOpen()) {
       apply(new ActionTimedOut(command.tenantId(), command.deviceId(), action));
-    } else {
+    } else if (known.state == ActionState.TIMED_OUT) {
       apply(new ActionClosed(command.tenantId(), command.deviceId(), action));
     }
+  }
+
+  /** Whoever is forgotten cannot be told of late. */
+  private void closeWhatIsForgotten(ActionCommand command) {
+    var over = actions.values().stream().filter(known -> !known.state.isOpen()).count();
+    List.copyOf(actions.entrySet()).stream()
+        .filter(known -> !known.getValue().state.isOpen())
+        .limit(Math.max(0, over - REMEMBERED))
+        .filter(known -> known.getValue().until != null)
+        .forEach(
+            known ->
+                apply(new ActionClosed(command.tenantId(), command.deviceId(), known.getKey())));
   }
 
   @CommandHandler
@@ -308,7 +322,7 @@ class DeviceActions {
   @Nullable Instant handle(EndAction command, Clock clock) {
     expire(command, command.actionId(), clock.instant());
     var known = actions.get(command.actionId());
-    return known == null ? null : known.due;
+    return known == null ? null : known.until;
   }
 
   @CommandHandler
@@ -360,7 +374,7 @@ class DeviceActions {
                 known.lane,
                 event.state(),
                 known.timeoutSeconds,
-                known.state.isUnacknowledged() ? at.plusSeconds(known.timeoutSeconds) : known.due,
+                known.state.isUnacknowledged() ? at.plusSeconds(known.timeoutSeconds) : known.until,
                 event.sequence() == null ? known.sequence : event.sequence(),
                 true));
   }
@@ -393,12 +407,12 @@ class DeviceActions {
         event.actionId(),
         (_, known) -> {
           var timeout = at.plusSeconds(known.timeoutSeconds);
-          var begins = known.state.isUnacknowledged() && timeout.isBefore(known.due);
+          var begins = known.state.isUnacknowledged() && timeout.isBefore(known.until);
           return new Known(
               known.lane,
               ActionState.CANCEL_REQUESTED,
               known.timeoutSeconds,
-              begins ? timeout : known.due,
+              begins ? timeout : known.until,
               known.sequence,
               known.told);
         });

@@ -5,7 +5,10 @@ import io.muster.shared.commands.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a layer is still what somebody read who wants to change it. */
-final class LayerTags {
+public final class LayerTags {
+
+  /** Code of the refusal. */
+  public static final String CHANGED = "configuration-changed";
 
   private LayerTags() {}
 
@@ -17,7 +20,7 @@ final class LayerTags {
     if (expected != null && !expected.equals(there.tag())) {
       throw new Refusal(
               Refusal.Kind.PRECONDITION_FAILED,
-              "configuration-changed",
+              CHANGED,
               "The assignment was changed meanwhile: read it again")
           .asException();
     }

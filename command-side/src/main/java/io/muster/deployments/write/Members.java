@@ -28,12 +28,17 @@ class Members implements DeploymentMembers {
   private final LookupBarrier barrier;
   private final EventRecord record;
 
-  /** {@link NamedDevices}. What was so at a position of the record stays so. */
-  private final Cache<DeploymentId, byte[]> members =
+  /**
+   * {@link NamedDevices}. What was so at a position of the record stays so, but for devices that
+   * moved more often since than {@link Membership} remembers.
+   */
+  private final Cache<Key, byte[]> members =
       Caffeine.newBuilder()
           .maximumWeight(MAX_BYTES)
-          .weigher((DeploymentId _, byte[] set) -> set.length + 100)
+          .weigher((Key _, byte[] set) -> set.length + 200)
           .build();
+
+  private record Key(TenantId tenant, DeploymentId deployment) {}
 
   Members(DeploymentLookups lookups, LookupBarrier barrier, EventRecord record) {
     this.lookups = lookups;
@@ -43,20 +48,19 @@ class Members implements DeploymentMembers {
 
   @Override
   public Part of(TenantId tenant, DeploymentId deployment, long skip, int most) {
-    var set = members.getIfPresent(deployment);
-    if (set == null) {
-      set = find(tenant, deployment);
-      members.put(deployment, set);
-    }
+    // Requests for the same one wait for the first of them.
+    byte[] known = members.get(new Key(tenant, deployment), this::find);
+    var set = known == null ? NamedDevices.of(List.of()) : known;
     return new Part(NamedDevices.part(set, skip, most), NamedDevices.count(set));
   }
 
-  private byte[] find(TenantId tenant, DeploymentId deployment) {
-    return record.stream(deployment.toString())
+  /** Null for one that is not there, which is not kept. */
+  private byte @Nullable [] find(Key key) {
+    return record.stream(key.deployment.toString())
         .findFirst()
-        .filter(event -> event.payload().tenantId().equals(tenant))
+        .filter(event -> event.payload().tenantId().equals(key.tenant))
         .map(this::find)
-        .orElseGet(() -> NamedDevices.of(List.of()));
+        .orElse(null);
   }
 
   private byte[] find(RecordedEvent event) {

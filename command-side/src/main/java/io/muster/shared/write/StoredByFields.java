@@ -10,9 +10,16 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Lets a snapshot hold what an aggregate's fields say, and nothing that its methods answer. */
+/**
+ * Lets a snapshot hold what an aggregate's fields say, and nothing that its methods answer; it is
+ * read back by the constructor without parameters, for others decide.
+ */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @JacksonAnnotationsInside
-@JsonAutoDetect(fieldVisibility = ANY, getterVisibility = NONE, isGetterVisibility = NONE)
+@JsonAutoDetect(
+    fieldVisibility = ANY,
+    getterVisibility = NONE,
+    isGetterVisibility = NONE,
+    creatorVisibility = NONE)
 public @interface StoredByFields {}

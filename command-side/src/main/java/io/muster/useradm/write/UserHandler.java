@@ -1,10 +1,12 @@
 package io.muster.useradm.write;
 
 import io.muster.multitenant.events.TenantEvent.TenantDeleted;
+import io.muster.multitenant.events.TenantEvent.TenantErased;
 import io.muster.multitenant.events.TenantStreamId;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.TenantId;
 import io.muster.shared.record.EventRecord;
+import io.muster.shared.record.RecordedEvent;
 import io.muster.useradm.commands.UserCommand.ChangeUser;
 import io.muster.useradm.commands.UserCommand.EraseUser;
 import io.muster.useradm.commands.UserCommand.IssueAccessToken;
@@ -128,7 +130,8 @@ class UserHandler {
   private void requireNotDeleted(TenantId tenant) {
     if (record
         .last(new TenantStreamId(tenant).toString())
-        .filter(last -> last.payload() instanceof TenantDeleted)
+        .map(RecordedEvent::payload)
+        .filter(last -> last instanceof TenantDeleted || last instanceof TenantErased)
         .isPresent()) {
       throw Refusal.notFound("tenant-not-found", "There is no tenant " + tenant).asException();
     }

@@ -256,6 +256,26 @@ class DeviceActionsTest {
         .expectNoEvents();
   }
 
+  /** What is forgotten to make room cannot be told of late any more. */
+  @Test
+  void closesWhatMakesRoom() {
+    var given = new ArrayList<Object>();
+    given.add(requested(ONE, 1, "a"));
+    given.add(sent(ONE));
+    given.add(progressed(ONE, ActionState.RUNNING, null));
+    given.add(new ActionTimedOut(ACME, DEVICE, ONE));
+    for (var i = 2; i <= DeviceActions.REMEMBERED + 1; i++) {
+      var other = new ActionId(new UUID(2, i));
+      given.add(requested(other, i, "a"));
+      given.add(finished(other, ActionState.SUCCEEDED));
+    }
+    device
+        .given(given)
+        .when(request(TWO, "a", null))
+        .expectEvents(
+            new ActionClosed(ACME, DEVICE, ONE), requested(TWO, DeviceActions.REMEMBERED + 2, "a"));
+  }
+
   @Test
   void isCancelledBeforeTheDeviceHasItAndElseAskedToStop() {
     device

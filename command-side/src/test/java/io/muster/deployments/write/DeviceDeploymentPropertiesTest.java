@@ -118,7 +118,11 @@ class DeviceDeploymentPropertiesTest {
         gate.turn = gate.turn == Turn.ABORT ? Turn.ABORT : turn; // an abort is final
         continue;
       }
+      var wasOpen = status != null && !status.isFinal();
       var answer = machines.send(step);
+      if (step instanceof ReportProgress && wasOpen) {
+        assertThat(answer.refusal() != null).as("%s", step).isEqualTo(gate.turn == Turn.ABORT);
+      }
       for (var event : answer.events()) {
         status = next(status, (DeviceDeploymentEvent) event, late);
       }

@@ -63,6 +63,12 @@ class DevicePropertiesTest {
   /** A person announces a key. */
   private record Preauthorize(String key, boolean accepted) {}
 
+  /** Whether the tenant may have another accepted device. */
+  private enum Fleet {
+    FULL,
+    NOT_FULL
+  }
+
   private static final class Room implements DeviceLimits {
     private boolean left = true;
 
@@ -107,7 +113,8 @@ class DevicePropertiesTest {
                     new ExpirePendingDevice(ACME, DEVICE),
                     new DecommissionDevice(ACME, DEVICE),
                     new Object[] {})),
-            Tuple.of(3, Arbitraries.of(Duration.ofHours(1), Duration.ofDays(4))))
+            Tuple.of(3, Arbitraries.of(Duration.ofHours(1), Duration.ofDays(4))),
+            Tuple.of(2, Arbitraries.of(Fleet.values())))
         .filter(it -> !(it instanceof Object[]))
         .list()
         .ofMaxSize(40);
@@ -173,10 +180,18 @@ class DevicePropertiesTest {
         machines.pass(time);
         continue;
       }
+      if (step instanceof Fleet fleet) {
+        room.left = fleet == Fleet.NOT_FULL;
+        continue;
+      }
+      var hadAccepted = known.sets.containsValue(ACCEPTED);
       var isKnown = step instanceof RenewDeviceToken it && it.serial() == known.serial;
       var mayRenew = isKnown && known.holder != null;
       var answer = send(machines, room, step);
       answer.events().forEach(event -> known.apply((DeviceEvent) event));
+      if (!room.left && !hadAccepted) {
+        assertThat(known.sets).as("no room").doesNotContainValue(ACCEPTED);
+      }
       if (answer.payload() instanceof IssuedToken token) {
         assertThat(token.serial()).isEqualTo(known.serial);
         assertThat(token.expiresAt()).isAfter(machines.now().plus(LIFETIME.dividedBy(2)));

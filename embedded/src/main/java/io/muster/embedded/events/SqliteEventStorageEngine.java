@@ -31,9 +31,13 @@ import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.SimpleSerializedObject;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Axon's view of the {@link EventLog}. Tokens are positions; the last event seen, exclusive. */
 public final class SqliteEventStorageEngine implements EventStorageEngine {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(SqliteEventStorageEngine.class);
 
   private static final int BATCH = 500;
 
@@ -148,14 +152,22 @@ public final class SqliteEventStorageEngine implements EventStorageEngine {
         stream(from - 1, true, after -> log.readStream(aggregateIdentifier, after + 1, BATCH)));
   }
 
+  /** One that cannot be read is passed over: the events say the same. */
   @Override
   public Optional<DomainEventMessage<?>> readSnapshot(String aggregateIdentifier) {
     Stream<? extends DomainEventData<?>> snapshots =
         log.readSnapshot(aggregateIdentifier).stream().map(Data::new).filter(snapshotFilter::allow);
-    return EventStreamUtils.upcastAndDeserializeDomainEvents(snapshots, serializer, upcasters)
-        .asStream()
-        .findFirst()
-        .map(message -> message);
+    Optional<? extends DomainEventMessage<?>> found =
+        EventStreamUtils.upcastAndDeserializeDomainEvents(snapshots, serializer, upcasters)
+            .asStream()
+            .findFirst();
+    try {
+      found.ifPresent(DomainEventMessage::getPayload); // it is decoded when it is asked for
+    } catch (RuntimeException e) {
+      LOGGER.error("The snapshot of {} cannot be read: its events are", aggregateIdentifier, e);
+      return Optional.empty();
+    }
+    return found.map(message -> message);
   }
 
   @Override

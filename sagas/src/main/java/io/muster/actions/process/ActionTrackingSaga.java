@@ -9,7 +9,9 @@ import io.muster.actions.events.ActionEvent.ActionExpired;
 import io.muster.actions.events.ActionEvent.ActionFinished;
 import io.muster.actions.events.ActionEvent.ActionProgressed;
 import io.muster.actions.events.ActionEvent.ActionRequested;
+import io.muster.actions.events.ActionEvent.ActionTimedOut;
 import io.muster.actions.events.ActionId;
+import io.muster.actions.events.ActionState;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.shared.events.TenantId;
 import java.time.Instant;
@@ -19,6 +21,7 @@ import org.axonframework.deadline.annotation.DeadlineHandler;
 import org.axonframework.eventhandling.Timestamp;
 import org.axonframework.modelling.saga.EndSaga;
 import org.axonframework.modelling.saga.SagaEventHandler;
+import org.axonframework.modelling.saga.SagaLifecycle;
 import org.axonframework.modelling.saga.StartSaga;
 import org.axonframework.spring.stereotype.Saga;
 import org.jspecify.annotations.Nullable;
@@ -84,9 +87,17 @@ public class ActionTrackingSaga {
   private void end(
       String deadline, ActionId due, CommandGateway commands, DeadlineManager deadlines) {
     @Nullable Instant later = commands.sendAndWait(new EndAction(tenantId, deviceId, due));
-    if (later != null) {
+    if (later == null) {
+      SagaLifecycle.end(); // also when the action was forgotten
+    } else {
       deadlines.schedule(later, deadline, due);
     }
+  }
+
+  @SagaEventHandler(associationProperty = "actionId")
+  void on(ActionTimedOut event, @Timestamp Instant at, DeadlineManager deadlines) {
+    cancel(deadlines);
+    deadlines.schedule(at.plus(ActionState.LATE), TIMEOUT, event.actionId());
   }
 
   @EndSaga

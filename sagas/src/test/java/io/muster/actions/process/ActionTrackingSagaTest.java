@@ -86,9 +86,19 @@ class ActionTrackingSagaTest {
         .andThenAPublished(progressed(ActionState.RUNNING))
         .andThenTimeElapses(Duration.ofMinutes(1))
         .andThenAPublished(new ActionTimedOut(ACME, DEVICE, ACTION))
-        .whenTimeAdvancesTo(closing)
+        .whenTimeElapses(ActionState.LATE)
         .expectDispatchedCommands(new EndAction(ACME, DEVICE, ACTION))
-        .expectActiveSagas(1);
+        .expectActiveSagas(0);
+  }
+
+  /** Others of the device timed it out; and a record of before knows no end of that. */
+  @Test
+  void waitsForALateWordWhoeverEndedIt() throws Exception {
+    saga.givenAPublished(requested())
+        .andThenAPublished(new ActionTimedOut(ACME, DEVICE, ACTION))
+        .whenTimeElapses(ActionState.LATE.plusSeconds(1))
+        .expectDispatchedCommands(new EndAction(ACME, DEVICE, ACTION))
+        .expectActiveSagas(0);
   }
 
   @Test

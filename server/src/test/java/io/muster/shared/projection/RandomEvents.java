@@ -3,6 +3,7 @@ package io.muster.shared.projection;
 import io.muster.shared.events.DomainEvent;
 import io.muster.shared.events.TenantId;
 import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +29,22 @@ final class RandomEvents {
 
   private final Random random;
 
+  /** Whether no container is empty and no component null. */
+  private boolean filled;
+
   RandomEvents(long seed) {
     this.random = new Random(seed);
+  }
+
+  /** Fills the fields of what an event or a command made; nothing is empty or null. */
+  void fill(Object object) throws IllegalAccessException {
+    filled = true;
+    for (var field : object.getClass().getDeclaredFields()) {
+      if (!Modifier.isStatic(field.getModifiers())) {
+        field.setAccessible(true);
+        field.set(object, value(field.getGenericType()));
+      }
+    }
   }
 
   DomainEvent next(List<Class<?>> types) {
@@ -69,7 +85,7 @@ final class RandomEvents {
     if (component.getName().equals("identityData")) {
       return "{\"mac\":\"02:0%d\"}".formatted(random.nextInt(3));
     }
-    return nullable && random.nextInt(3) == 0 ? null : value(component.getGenericType());
+    return nullable && !filled && random.nextInt(3) == 0 ? null : value(component.getGenericType());
   }
 
   private Object value(Type type) {
@@ -91,7 +107,7 @@ final class RandomEvents {
 
   private Object container(ParameterizedType generic) {
     var arguments = generic.getActualTypeArguments();
-    var size = random.nextInt(3);
+    var size = filled ? 3 : random.nextInt(3);
     if (generic.getRawType() == java.util.Map.class) {
       var map = new LinkedHashMap<Object, Object>();
       for (var i = 0; i < size; i++) {
@@ -103,6 +119,9 @@ final class RandomEvents {
     for (var i = 0; i < size; i++) {
       values.add(value(arguments[0]));
     }
-    return generic.getRawType() == java.util.Set.class ? values : List.copyOf(values);
+    if (generic.getRawType() == java.util.Set.class) {
+      return filled ? Set.copyOf(values) : values;
+    }
+    return List.copyOf(values);
   }
 }

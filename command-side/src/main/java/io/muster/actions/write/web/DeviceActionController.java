@@ -100,9 +100,7 @@ class DeviceActionController {
                 body.seq(),
                 body.output(),
                 body.exitCode()));
-    if (!state.isOpen()) {
-      barrier.await(SHOWN);
-    }
+    barrier.await(SHOWN); // what it is at decides what it is told next
     return ResponseEntity.ok(new State(body.id().toString(), state.wire()));
   }
 

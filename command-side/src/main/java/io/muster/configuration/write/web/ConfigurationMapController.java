@@ -12,14 +12,18 @@ import io.muster.configuration.events.Assignment;
 import io.muster.configuration.events.TemplateId;
 import io.muster.configuration.queries.LayerView;
 import io.muster.configuration.write.ConfigurationLookups;
+import io.muster.configuration.write.LayerTags;
 import io.muster.configuration.write.web.ConfigurationTexts.Text;
 import io.muster.deviceauth.events.DeviceId;
 import io.muster.inventory.events.GroupName;
 import io.muster.shared.access.Access;
 import io.muster.shared.commands.Refusal;
+import io.muster.shared.commands.RefusedException;
 import io.muster.shared.events.Caller;
 import io.muster.shared.write.DeviceRegister;
+import io.muster.shared.write.LookupBarrier;
 import jakarta.validation.Valid;
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import org.axonframework.commandhandling.gateway.CommandGateway;
@@ -44,20 +48,28 @@ class ConfigurationMapController {
   /** No layer has this tag. */
   private static final String OF_NOTHING = "";
 
+  /** How often a change that names no version is tried, and how long each waits. */
+  private static final int ATTEMPTS = 5;
+
+  private static final Duration SHOWN = Duration.ofMillis(500);
+
   private final CommandGateway commands;
   private final ConfigurationLookups lookups;
   private final ConfigurationTexts texts;
   private final DeviceRegister devices;
+  private final LookupBarrier barrier;
 
   ConfigurationMapController(
       CommandGateway commands,
       ConfigurationLookups lookups,
       ConfigurationTexts texts,
-      DeviceRegister devices) {
+      DeviceRegister devices,
+      LookupBarrier barrier) {
     this.commands = commands;
     this.lookups = lookups;
     this.texts = texts;
     this.devices = devices;
+    this.barrier = barrier;
   }
 
   @Access(OPERATORS)
@@ -174,7 +186,6 @@ class ConfigurationMapController {
       throw Refusal.malformed("configuration-malformed", "Each value must be a text").asException();
     }
     var device = device(caller, id);
-    var layer = lookups.device(caller.tenant(), device).layer();
     var text =
         texts.object(
             caller.tenant(),
@@ -182,9 +193,22 @@ class ConfigurationMapController {
             JsonMapper.shared().writeValueAsString(body),
             null,
             ConfigurationTexts.MAX_PARAMETERS);
-    var assignment =
-        new Assignment(templateOf(layer.config()), templateOf(layer.flavor()), text.json());
-    commands.sendAndWait(new AssignDeviceLayer(caller.tenant(), device, assignment, layer.tag()));
+    for (var attempt = 1; ; attempt++) {
+      var layer = lookups.device(caller.tenant(), device).layer();
+      var assignment =
+          new Assignment(templateOf(layer.config()), templateOf(layer.flavor()), text.json());
+      try {
+        commands.sendAndWait(
+            new AssignDeviceLayer(caller.tenant(), device, assignment, layer.tag()));
+        return;
+      } catch (RefusedException e) {
+        // The client named no version: that another request came between is not for it to mend.
+        if (attempt == ATTEMPTS || !e.refusal().code().equals(LayerTags.CHANGED)) {
+          throw e;
+        }
+        barrier.await(SHOWN);
+      }
+    }
   }
 
   /**

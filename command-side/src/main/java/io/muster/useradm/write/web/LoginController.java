@@ -88,10 +88,11 @@ class LoginController {
     var typed = parse(basic);
     var digest = registration.digest(typed.email);
     var credential = credentials.byEmail(digest.value());
-    var hash = credential.map(hashes::open).orElse(null);
     var matches =
         throttle.check(
-            digest.value(), request.getRemoteAddr(), () -> passwords.matches(typed.password, hash));
+            digest.value(),
+            request.getRemoteAddr(),
+            () -> passwords.matches(typed.password, credential.map(hashes::open).orElse(null)));
     if (!matches || !tenants.isActive(credential.orElseThrow().tenant())) {
       throw new Refusal(
               Refusal.Kind.UNAUTHENTICATED, "login-refused", "The e-mail or the password is wrong")

@@ -9,7 +9,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.muster.shared.access.Access;
 import io.muster.shared.commands.Refusal;
 import io.muster.shared.events.Caller;
+import io.muster.shared.events.DomainEvent;
 import io.muster.shared.record.EventRecord;
+import io.muster.shared.record.RecordedEvent;
 import io.muster.shared.write.TokenSigner;
 import io.muster.shared.write.web.RawJwt;
 import io.muster.useradm.commands.ReplaceSettings;
@@ -18,6 +20,8 @@ import io.muster.useradm.commands.UserCommand.IssueAccessToken;
 import io.muster.useradm.commands.UserCommand.RemoveUser;
 import io.muster.useradm.commands.UserCommand.RevokeAccessToken;
 import io.muster.useradm.events.Role;
+import io.muster.useradm.events.UserEvent.PersonErased;
+import io.muster.useradm.events.UserEvent.UserRemoved;
 import io.muster.useradm.events.UserId;
 import io.muster.useradm.write.Credentials;
 import io.muster.useradm.write.Passwords;
@@ -99,18 +103,23 @@ class UserCommandController {
   }
 
   /**
-   * If the command fails and nothing is recorded of the user, forgets the key that was made for the
-   * user's data.
+   * If the command fails and the user was never registered, or is removed, forgets the key that was
+   * made for the user's data.
    */
   private void send(UserCommand command) {
     try {
       commands.sendAndWait(command);
     } catch (RuntimeException e) {
-      if (record.lastSequence(command.accountId().toString()) < 0) {
+      var last = record.last(command.accountId().toString()).map(RecordedEvent::payload);
+      if (last.isEmpty() || last.filter(UserCommandController::isRemoved).isPresent()) {
         registration.forget(command.userId());
       }
       throw e;
     }
+  }
+
+  private static boolean isRemoved(DomainEvent last) {
+    return last instanceof UserRemoved || last instanceof PersonErased;
   }
 
   @Access(ADMINS)

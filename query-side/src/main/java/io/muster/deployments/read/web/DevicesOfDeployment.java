@@ -27,9 +27,9 @@ import java.util.stream.Stream;
  *
  * <p>All of them come in the order of their ids, whatever they do meanwhile: a walk over the pages
  * meets each once. Those in some states come in the same order; behind them, where that state is
- * among them, those that have not asked. Cost of a page: a read by primary keys for all; a read by
- * index for some states, and a read for each 500 members before the page for those that have not
- * asked.
+ * among them, those that have not asked. Cost of a page: a read by primary keys for all, by index
+ * when the deployment is finished; a read by index for some states, and a read for each 500 members
+ * before the page for those that have not asked.
  */
 final class DevicesOfDeployment {
 
@@ -61,8 +61,14 @@ final class DevicesOfDeployment {
     this.statuses = statuses;
   }
 
-  /** Cheaper when the pages of one answer are asked for in order. */
+  /**
+   * The pages of one answer are asked for in order: those that have not asked are gone through
+   * once, whoever asks meanwhile.
+   */
   Page<DeviceDeploymentView> page(Paging paging) {
+    if (deployment.finishedAt() != null && !deployment.aborted()) {
+      return list(statuses, paging); // every device has asked
+    }
     if (statuses.isEmpty()) {
       var part = members.of(tenant, id, paging.skip(), paging.perPage());
       var known = known(part.devices());
@@ -103,10 +109,6 @@ final class DevicesOfDeployment {
   }
 
   private List<DeviceId> unasked(long skip, int most) {
-    if (skip < passed) {
-      lookedAt = 0;
-      passed = 0;
-    }
     var found = new ArrayList<DeviceId>();
     while (found.size() < most) {
       var part = members.of(tenant, id, lookedAt, Paging.MAX_PER_PAGE).devices();
