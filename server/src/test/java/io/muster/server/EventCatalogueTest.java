@@ -10,8 +10,6 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.muster.shared.events.DomainEvent;
 import io.muster.shared.events.EventTypes;
-import io.muster.shared.events.PersonalText;
-import io.muster.useradm.events.EmailDigest;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -19,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +28,6 @@ class EventCatalogueTest {
 
   private static final Path FILE = Path.of("../docs/events.md");
   private static final String ROOT = "io.muster.";
-  private static final Pattern FIELD = Pattern.compile("\\{(.*?)}");
 
   /** Large, and not needed after the test. */
   private final JavaClasses code =
@@ -47,42 +43,6 @@ class EventCatalogueTest {
     }
     assertThat(Files.readString(FILE)).isEqualTo(written);
     assertThat(written).contains("| `device.registered` | 1 |").doesNotContain("specimen");
-  }
-
-  /** Of what is nobody's personal data. */
-  @Test
-  void summariesNameFieldsThatThereAre() throws Exception {
-    var types = new EventTypes(Events.find());
-    types
-        .all()
-        .forEach(
-            (name, event) ->
-                FIELD
-                    .matcher(types.of(event).orElseThrow().meaning())
-                    .results()
-                    .forEach(
-                        field ->
-                            assertThat(typeOf(event, field.group(1)))
-                                .as(name + " " + field.group())
-                                .isNotIn(PersonalText.class, EmailDigest.class)));
-    assertThat(types.all().values())
-        .allSatisfy(
-            event ->
-                assertThat(types.of(event).orElseThrow().meaning())
-                    .doesNotContainPattern("(?i)\\{[^}]*(password|secret|sealed|private)"));
-  }
-
-  private static Class<?> typeOf(Class<?> event, String path) {
-    Class<?> at = event;
-    for (var name : path.split("\\.")) {
-      at =
-          Stream.of(at.getRecordComponents())
-              .filter(component -> component.getName().equals(name))
-              .findAny()
-              .orElseThrow(() -> new AssertionError(event + " has no " + path))
-              .getType();
-    }
-    return at;
   }
 
   private String catalogue(EventTypes types) {

@@ -48,7 +48,7 @@ public sealed interface ConfigurationQuery<R> extends Query<R> {
       implements ConfigurationQuery<ConfiguredDevice> {}
 
   /**
-   * A page of {@link ConfiguredDevice}s, by id: of those that are in a group, were assigned
+   * A page of {@link ConfiguredDevice}s, by id: of those that are in a group, are assigned
    * something of their own, or said something; and, while the tenant configures all of them, of
    * those that are or were accepted.
    *

@@ -46,7 +46,10 @@ public record Limits(Map<String, Long> values) {
     return values.get(EVENTS);
   }
 
-  /** How many requests each process answers. */
+  /**
+   * How many requests with a token each process answers. Others, such as logins, are limited by the
+   * account and the network that they come from.
+   */
   public @Nullable Long requestsPerSecond() {
     return values.get(REQUESTS);
   }

@@ -48,8 +48,11 @@ class Members implements DeploymentMembers {
 
   @Override
   public Part of(TenantId tenant, DeploymentId deployment, long skip, int most) {
-    // Requests for the same one wait for the first of them.
-    byte[] known = members.get(new Key(tenant, deployment), this::find);
+    var key = new Key(tenant, deployment);
+    if (members.getIfPresent(key) == null) {
+      barrier.await(); // the look-ups must know the position; not while others wait for the key
+    }
+    byte[] known = members.get(key, this::find);
     var set = known == null ? NamedDevices.of(List.of()) : known;
     return new Part(NamedDevices.part(set, skip, most), NamedDevices.count(set));
   }
@@ -76,7 +79,6 @@ class Members implements DeploymentMembers {
    * @param group null for any or none
    */
   private byte[] find(TenantId tenant, @Nullable String group, long position) {
-    barrier.await(); // the look-ups must know the position
     var found = new ArrayList<DeviceId>();
     var last = "";
     List<DeviceRow> rows;

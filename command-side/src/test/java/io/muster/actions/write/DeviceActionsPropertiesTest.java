@@ -152,7 +152,7 @@ class DeviceActionsPropertiesTest {
     }
   }
 
-  @Property(tries = 150)
+  @Property(tries = 75)
   void goesTheWaysThatTheContractHas(@ForAll("steps") List<Object> steps) {
     var machines = new Machines<>(DeviceActions.class);
     var known = new LinkedHashMap<ActionId, Known>();

@@ -117,7 +117,7 @@ class DeviceConfigurationPropertiesTest {
     }
   }
 
-  @Property(tries = 100)
+  @Property(tries = 50)
   void followsTheLastWordOnWhatIsWanted(@ForAll("steps") List<Object> steps) {
     var lookups = new Lookups();
     var machines =

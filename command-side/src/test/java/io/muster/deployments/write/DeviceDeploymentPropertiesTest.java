@@ -107,7 +107,7 @@ class DeviceDeploymentPropertiesTest {
         .ofMaxSize(30);
   }
 
-  @Property(tries = 150)
+  @Property(tries = 75)
   void endsOnce(@ForAll("steps") List<Object> steps) {
     var gate = new Gate();
     var machines = new Machines<>(DeviceDeployment.class, gate);

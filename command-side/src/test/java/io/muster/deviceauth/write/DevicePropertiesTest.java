@@ -169,7 +169,7 @@ class DevicePropertiesTest {
     }
   }
 
-  @Property(tries = 150)
+  @Property(tries = 75)
   void letsInOneKeyAndTheLastTokenOfIt(@ForAll("steps") List<Object> steps) {
     var room = new Room();
     var machines = new Machines<>(Device.class, room);

@@ -101,7 +101,7 @@ class LocalConfPropertiesTest {
     }
   }
 
-  @Property(tries = 30)
+  @Property(tries = 15)
   void losesNothingThatIsCurrent(@ForAll("steps") List<Object> steps) {
     var machines = new Machines<>(LocalConf.class);
     var stored = new Stored();

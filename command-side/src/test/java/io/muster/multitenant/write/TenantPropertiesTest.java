@@ -61,7 +61,7 @@ class TenantPropertiesTest {
         .ofMaxSize(30);
   }
 
-  @Property(tries = 60)
+  @Property(tries = 30)
   void happensOnceAndIsOverWhenItIsDeleted(@ForAll("steps") List<Object> steps) {
     var machines = new Machines<>(Tenant.class, new PlatformOptions("default", 1));
     machines.given("tenant-acme", new TenantCreated(ACME, "Acme", Limits.NONE));

@@ -87,7 +87,7 @@ class SqliteBackendTest {
     void to(MongoCollection<Document> collection);
   }
 
-  @Property(tries = 60)
+  @Property(tries = 40)
   void answersLikeAnother(
       @ForAll("writes") List<Write> writes, @ForAll("filters") List<Bson> filters) {
     var name = UUID.randomUUID().toString();

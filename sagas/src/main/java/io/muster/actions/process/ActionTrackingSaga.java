@@ -88,6 +88,7 @@ public class ActionTrackingSaga {
       String deadline, ActionId due, CommandGateway commands, DeadlineManager deadlines) {
     @Nullable Instant later = commands.sendAndWait(new EndAction(tenantId, deviceId, due));
     if (later == null) {
+      cancel(deadlines);
       SagaLifecycle.end(); // also when the action was forgotten
     } else {
       deadlines.schedule(later, deadline, due);

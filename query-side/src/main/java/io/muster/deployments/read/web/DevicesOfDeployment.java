@@ -109,6 +109,7 @@ final class DevicesOfDeployment {
   }
 
   private List<DeviceId> unasked(long skip, int most) {
+    var from = passed > 0 ? passed : skip; // those behind the last page, however many asked since
     var found = new ArrayList<DeviceId>();
     while (found.size() < most) {
       var part = members.of(tenant, id, lookedAt, Paging.MAX_PER_PAGE).devices();
@@ -122,7 +123,7 @@ final class DevicesOfDeployment {
         }
         lookedAt++;
         if (!known.containsKey(device.toString())) {
-          if (passed >= skip) {
+          if (passed >= from) {
             found.add(device);
           }
           passed++;
